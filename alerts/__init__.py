@@ -1,0 +1,1 @@
+"""Figurewatch's telling half: from a changed figure to a digest delivered."""
