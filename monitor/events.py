@@ -1,0 +1,233 @@
+"""The facts that the log holds: plain values, named in the past tense, never changed once appended.
+
+Each event type is stored under a name of its own and a schema version (`NAMES`), never under its import
+path. When the fields of one change, its version goes up and `upcasters.py` learns the step between.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from monitor.article import DateBasis
+from monitor.estimates import Estimate, Status, Value
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class FigureKey:
+    """Which figure: one source's series for one measure (and part) of one topic."""
+
+    topic: str
+    measure: str
+    source: str  # source id; topics.UNATTRIBUTED where the text names nobody
+    scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One source's statement on one figure, as one article carries it."""
+
+    value: Value
+    report_date: date
+    date_basis: DateBasis
+    article: str  # sha256 of the article
+    estimate: str  # estimate id
+    quote: str
+    number: tuple[int, int]  # offsets of the number's words within the quote
+    via: str | None = None
+    as_of: str | None = None
+    status: Status = Status.CURRENT
+
+
+class ChangeKind(StrEnum):
+    """What an article does to a figure (docs/architecture.md defines each)."""
+
+    FIRST = "first"
+    RAISED = "raised"
+    LOWERED = "lowered"
+    RESTATED = "restated"
+    CONFIRMED = "confirmed"
+    LATE = "late"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleReference:
+    """What a reader needs in order to find an article again."""
+
+    sha256: str
+    title: str | None
+    outlet: str | None
+    url: str | None
+    published: str | None  # ISO 8601, as exact as the document: a day or a moment with its zone
+    date_basis: DateBasis
+    archived: str  # path below the archive folder, with "/" between parts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSource:
+    """What somebody else holds on the same measure when a digest is issued."""
+
+    source: str
+    source_name: str
+    value: Value
+    report_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestEntry:
+    """One changed figure as a digest tells it, with everything that proves it."""
+
+    figure: FigureKey
+    measure_label: str
+    source_name: str
+    percent: bool  # the values are numbers of percent
+    kind: ChangeKind
+    before: Report | None
+    after: Report
+    conflicts: tuple[Value, ...]  # what the same article also says of the figure, inconsistent with `after`
+    article: ArticleReference
+    others: tuple[OtherSource, ...]
+    position: int  # of the FigureChanged event in the log
+
+
+# -- the events ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleReceived:
+    """A dropped file was read as an article, and is kept at `article.archived`."""
+
+    article: ArticleReference
+    text_sha256: str
+    file_name: str
+    report_date: date  # the day of publication, or of receipt where that is unknown
+    author: str | None
+    language: str | None
+    reader: str  # version of Figurewatch that read it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRepeated:
+    """A dropped file holds an article that the log already has: the same bytes, or the same text."""
+
+    sha256: str  # of the dropped bytes
+    original: str  # sha256 of the article it repeats
+    file_name: str
+    archived: str | None  # None: the same bytes are archived already
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRejected:
+    """A dropped file could not be read, and is kept in the rejected folder with the reason beside it."""
+
+    sha256: str
+    file_name: str
+    code: str
+    message: str
+    rejected: str  # path below the rejected folder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateRecorded:
+    """An article makes a claim."""
+
+    id: str  # "<first 12 digits of the article's sha256>-<running number from 1>"
+    article: str
+    report_date: date
+    estimate: Estimate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureChanged:
+    """An article had something to say on a figure: anything from its first value to a confirmation."""
+
+    figure: FigureKey
+    kind: ChangeKind
+    before: Report | None  # the current value until then; for a late report, the one before it by date
+    after: Report
+    conflicts: tuple[Value, ...]
+    article: ArticleReference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestIssued:
+    """A digest became due; one delivery to each destination is owed from now on."""
+
+    id: str
+    topic: str
+    topic_name: str
+    subject: str
+    file_stem: str  # name of the digest's files without the ending
+    entries: tuple[DigestEntry, ...]
+    destinations: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDelivered:
+    """A destination took a digest."""
+
+    digest: str
+    destination: str
+    attempt: int  # from 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed:
+    """A destination did not take a digest; it is tried again at `retry_at`."""
+
+    digest: str
+    destination: str
+    attempt: int
+    error: str
+    retry_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryAbandoned:
+    """A destination will not be tried again for this digest."""
+
+    digest: str
+    destination: str
+    attempt: int
+    error: str
+
+
+Event = (
+    ArticleReceived
+    | ArticleRepeated
+    | ArticleRejected
+    | EstimateRecorded
+    | FigureChanged
+    | DigestIssued
+    | DigestDelivered
+    | DeliveryFailed
+    | DeliveryAbandoned
+)
+
+# stored name and current schema version of each event type
+NAMES: dict[type[Event], tuple[str, int]] = {
+    ArticleReceived: ("article-received", 1),
+    ArticleRepeated: ("article-repeated", 1),
+    ArticleRejected: ("article-rejected", 1),
+    EstimateRecorded: ("estimate-recorded", 1),
+    FigureChanged: ("figure-changed", 1),
+    DigestIssued: ("digest-issued", 1),
+    DigestDelivered: ("digest-delivered", 1),
+    DeliveryFailed: ("delivery-failed", 1),
+    DeliveryAbandoned: ("delivery-abandoned", 1),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An event with its place in the log."""
+
+    position: int  # gapless, from 1
+    recorded_at: datetime  # UTC
+    cause: str  # what led to it: "article:<sha256>", "schedule:<topic>", "delivery:<digest>"
+    key: str  # idempotency key: the fact's own name
+    hash: str  # SHA-256 hex, chained to the event before
+    event: Event
