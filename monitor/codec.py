@@ -1,0 +1,48 @@
+"""Events and documents as JSON text, and back.
+
+What is hashed and stored is exactly this text, so it must not depend on anything but the value: field
+order is that of the classes, mappings are sorted.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from monitor.errors import LogError
+from monitor.events import NAMES, Event
+from monitor.upcasters import STEPS, upcast
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoders = {name: (version, msgspec.json.Decoder(kind)) for kind, (name, version) in NAMES.items()}
+
+
+def to_json(value: object) -> str:
+    """Any plain value (dataclasses, enums, dates, mappings) as one line of JSON."""
+    return _encoder.encode(value).decode()
+
+
+def encode(event: Event) -> tuple[str, int, str]:
+    """An event as (stored name, schema version, payload)."""
+    name, version = NAMES[type(event)]
+    return name, version, to_json(event)
+
+
+def decode(name: str, version: int, payload: str) -> Event:
+    """The event that `encode` stored, of whatever released version; LogError where it is none of ours."""
+    try:
+        current, decoder = _decoders[name]
+        if version == current:
+            event: Event = decoder.decode(payload)
+        elif version < current:
+            old = upcast(name, version, msgspec.json.decode(payload), to=current, steps=STEPS)
+            event = decoder.decode(_encoder.encode(old))
+        else:
+            raise LogError(
+                f"the log holds {name} of version {version}, newer than this Figurewatch knows; upgrade it"
+            )
+    except (KeyError, msgspec.MsgspecError) as error:
+        raise LogError(
+            f"the log holds {name!r} version {version}, which cannot be read ({error});"
+            " run `figurewatch verify`"
+        ) from error
+    return event

@@ -1,0 +1,262 @@
+"""The event log on SQLModel: append and read.
+
+Everything that decides on what the log holds does so inside `writing()`: a transaction that shuts out other
+writers, in any process, from its first look until its commit. Positions are given out there, so they are
+gapless, and every reader sees one order. The projections are folded in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from monitor.codec import decode, encode
+from monitor.errors import LogError
+from monitor.events import Event, Recorded
+from monitor.hash_chain import EMPTY, Head, StoredEvent, chained, fault
+from monitor.projections import AnyProjection, Doc, Documents, Projection
+from monitor.sql_documents import SqlDocuments
+from monitor.tables import create_tables, open_engine, told_as_log_error
+
+_COLUMNS = ", ".join(StoredEvent._fields)
+_FOLDED_BETWEEN_FLUSHES = 2_000  # events, when a projection is folded anew: bounds memory
+
+
+class Reading:
+    """The log and its projections as they stood when the transaction began."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._documents: dict[str, SqlDocuments[Any]] = {}
+        self.head = _head(connection)
+
+    def documents(self, projection: Projection[Doc]) -> Documents[Doc]:
+        """The documents of `projection`, folded up to the head."""
+        return self._sql_documents(projection)
+
+    def events(self, after: int = 0) -> Iterator[Recorded]:
+        """What was appended after a position, in order."""
+        return (_recorded(row) for row in self.stored(after))
+
+    def stored(self, after: int = 0) -> Iterator[StoredEvent]:
+        """The same as the columns hold it."""
+        return _stored(self._connection, after)
+
+    def recorded(self, key: str) -> Recorded | None:
+        """The event appended under an idempotency key."""
+        row = self._connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM events WHERE key = ?", (key,)).first()
+        return _recorded(StoredEvent(*row)) if row else None
+
+    def at(self, position: int) -> Recorded | None:
+        """The event at a position."""
+        row = self._connection.exec_driver_sql(
+            f"SELECT {_COLUMNS} FROM events WHERE position = ?", (position,)
+        ).first()
+        return _recorded(StoredEvent(*row)) if row else None
+
+    def _sql_documents(self, projection: Projection[Doc]) -> SqlDocuments[Doc]:
+        held = self._documents.get(projection.name)
+        if held is None:
+            held = self._documents[projection.name] = SqlDocuments(self._connection, projection)
+        return held
+
+
+class Writing(Reading):
+    """A transaction in which nobody else writes: look, decide, append."""
+
+    def __init__(
+        self, connection: Connection, projections: Sequence[AnyProjection], recorded_at: datetime
+    ) -> None:
+        super().__init__(connection)
+        self._projections = projections
+        self._appended: dict[str, StoredEvent] = {}  # by key
+        self.recorded_at = recorded_at
+
+    def append(self, event: Event, *, key: str, cause: str) -> Recorded:
+        """Add a fact to the end and fold it into the projections.
+
+        A fact already held under `key` is given back instead, and nothing is added.
+        """
+        held = self.recorded(key)
+        if held is not None:
+            return held
+        name, version, payload = encode(event)
+        unhashed = StoredEvent(
+            self.head.position + 1,
+            self.recorded_at.isoformat(timespec="microseconds"),
+            name,
+            version,
+            cause,
+            key,
+            payload,
+            "",
+        )
+        if "\n" in cause + key:
+            raise ValueError("cause and key are single lines")
+        stored = unhashed._replace(hash=chained(self.head.hash, unhashed))
+        self._appended[key] = stored
+        self.head = Head(stored.position, stored.hash)
+        recorded = _recorded(stored, event)
+        for projection in self._projections:
+            projection.apply(self._sql_documents(projection), recorded)
+        return recorded
+
+    def recorded(self, key: str) -> Recorded | None:
+        mine = self._appended.get(key)
+        return _recorded(mine) if mine else super().recorded(key)
+
+    def flush(self) -> None:
+        """Write events, documents and checkpoints; the commit makes them last."""
+        if not self._appended:
+            return
+        marks = ", ".join("?" * len(StoredEvent._fields))
+        self._connection.exec_driver_sql(
+            f"INSERT INTO events ({_COLUMNS}) VALUES ({marks})", [tuple(stored) for stored in self._appended.values()]
+        )
+        self._appended.clear()
+        for projection in self._projections:
+            self._sql_documents(projection).flush()
+        self._connection.exec_driver_sql("UPDATE checkpoints SET position = ?", (self.head.position,))
+
+
+class EventLog:
+    """An append-only log in a database, with the projections folded from it.
+
+    Opening creates the tables where there are none and folds anew every projection whose version changed.
+    Raises LogError for a database that cannot be used; `now` gives the moment events are recorded at.
+    """
+
+    def __init__(self, url: str, projections: Sequence[AnyProjection], now: Callable[[], datetime]) -> None:
+        self._projections = tuple(projections)
+        self._now = now
+        self._one_writer = threading.RLock()  # SQLite's own waiting is by polling, and unfair
+        self._engine = open_engine(url)
+        with told_as_log_error():
+            create_tables(self._engine)
+        self._fold_what_is_behind()
+
+    @contextmanager
+    def writing(self) -> Iterator[Writing]:
+        """A transaction that shuts out other writers; an error inside it leaves no trace."""
+        with self._one_writer, told_as_log_error(), self._writer() as connection:
+            writing = Writing(connection, self._projections, self._now())
+            yield writing
+            writing.flush()
+
+    @contextmanager
+    def reading(self) -> Iterator[Reading]:
+        """A consistent view that nobody else's writing changes."""
+        with told_as_log_error(), self._engine.begin() as connection:
+            yield Reading(connection)
+
+    def verify(self, printed: Head | None = None) -> Head:
+        """Check every event's hash from the first to the last; the head they lead to.
+
+        `printed` is a head that a digest carries: the log must still hold it. Raises LogError with the
+        position of the first fault.
+        """
+        head = EMPTY
+        with self.reading() as log:
+            for stored in log.stored():
+                wrong = fault(head, stored)
+                if wrong:
+                    raise LogError(f"the log cannot be trusted: {wrong}")
+                decode(stored.type, stored.version, stored.payload)
+                head = Head(stored.position, stored.hash)
+                if printed and printed.position == head.position and not head.hash.startswith(printed.hash):
+                    raise LogError(
+                        f"the log cannot be trusted: position {head.position} is not what the digest printed"
+                    )
+        if printed and printed.position > head.position:
+            raise LogError(
+                f"the log cannot be trusted: it ends at {head.position}, before {printed.position}"
+            )
+        return head
+
+    def rebuild(self) -> list[str]:
+        """Throw all projections away and fold them anew; names those that come out different from before."""
+        with self._one_writer, told_as_log_error(), self._writer() as connection:
+            before = _bodies(connection)
+            for projection in self._projections:
+                _fold_anew(connection, projection)
+            after = _bodies(connection)
+        return sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _writer(self) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
+            yield connection
+
+    def _fold_what_is_behind(self) -> None:
+        with told_as_log_error(), self._engine.begin() as connection:
+            position = _head(connection).position
+            rows = connection.exec_driver_sql("SELECT projection, version, position FROM checkpoints")
+            held = {name: (version, reached) for name, version, reached in rows}
+        behind = [p for p in self._projections if held.get(p.name) != (p.version, position)]
+        if behind:
+            with self._one_writer, told_as_log_error(), self._writer() as connection:
+                for projection in behind:
+                    _fold_anew(connection, projection)
+
+
+def _head(connection: Connection) -> Head:
+    row = connection.exec_driver_sql(
+        "SELECT position, hash FROM events ORDER BY position DESC LIMIT 1"
+    ).first()
+    return Head(*row) if row else EMPTY
+
+
+def _stored(connection: Connection, after: int = 0) -> Iterator[StoredEvent]:
+    rows = connection.execution_options(yield_per=1000).exec_driver_sql(
+        f"SELECT {_COLUMNS} FROM events WHERE position > ? ORDER BY position", (after,)
+    )
+    for row in rows:
+        yield StoredEvent(*row)
+
+
+def _recorded(stored: StoredEvent, event: Event | None = None) -> Recorded:
+    return Recorded(
+        position=stored.position,
+        recorded_at=datetime.fromisoformat(stored.recorded_at),
+        cause=stored.cause,
+        key=stored.key,
+        hash=stored.hash,
+        event=event or decode(stored.type, stored.version, stored.payload),
+    )
+
+
+def _fold_anew(connection: Connection, projection: AnyProjection) -> None:
+    connection.exec_driver_sql("DELETE FROM documents WHERE projection = ?", (projection.name,))
+    documents: SqlDocuments[Any] = SqlDocuments(connection, projection)
+    position = 0
+    for stored in _stored(connection):
+        projection.apply(documents, _recorded(stored))
+        position = stored.position
+        if position % _FOLDED_BETWEEN_FLUSHES == 0:
+            documents.forget()
+    documents.flush()
+    connection.exec_driver_sql(
+        "INSERT INTO checkpoints (projection, version, position) VALUES (?, ?, ?) ON CONFLICT (projection)"
+        " DO UPDATE SET version = excluded.version, position = excluded.position",
+        (projection.name, projection.version, position),
+    )
+
+
+def _bodies(connection: Connection) -> dict[str, str]:
+    """A fingerprint of each projection's documents."""
+    prints: dict[str, Any] = {}
+    for name, key, body in connection.exec_driver_sql(
+        "SELECT projection, key, body FROM documents ORDER BY projection, key"
+    ):
+        prints.setdefault(name, hashlib.sha256()).update(f"{key}\n{body}\n".encode())
+    return {name: held.hexdigest() for name, held in prints.items()}

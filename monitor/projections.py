@@ -1,0 +1,77 @@
+"""Projections: what the log means for one question, folded event by event into documents.
+
+A projection is a pure function that takes one recorded event and the documents that the events before it
+left, and puts the documents it changes. Documents are small, are looked up by key, and keys sort, so that
+the cost of an event does not grow with the log. Thrown away and folded again, they come out the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+from monitor.events import Recorded
+
+Doc = TypeVar("Doc")
+
+
+class Documents(Protocol[Doc]):
+    """The documents of one projection, ordered by key."""
+
+    def get(self, key: str) -> Doc | None:
+        """The document under `key`."""
+
+    def put(self, key: str, document: Doc) -> None:
+        """Keep `document` under `key` in place of what was there."""
+
+    def drop(self, key: str) -> None:
+        """Forget what is under `key`, if anything."""
+
+    def scan(self, prefix: str = "") -> Iterator[tuple[str, Doc]]:
+        """Keys that start with `prefix` and their documents, in order of key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Projection(Generic[Doc]):
+    """A named fold. Raise `version` when `apply` or the document changes: it is then folded anew."""
+
+    name: str
+    version: int
+    document: type[Doc]
+    apply: Callable[[Documents[Doc], Recorded], None]
+
+
+AnyProjection = Projection[Any]
+
+
+class Projected(Protocol):
+    """All projections, folded up to one position of the log."""
+
+    def documents(self, projection: Projection[Doc]) -> Documents[Doc]:
+        """The documents of `projection`."""
+
+
+class InMemory(Generic[Doc]):
+    """Documents in a dict: for tests, and for asking what the log meant at an earlier position."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Doc] = {}
+
+    def get(self, key: str) -> Doc | None:
+        return self._held.get(key)
+
+    def put(self, key: str, document: Doc) -> None:
+        self._held[key] = document
+
+    def drop(self, key: str) -> None:
+        self._held.pop(key, None)
+
+    def scan(self, prefix: str = "") -> Iterator[tuple[str, Doc]]:
+        for key in sorted(key for key in self._held if key.startswith(prefix)):
+            yield key, self._held[key]
+
+
+def key_of(*parts: str) -> str:
+    """A key whose parts cannot run into each other: joined by a character that no text may hold."""
+    return "\x1f".join(part.replace("\x1f", " ") for part in parts)

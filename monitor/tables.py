@@ -1,0 +1,96 @@
+"""The tables of the event log, and how its database is opened; for `event_log` and `sql_documents` only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Field, SQLModel, create_engine
+
+from monitor.errors import LogError
+
+
+class EventRow(SQLModel, table=True):
+    """One appended event. The columns are documented in docs/architecture.md for SQL users."""
+
+    __tablename__ = "events"
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    recorded_at: str
+    type: str = Field(index=True)
+    version: int
+    cause: str
+    key: str = Field(unique=True)
+    payload: str
+    hash: str
+
+
+class DocumentRow(SQLModel, table=True):
+    """One document of a projection."""
+
+    __tablename__ = "documents"
+    projection: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    body: str
+
+
+class CheckpointRow(SQLModel, table=True):
+    """How far, and by which version of its fold, a projection has been folded."""
+
+    __tablename__ = "checkpoints"
+    projection: str = Field(primary_key=True)
+    version: int
+    position: int
+
+
+# INSERT OR REPLACE fires no delete trigger in SQLite, so the insert itself is checked as well.
+_APPEND_ONLY = (
+    """CREATE TRIGGER IF NOT EXISTS events_refuse_update BEFORE UPDATE ON events
+       BEGIN SELECT RAISE(ABORT, 'the event log is append-only: no update'); END""",
+    """CREATE TRIGGER IF NOT EXISTS events_refuse_delete BEFORE DELETE ON events
+       BEGIN SELECT RAISE(ABORT, 'the event log is append-only: no delete'); END""",
+    """CREATE TRIGGER IF NOT EXISTS events_refuse_gap BEFORE INSERT ON events
+       WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events)
+         OR EXISTS (SELECT 1 FROM events WHERE key = NEW.key)
+       BEGIN SELECT RAISE(ABORT, 'the event log is append-only: next position, new key'); END""",
+)
+
+
+def create_tables(engine: Engine) -> None:
+    """Make what is missing; the triggers have the database itself refuse to alter or drop an event."""
+    SQLModel.metadata.create_all(engine)
+    with engine.begin() as connection:
+        for trigger in _APPEND_ONLY:
+            connection.execute(text(trigger))
+
+
+def open_engine(url: str) -> Engine:
+    """Connections that write ahead, wait for the disk at each commit, and leave BEGIN to us."""
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, below
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # an acknowledged event survives a power cut
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def told_as_log_error() -> Iterator[None]:
+    """Turns whatever the database complains of into a LogError."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        cause = getattr(error, "orig", None) or error
+        raise LogError(
+            f"the event log cannot be used: {cause}; see that the disk has room and that the file is ours"
+        ) from error

@@ -1,0 +1,25 @@
+"""Payloads of earlier schema versions turned into today's, one pure step at a time, when they are read.
+
+An event is never rewritten: what a released version once appended stays in the log as it was, and climbs
+to the present version through the steps below each time it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Payload = dict[str, Any]
+Step = Callable[[Payload], Payload]
+
+# (stored name, from version) → the step to the next version
+STEPS: Mapping[tuple[str, int], Step] = {}
+
+
+def upcast(
+    name: str, version: int, payload: Payload, *, to: int, steps: Mapping[tuple[str, int], Step]
+) -> Payload:
+    """`payload` of schema `version` as version `to` has it; raises KeyError where a step is missing."""
+    for step in range(version, to):
+        payload = steps[name, step](payload)
+    return payload
