@@ -1,0 +1,1 @@
+"""Where digests can go: one module per channel."""

@@ -1,0 +1,307 @@
+"""`Digest`: what one message tells, in words; its subject line and the name of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import groupby
+from urllib.parse import urlsplit
+
+from alerts import wording
+from alerts.plain import plain, shortened, slug
+from monitor.article import DateBasis
+from monitor.estimates import Qualifier, Value, in_words, number_in_digits
+from monitor.events import ArticleReference, ChangeKind, DigestEntry, DigestIssued, Recorded, Report
+
+ArchiveLink = Callable[[str], str | None]  # path below the archive folder → an address to open it by
+
+SUBJECT_LIMIT = 150
+STEM_LIMIT = 120
+_QUOTE_SIDE = 600  # letters of a quote kept on either side of its number
+
+
+# -- order --------------------------------------------------------------------------------------------
+
+# News of a figure that is followed comes first, then new figures, then what is merely for the record.
+_KIND_ORDER = {
+    ChangeKind.RAISED: 0,
+    ChangeKind.LOWERED: 0,
+    ChangeKind.CORRECTED: 1,
+    ChangeKind.WITHDRAWN: 1,
+    ChangeKind.FIRST: 2,
+    ChangeKind.RESTATED: 3,
+    ChangeKind.LATE: 4,
+    ChangeKind.CONFIRMED: 5,
+}
+# People before things, the gravest first; measures of a user's own come after in alphabetical order.
+_MEASURE_ORDER = (
+    *("killed", "casualties", "wounded", "missing", "captured", "cases", "hospitalised", "detained"),
+    *("displaced", "evacuated", "rescued", "affected", "homes_destroyed", "homes_damaged"),
+    *("jobs_cut", "jobs_cut_rate", "deployed", "reinforcements", "returned", "workers", "casualty_rate"),
+)
+
+
+def by_importance(entries: Sequence[DigestEntry]) -> list[DigestEntry]:
+    """The entries, the most important first; the whole before its parts."""
+    return sorted(entries, key=_importance)
+
+
+def _importance(entry: DigestEntry) -> tuple[int, int, str, str, str, int]:
+    measure = entry.figure.measure
+    rank = _MEASURE_ORDER.index(measure) if measure in _MEASURE_ORDER else len(_MEASURE_ORDER)
+    scope = entry.figure.scope or ""
+    return _KIND_ORDER[entry.kind], rank, measure, scope, entry.figure.source, entry.position
+
+
+# -- subject and file name ----------------------------------------------------------------------------
+
+
+def subject_line(topic_name: str, entries: Sequence[DigestEntry]) -> str:
+    """What a mail program's list shows: "NIS: killed at least 100 → about 600 · North Korean troops"."""
+    first, *others = by_importance(entries)
+    what = f"{shortened(_one(first.source_name), 40)}: {_measure(first)} {_phrase(first)}"
+    more = f" … and {len(others)} more" if others else ""
+    topic = shortened(_one(topic_name), SUBJECT_LIMIT // 3)
+    tail = f"{more} · {topic}" if topic else more
+    return shortened(what, SUBJECT_LIMIT - len(tail)) + tail
+
+
+def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -> str:
+    """The name of a digest's files without the ending; sorting by name sorts by time."""
+    first, *others = by_importance(entries)
+    parts = (
+        f"{issued_at.astimezone(UTC):%Y-%m-%d-%H%M%S}",
+        slug(topic, 32),
+        slug(first.figure.source, 20),
+        slug(first.figure.measure, 18),
+        slug(_digits(first.after.value), 16),
+        f"and-{len(others)}-more" if others else "",
+    )
+    return "-".join(part for part in parts if part)[:STEM_LIMIT]
+
+
+def _one(text: str) -> str:
+    return plain(text).strip()
+
+
+def _measure(entry: DigestEntry) -> str:
+    label = shortened(_one(entry.measure_label), 40)
+    return f"{label} ({shortened(_one(entry.figure.scope), 40)})" if entry.figure.scope else label
+
+
+def _phrase(entry: DigestEntry) -> str:
+    before = entry.before.value if entry.before else None
+    return wording.change_in_words(entry.kind, before, entry.after.value, percent=entry.percent)
+
+
+def _digits(value: Value) -> str:
+    if value.qualifier is Qualifier.BETWEEN:
+        ends = [end for end in (value.low, value.high) if end is not None]
+    else:
+        ends = [end for end in (wording.stated_number(value),) if end is not None]
+    return "-".join(number_in_digits(end).replace(",", "") for end in ends)
+
+
+# -- what the templates get ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """The words of the article, parted so that the number can be marked."""
+
+    before: str
+    number: str  # empty where its place is not known
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Other:
+    """What somebody else holds on the same measure."""
+
+    source: str
+    value: str
+    dated: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One changed figure, in words; what is None or empty is not told."""
+
+    kind: str  # "raised", "first", …: for the layout
+    sign: str
+    kind_words: str
+    meaning: str | None
+    source: str
+    measure: str
+    scope: str | None
+    before: str | None  # the value until now, with its hedge
+    after: str
+    difference: wording.Difference | None
+    previous: str | None  # when the value until now was reported
+    reported: str | None  # when this one was, where that is not the article's own date
+    via: str | None
+    as_of: str | None
+    quote: Quote
+    conflicts: tuple[str, ...]  # what else the same article says of this figure
+    others: tuple[Other, ...]
+    position: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One article with the figures it changed."""
+
+    title: str
+    outlet: str | None
+    dated: str
+    url: str | None  # only an address of the web
+    archived: str  # path below the archive folder
+    archive_link: str | None
+    sha256: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """One message about the changes worth telling; templates get this and nothing else.
+
+    Every text in it stands in one line and holds no control character.
+    """
+
+    id: str
+    topic: str
+    topic_name: str
+    subject: str
+    summary: str  # every change in one phrase each
+    issued: str
+    position: int
+    hash: str
+    stories: tuple[Story, ...]
+
+    @property
+    def count(self) -> int:
+        """How many figures changed."""
+        return sum(len(story.changes) for story in self.stories)
+
+
+def digest_from(recorded: Recorded, archive_link: ArchiveLink | None = None) -> Digest:
+    """The digest that an event of the log tells."""
+    event = recorded.event
+    if not isinstance(event, DigestIssued):
+        raise TypeError(f"event {recorded.position} is no digest but {type(event).__name__}")
+    entries = by_importance(event.entries)
+    return Digest(
+        id=_one(event.id),
+        topic=_one(event.topic),
+        topic_name=_one(event.topic_name),
+        subject=_one(event.subject),
+        summary="; ".join(f"{_one(e.source_name)}: {_measure(e)} {_phrase(e)}" for e in entries),
+        issued=wording.moment_in_words(recorded.recorded_at),
+        position=recorded.position,
+        hash=recorded.hash,
+        stories=_stories(entries, archive_link or (lambda path: None)),
+    )
+
+
+def _stories(entries: list[DigestEntry], archive_link: ArchiveLink) -> tuple[Story, ...]:
+    """The articles in the order of their most important entry."""
+    order = list(dict.fromkeys(entry.article.sha256 for entry in entries))
+    together = sorted(entries, key=lambda entry: order.index(entry.article.sha256))  # keeps the order within
+    groups = (list(group) for _, group in groupby(together, key=lambda entry: entry.article.sha256))
+    return tuple(_story(group, archive_link) for group in groups)
+
+
+def _story(entries: list[DigestEntry], archive_link: ArchiveLink) -> Story:
+    article = entries[0].article
+    return Story(
+        title=_optional(article.title) or "Untitled article",
+        outlet=_optional(article.outlet),
+        dated=wording.article_dated(article, entries[0].after),
+        url=_web_address(article.url),
+        archived=_one(article.archived),
+        archive_link=archive_link(article.archived),
+        sha256=article.sha256,
+        changes=tuple(_change(entry) for entry in entries),
+    )
+
+
+def _change(entry: DigestEntry) -> Change:
+    words = wording.KIND_WORDS[entry.kind]
+    return Change(
+        kind=entry.kind.value,
+        sign=words.sign,
+        kind_words=words.word,
+        meaning=words.meaning,
+        source=_one(entry.source_name),
+        measure=_one(entry.measure_label),
+        scope=_optional(entry.figure.scope),
+        before=in_words(entry.before.value, percent=entry.percent) if entry.before else None,
+        after=in_words(entry.after.value, percent=entry.percent),
+        difference=_difference(entry),
+        previous=wording.report_dated(entry.before) if entry.before else None,
+        reported=_reported(entry.after, entry.article),
+        via=wording.via_in_words(entry.after.via) if entry.after.via else None,
+        as_of=wording.as_of_in_words(entry.after.as_of) if entry.after.as_of else None,
+        quote=_quote(entry.after),
+        conflicts=tuple(in_words(value, percent=entry.percent) for value in entry.conflicts),
+        others=_others(entry),
+        position=entry.position,
+    )
+
+
+def _difference(entry: DigestEntry) -> wording.Difference | None:
+    if entry.before is None or entry.kind not in (ChangeKind.RAISED, ChangeKind.LOWERED):
+        return None
+    return wording.difference(entry.before.value, entry.after.value, percent=entry.percent)
+
+
+def _others(entry: DigestEntry) -> tuple[Other, ...]:
+    """The other sources, the latest report first."""
+    latest_first = sorted(entry.others, key=lambda other: other.report_date, reverse=True)
+    return tuple(
+        Other(
+            source=_one(other.source_name),
+            value=in_words(other.value, percent=entry.percent),
+            dated=wording.day_in_words(other.report_date),
+        )
+        for other in latest_first
+    )
+
+
+def _reported(report: Report, article: ArticleReference) -> str | None:
+    """The day of a statement that the text dates otherwise than the article."""
+    if report.date_basis is DateBasis.RECEIVED or article.published is None:
+        return None
+    same_day = article.published[:10] == report.report_date.isoformat()
+    return None if same_day else wording.day_in_words(report.report_date)
+
+
+def _quote(report: Report) -> Quote:
+    start, end = report.number
+    if not 0 <= start < end <= len(report.quote):
+        return Quote(before=shortened(_one(report.quote), 2 * _QUOTE_SIDE), number="", after="")
+    before, after = report.quote[:start], report.quote[end:]
+    if len(before) > _QUOTE_SIDE:
+        before = "…" + before[-_QUOTE_SIDE:].partition(" ")[2]
+    return Quote(
+        before=plain(before).lstrip(),
+        number=plain(report.quote[start:end]),
+        after=shortened(plain(after), _QUOTE_SIDE).rstrip(),
+    )
+
+
+def _optional(text: str | None) -> str | None:
+    return _one(text) or None if text else None
+
+
+def _web_address(url: str | None) -> str | None:
+    """The address where it leads to the web; a link that runs a script or opens a file is none."""
+    text = _optional(url)
+    if text is None or " " in text or len(text) > 2000:
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in {"http", "https"} and parts.hostname else None

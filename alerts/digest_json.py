@@ -1,0 +1,105 @@
+"""A digest as one JSON document, under the field names that every JSON form of the project uses."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from alerts import wording
+from alerts.digest import by_importance
+from alerts.plain import json_safe
+from monitor.estimates import Value, in_words
+from monitor.events import ArticleReference, DigestEntry, DigestIssued, OtherSource, Recorded, Report
+
+
+def digest_json(recorded: Recorded, event: DigestIssued) -> str:
+    """The document; quotes and titles are the article's own, with unsafe characters as escapes."""
+    document = {
+        "digest": event.id,
+        "topic": event.topic,
+        "topic_name": event.topic_name,
+        "subject": event.subject,
+        "issued_at": recorded.recorded_at.isoformat(),
+        "position": recorded.position,
+        "hash": recorded.hash,
+        "entries": [_entry(entry) for entry in by_importance(event.entries)],
+    }
+    return json_safe(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
+
+
+def _entry(entry: DigestEntry) -> dict[str, Any]:
+    before = entry.before
+    return {
+        "topic": entry.figure.topic,
+        "measure": entry.figure.measure,
+        "measure_label": entry.measure_label,
+        "source": entry.figure.source,
+        "source_name": entry.source_name,
+        "scope": entry.figure.scope,
+        "percent": entry.percent,
+        "kind": entry.kind.value,
+        "before": _report(before, percent=entry.percent) if before else None,
+        "after": _report(entry.after, percent=entry.percent),
+        "difference": _difference(entry),
+        "conflicts": [_value(value, percent=entry.percent) for value in entry.conflicts],
+        "article": _article(entry.article),
+        "others": [_other(other, percent=entry.percent) for other in entry.others],
+        "position": entry.position,
+    }
+
+
+def _report(report: Report, *, percent: bool) -> dict[str, Any]:
+    return {
+        **_value(report.value, percent=percent),
+        "report_date": report.report_date.isoformat(),
+        "date_basis": report.date_basis.value,
+        "via": report.via,
+        "status": report.status.value,
+        "as_of": report.as_of,
+        "quote": report.quote,
+        "number": list(report.number),
+        "article": report.article,
+        "estimate": report.estimate,
+    }
+
+
+def _value(value: Value, *, percent: bool) -> dict[str, Any]:
+    return {
+        "low": _number(value.low),
+        "high": _number(value.high),
+        "qualifier": value.qualifier.value,
+        "words": in_words(value, percent=percent),
+    }
+
+
+def _number(number: float | None) -> float | None:
+    """A whole number without ".0"."""
+    return int(number) if number is not None and number == int(number) else number
+
+
+def _difference(entry: DigestEntry) -> str | None:
+    if entry.before is None:
+        return None
+    found = wording.difference(entry.before.value, entry.after.value, percent=entry.percent)
+    return str(found) if found else None
+
+
+def _article(article: ArticleReference) -> dict[str, Any]:
+    return {
+        "sha256": article.sha256,
+        "title": article.title,
+        "outlet": article.outlet,
+        "url": article.url,
+        "published": article.published,
+        "date_basis": article.date_basis.value,
+        "archived": article.archived,
+    }
+
+
+def _other(other: OtherSource, *, percent: bool) -> dict[str, Any]:
+    return {
+        "source": other.source,
+        "source_name": other.source_name,
+        **_value(other.value, percent=percent),
+        "report_date": other.report_date.isoformat(),
+    }

@@ -1,0 +1,108 @@
+"""Text from articles made harmless and laid out in lines, for everything a digest shows."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+# Controls (C0, DEL, C1) and the two Unicode line ends: a terminal obeys some of them, and in a mail's
+# header a line end would begin a header of the article's own. Each becomes a space.
+_CONTROLS = "\x00-\x1f\x7f-\x9f\u2028\u2029"
+# A terminal's escape sequence goes as a whole, or its letters and digits would stand there as text.
+_SEQUENCES = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"  # colours, cursor, screen
+    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,2000}(?:\x07|\x1b\\\\|\x9c)"  # titles, links
+    "|\x1b[ -/]{0,16}[0-~]"
+)
+# Marks that turn the direction of the text around them (the "Trojan source" marks), the deprecated
+# format marks, invisible operators, tag letters and the byte order mark: nothing is shown where they
+# stand. Joiners (U+200C, U+200D) stay: Persian and emoji need them.
+_INVISIBLE = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
+_SURROGATES = "\ud800-\udfff"  # no encoder takes a lone one
+
+_SPACE = re.compile(f"[{_CONTROLS}\\s]+")
+_REMOVED = re.compile(f"[{_INVISIBLE}]+")
+_REPLACED = re.compile(f"[{_SURROGATES}]")
+_UNSAFE = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_SURROGATES}]")
+
+
+def plain(text: str) -> str:
+    """The text in one line, without anything that a terminal, a header or a reader's eye would obey."""
+    text = _REMOVED.sub("", _SEQUENCES.sub("", text))
+    return _SPACE.sub(" ", _REPLACED.sub("\ufffd", text))
+
+
+def plain_lines(text: str) -> str:
+    """The same for a text of several lines, which keeps its line ends and its indents."""
+    return "\n".join(_plain_line(line) for line in text.split("\n"))
+
+
+def _plain_line(line: str) -> str:
+    inner = line.lstrip(" ")
+    return (line[: len(line) - len(inner)] + plain(inner)).rstrip()
+
+
+def json_safe(document: str) -> str:
+    """A JSON document with every unsafe character written as an escape; its values stay the same."""
+    return _UNSAFE.sub(_escape, document)
+
+
+def _escape(found: re.Match[str]) -> str:
+    mark = found.group()
+    if mark == "\n":  # between the values; inside a string JSON has escaped it already
+        return mark
+    units = mark.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, cut with "…" before the word that would exceed the limit."""
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    # Between words where there are any: half a number would be another number.
+    return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:·→") + "…"
+
+
+def slug(text: str, limit: int) -> str:
+    """The text as part of a file name: only a to z, 0 to 9 and single hyphens."""
+    ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub("[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:limit].strip("-")
+
+
+# -- lines --------------------------------------------------------------------------------------------
+
+
+def wrapped(text: str, width: int) -> str:
+    """Every line broken at the width, its continuation indented as the line itself is."""
+    return "\n".join(part for line in text.split("\n") for part in _broken(line, width))
+
+
+def _broken(line: str, width: int) -> Iterator[str]:
+    words = line.split()
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    if not words or cells(line) <= width:
+        yield line
+        return
+    current = indent + words[0]
+    for word in words[1:]:
+        if cells(current) + 1 + cells(word) > width:
+            yield current
+            current = indent + word
+        else:
+            current += f" {word}"
+    yield current
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal the text takes: Chinese, Japanese and Korean letters take two."""
+    return sum(_columns(letter) for letter in text)
+
+
+def _columns(letter: str) -> int:
+    if letter.isascii():
+        return 1
+    if unicodedata.combining(letter) or unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1

@@ -1,0 +1,86 @@
+"""A digest and the templates → subject, text, HTML and JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from alerts.channels.base import Rendered
+from alerts.digest import ArchiveLink, Digest, digest_from
+from alerts.digest_json import digest_json
+from alerts.plain import plain_lines, wrapped
+from monitor.bundled import bundled
+from monitor.errors import ConfigError
+from monitor.events import DigestIssued, Recorded
+
+TEXT_WIDTH = 76  # what a mail program of any kind shows without breaking lines itself
+_HTML, _TEXT = "digest.html.j2", "digest.txt.j2"
+
+
+class Renderer:
+    """Turns digests of the log into messages; the same event gives the same bytes.
+
+    A template in `user_templates` stands in for ours of the same name; an unusable one is a ConfigError.
+    """
+
+    def __init__(
+        self, user_templates: Path | None = None, *, archive_link: ArchiveLink | None = None
+    ) -> None:
+        folders = [bundled(Path(__file__).parent, "templates")]
+        if user_templates is not None:
+            folders.insert(0, user_templates)
+        environment = jinja2.Environment(
+            loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder) for folder in folders]),
+            undefined=jinja2.StrictUndefined,
+            # The default goes by the last ending, and would leave digest.html.j2 unescaped.
+            autoescape=jinja2.select_autoescape(["html.j2"], default_for_string=False),
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._archive_link = archive_link
+        try:
+            self._html, self._text = environment.get_template(_HTML), environment.get_template(_TEXT)
+        except jinja2.TemplateError as error:
+            raise ConfigError([_template_fault(error)]) from error
+
+    def render(self, recorded: Recorded) -> Rendered:
+        """The message for a `DigestIssued` event."""
+        event = recorded.event
+        digest = digest_from(recorded, self._archive_link)
+        assert isinstance(event, DigestIssued)  # digest_from takes no other
+        text = plain_lines(_filled(self._text, digest))
+        return Rendered(
+            digest_id=event.id,
+            subject=digest.subject,
+            text=wrapped(text, TEXT_WIDTH),
+            html=_with_inline_styles(_filled(self._html, digest)),
+            json=digest_json(recorded, event),
+            file_stem=event.file_stem,
+            issued_at=recorded.recorded_at,
+            topic=event.topic,
+            unwrapped=text,
+        )
+
+
+def _filled(template: jinja2.Template, digest: Digest) -> str:
+    try:
+        return template.render(digest=digest)
+    except jinja2.TemplateError as error:
+        raise ConfigError([_template_fault(error, template.name)]) from error
+
+
+def _template_fault(error: jinja2.TemplateError, name: str | None = None) -> str:
+    where = name or getattr(error, "name", None) or "template"
+    line = getattr(error, "lineno", None)
+    return f"{where}{f', line {line}' if line else ''}: {error.message}; mend it or remove your copy"
+
+
+def _with_inline_styles(html: str) -> str:
+    """Mail programs that drop <style> keep style attributes; what only <style> can say stays there too."""
+    import css_inline  # needed only once a digest is due
+
+    inliner: Any = css_inline.CSSInliner(load_remote_stylesheets=False)
+    return str(inliner.inline(html))

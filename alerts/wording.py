@@ -1,0 +1,188 @@
+"""The words of a digest: kinds of change, days, differences, hedges of time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from alerts.plain import plain
+from monitor.article import DateBasis
+from monitor.estimates import Qualifier, Value, in_words, number_in_digits
+from monitor.events import ArticleReference, ChangeKind, Report
+
+_AS_OF = re.compile("(?:(?P<year>[0-9]{4})|-)(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """How a kind of change is told: a sign that reads without colour, a word, and what it means."""
+
+    sign: str
+    word: str
+    meaning: str | None = None  # a sentence where the word alone may mislead
+
+
+KIND_WORDS = {
+    ChangeKind.FIRST: KindWords("●", "first report"),
+    ChangeKind.RAISED: KindWords("▲", "raised"),
+    ChangeKind.LOWERED: KindWords("▼", "lowered"),
+    ChangeKind.RESTATED: KindWords("≈", "restated", "The same number with another hedge."),
+    ChangeKind.CONFIRMED: KindWords("=", "confirmed", "The same value again."),
+    ChangeKind.LATE: KindWords(
+        "◦", "late report", "Older than the latest report of this figure, whose current value stands."
+    ),
+    ChangeKind.CORRECTED: KindWords(
+        "✎", "corrected", "The record was corrected; the source said nothing new."
+    ),
+    ChangeKind.WITHDRAWN: KindWords("✕", "withdrawn", "This value no longer counts."),
+}
+
+
+def stated_number(value: Value) -> float | None:
+    """The one number a text states for a value; None for a range, which states two."""
+    if value.qualifier is Qualifier.BETWEEN:
+        return None
+    return value.low if value.low is not None else value.high
+
+
+# -- differences --------------------------------------------------------------------------------------
+
+_BOUNDS = {Qualifier.AT_LEAST, Qualifier.MORE_THAN, Qualifier.NEARLY, Qualifier.AT_MOST, Qualifier.LESS_THAN}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How far a figure moved, and what that is reckoned on where the values are not plain numbers."""
+
+    step: str  # "+700 (+17.5%)"
+    basis: str | None
+
+    def __str__(self) -> str:
+        return f"{self.step}, {self.basis}" if self.basis else self.step
+
+
+def difference(before: Value, after: Value, *, percent: bool) -> Difference | None:
+    """The difference of two values; None where an end is open or nothing moved."""
+    old, new = _representative(before), _representative(after)
+    if old is None or new is None or old == new:
+        return None
+    step = _signed(new - old)
+    if percent:
+        step += " percentage points"
+    elif old > 0:
+        step += f" ({_relative(old, new)})"
+    return Difference(step, _basis(before, after))
+
+
+def _representative(value: Value) -> float | None:
+    if value.qualifier is not Qualifier.BETWEEN:
+        return stated_number(value)
+    if value.low is None or value.high is None:
+        return None
+    return (value.low + value.high) / 2
+
+
+def _basis(before: Value, after: Value) -> str | None:
+    if Qualifier.BETWEEN in (before.qualifier, after.qualifier):
+        return "reckoned from the middle of the range"
+    if before.qualifier in _BOUNDS or after.qualifier in _BOUNDS:
+        return "by the numbers as stated"
+    return None
+
+
+def _signed(number: float) -> str:
+    return f"{'+' if number > 0 else '−'}{number_in_digits(abs(number))}"
+
+
+def _relative(old: float, new: float) -> str:
+    """The change in percent, exact to a tenth where it is small."""
+    share = (new - old) / old * 100
+    rounded = round(share, 1 if abs(share) < 100 else 0)
+    return f"{_signed(rounded)}%" if rounded else "less than 0.1%"
+
+
+# -- days ---------------------------------------------------------------------------------------------
+
+
+def day_in_words(day: date) -> str:
+    """A day as people write it: "30 April 2025"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_in_words(moment: datetime) -> str:
+    """A moment in UTC, to the minute: "30 April 2025, 05:12 UTC"."""
+    moment = moment.astimezone(UTC)
+    return f"{day_in_words(moment.date())}, {moment:%H:%M} UTC"
+
+
+def report_dated(report: Report) -> str:
+    """When a report was made, and that its date is only that of its receipt where this is so."""
+    day = day_in_words(report.report_date)
+    return f"undated, received {day}" if report.date_basis is DateBasis.RECEIVED else day
+
+
+def article_dated(article: ArticleReference, report: Report) -> str:
+    """When an article was published, and how that is known."""
+    day = _published_day(article.published)
+    match article.date_basis:
+        case DateBasis.METADATA if day:
+            return f"published {day}"
+        case DateBasis.TEXT if day:
+            return f"dated {day} in its text"
+        case DateBasis.FILENAME if day:
+            return f"dated {day} by its file name"
+        case _:
+            return f"undated, received {day_in_words(report.report_date)}"
+
+
+def _published_day(published: str | None) -> str | None:
+    if published is None:
+        return None
+    try:
+        return day_in_words(date.fromisoformat(published[:10]))
+    except ValueError:
+        return plain(published)
+
+
+def as_of_in_words(as_of: str) -> str:
+    """As exact as the claim: "as of January 2025" for "2025-01", "as of 13 January" for "--01-13"."""
+    parts = _AS_OF.fullmatch(as_of)
+    if parts is None or not 1 <= int(parts["month"] or 1) <= 12:
+        return f"as of {plain(as_of)}"
+    day = str(int(parts["day"])) if parts["day"] else ""
+    month = MONTHS[int(parts["month"]) - 1] if parts["month"] else ""
+    return "as of " + " ".join(part for part in (day, month, parts["year"]) if part)
+
+
+def via_in_words(via: str) -> str:
+    """The messengers, nearest the source first: "as passed on by Rep. Lee Seong-kweun, then by Yonhap"."""
+    return "as passed on by " + ", then by ".join(name.strip() for name in plain(via).split(";"))
+
+
+# -- values -------------------------------------------------------------------------------------------
+
+
+def change_in_words(kind: ChangeKind, before: Value | None, after: Value, *, percent: bool) -> str:
+    """What happened to a figure in one phrase: "at least 100 → about 600", "more than 100 (first report)"."""
+    now = in_words(after, percent=percent)
+    if kind in (ChangeKind.RAISED, ChangeKind.LOWERED) and before is not None:
+        return f"{in_words(before, percent=percent)} → {now}"
+    remark = f"({KIND_WORDS[kind].word})"
+    if kind in (ChangeKind.RESTATED, ChangeKind.CORRECTED) and before is not None:
+        return f"{in_words(before, percent=percent)} → {now} {remark}"
+    return f"{now} {remark}"
