@@ -117,7 +117,8 @@ class Writing(Reading):
             return
         marks = ", ".join("?" * len(StoredEvent._fields))
         self._connection.exec_driver_sql(
-            f"INSERT INTO events ({_COLUMNS}) VALUES ({marks})", [tuple(stored) for stored in self._appended.values()]
+            f"INSERT INTO events ({_COLUMNS}) VALUES ({marks})",
+            [tuple(stored) for stored in self._appended.values()],
         )
         self._appended.clear()
         for projection in self._projections:

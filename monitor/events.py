@@ -137,6 +137,7 @@ class EstimateRecorded:
     id: str  # "<first 12 digits of the article's sha256>-<running number from 1>"
     article: str
     report_date: date
+    date_basis: DateBasis
     estimate: Estimate
 
 

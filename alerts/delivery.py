@@ -1,0 +1,105 @@
+"""Send what the outbox owes, and append how it went.
+
+The outcome is appended after the sending: a crash between the two sends a digest again, under the Message-ID
+and the file name it had, which is better than losing it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from alerts.channels.base import Channel, DeliveryError, Rendered
+from alerts.outbox import OUTBOX, Delivery, due
+from monitor.event_log import EventLog
+from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered, Recorded
+
+log = logging.getLogger(__name__)
+
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+
+
+def pause_after(attempt: int) -> timedelta:
+    """How long to wait after a failed attempt (from 1): doubling, up to an hour."""
+    doublings = min(attempt - 1, 20)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+
+
+class Courier:
+    """Takes digests from the outbox to their destinations."""
+
+    def __init__(
+        self,
+        event_log: EventLog,
+        render: Callable[[Recorded], Rendered],
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+        give_up_after: timedelta,
+    ) -> None:
+        self._log = event_log
+        self._render = render
+        self._channels = channels
+        self._now = now
+        self._give_up_after = give_up_after
+        self._resting: dict[str, datetime] = {}  # destination → when to try it again
+
+    def deliver_due(self) -> int:
+        """Try everything that is due once; how many were delivered.
+
+        A destination that fails is left alone until its pause is over, whatever else is owed to it, so a
+        dead server is asked once a pause and holds up nobody else.
+        """
+        now = self._now()
+        with self._log.reading() as view:
+            waiting = list(due(view.documents(OUTBOX), now))
+        delivered = 0
+        for delivery in waiting:
+            if self._resting.get(delivery.destination, now) <= now:
+                delivered += self._deliver(delivery)
+        return delivered
+
+    def _deliver(self, delivery: Delivery) -> bool:
+        attempt = delivery.attempts + 1
+        try:
+            self._send(delivery)
+        except DeliveryError as error:
+            self._failed(delivery, attempt, error)
+            return False
+        outcome = DigestDelivered(digest=delivery.digest, destination=delivery.destination, attempt=attempt)
+        self._append(outcome, f"delivered:{delivery.digest}:{delivery.destination}")
+        log.info("digest delivered: digest=%s to=%s", delivery.digest, delivery.destination)
+        return True
+
+    def _send(self, delivery: Delivery) -> None:
+        channel = self._channels.get(delivery.destination)
+        if channel is None:
+            raise DeliveryError("the settings no longer name this destination", permanent=True)
+        with self._log.reading() as view:
+            recorded = view.at(delivery.digest_position)
+        if recorded is None:
+            raise DeliveryError("the digest is not in the log; run `figurewatch verify`", permanent=True)
+        channel.send(self._render(recorded))
+
+    def _failed(self, delivery: Delivery, attempt: int, error: DeliveryError) -> None:
+        now = self._now()
+        retry_at = now + pause_after(attempt)
+        names = (delivery.digest, delivery.destination)
+        if error.permanent or retry_at > delivery.issued_at + self._give_up_after:
+            abandoned = DeliveryAbandoned(
+                digest=names[0], destination=names[1], attempt=attempt, error=str(error)
+            )
+            self._append(abandoned, f"abandoned:{names[0]}:{names[1]}")
+            log.error("delivery abandoned: digest=%s to=%s error=%s", *names, error)
+            return
+        self._resting[delivery.destination] = retry_at
+        failed = DeliveryFailed(
+            digest=names[0], destination=names[1], attempt=attempt, error=str(error), retry_at=retry_at
+        )
+        self._append(failed, f"failed:{names[0]}:{names[1]}:{attempt}")
+        log.warning("delivery failed: digest=%s to=%s error=%s retry_at=%s", *names, error, retry_at)
+
+    def _append(self, outcome: DigestDelivered | DeliveryFailed | DeliveryAbandoned, key: str) -> None:
+        with self._log.writing() as writing:
+            writing.append(outcome, key=key, cause=f"delivery:{outcome.digest}")

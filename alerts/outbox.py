@@ -1,0 +1,121 @@
+"""What is owed to whom: digests, their deliveries, and those still to be made. Projections of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered, DigestIssued, Recorded
+from monitor.projections import Documents, Projection, key_of
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    OWED = "owed"
+    DELIVERED = "delivered"
+    ABANDONED = "abandoned"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One digest to one destination."""
+
+    digest: str
+    digest_position: int
+    destination: str
+    state: DeliveryState
+    issued_at: datetime
+    attempts: int = 0
+    due_at: datetime | None  # of the next attempt; None when there will be none
+    error: str | None = None  # of the last attempt that failed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestSummary:
+    """A digest as a list of digests shows it."""
+
+    id: str
+    position: int
+    issued_at: datetime
+    topic: str
+    subject: str
+    file_stem: str
+    changes: int
+
+
+def _apply_delivery(documents: Documents[Delivery], recorded: Recorded) -> None:
+    match recorded.event:
+        case DigestIssued() as issued:
+            for destination in issued.destinations:
+                documents.put(key_of(issued.id, destination), _owed(issued, destination, recorded))
+        case DigestDelivered() | DeliveryFailed() | DeliveryAbandoned() as outcome:
+            key = key_of(outcome.digest, outcome.destination)
+            if held := documents.get(key):
+                documents.put(key, _after(held, outcome))
+
+
+def _apply_owed(documents: Documents[Delivery], recorded: Recorded) -> None:
+    """The same, forgetting what is settled, so that looking for work costs no more as the log grows."""
+    _apply_delivery(documents, recorded)
+    match recorded.event:
+        case (
+            DigestDelivered(digest=digest, destination=to) | DeliveryAbandoned(digest=digest, destination=to)
+        ):
+            documents.drop(key_of(digest, to))
+
+
+def _owed(issued: DigestIssued, destination: str, recorded: Recorded) -> Delivery:
+    return Delivery(
+        digest=issued.id,
+        digest_position=recorded.position,
+        destination=destination,
+        state=DeliveryState.OWED,
+        issued_at=recorded.recorded_at,
+        due_at=recorded.recorded_at,
+    )
+
+
+def _after(held: Delivery, outcome: DigestDelivered | DeliveryFailed | DeliveryAbandoned) -> Delivery:
+    match outcome:
+        case DigestDelivered(attempt=attempt):
+            return replace(held, state=DeliveryState.DELIVERED, attempts=attempt, due_at=None)
+        case DeliveryFailed(attempt=attempt, error=error, retry_at=retry_at):
+            return replace(held, attempts=attempt, due_at=retry_at, error=error)
+        case DeliveryAbandoned(attempt=attempt, error=error):
+            return replace(held, state=DeliveryState.ABANDONED, attempts=attempt, due_at=None, error=error)
+
+
+def _apply_digest(documents: Documents[DigestSummary], recorded: Recorded) -> None:
+    match recorded.event:
+        case DigestIssued() as issued:
+            summary = DigestSummary(
+                id=issued.id,
+                position=recorded.position,
+                issued_at=recorded.recorded_at,
+                topic=issued.topic,
+                subject=issued.subject,
+                file_stem=issued.file_stem,
+                changes=len(issued.entries),
+            )
+            documents.put(f"{recorded.position:012}", summary)
+
+
+def _apply_stem(documents: Documents[str], recorded: Recorded) -> None:
+    match recorded.event:
+        case DigestIssued() as issued:
+            documents.put(issued.file_stem, issued.id)
+
+
+DELIVERIES: Projection[Delivery] = Projection("deliveries", 1, Delivery, _apply_delivery)
+OUTBOX: Projection[Delivery] = Projection("outbox", 1, Delivery, _apply_owed)
+DIGESTS: Projection[DigestSummary] = Projection("digests", 1, DigestSummary, _apply_digest)
+STEMS: Projection[str] = Projection("stems", 1, str, _apply_stem)  # file stem → digest id
+
+
+def due(owed: Documents[Delivery], now: datetime) -> Iterator[Delivery]:
+    """What is to be tried now, longest due first."""
+    waiting = [delivery for _, delivery in owed.scan() if delivery.due_at and delivery.due_at <= now]
+    yield from sorted(waiting, key=lambda delivery: (delivery.due_at, delivery.digest_position))

@@ -1,0 +1,63 @@
+"""Which changes are worth telling, when, and to whom: plain values and pure decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from alerts.changes import compared
+from monitor.estimates import Value
+from monitor.events import ChangeKind, Report
+from monitor.figures import Figure, stated
+from monitor.topics import UNATTRIBUTED
+
+TELLABLE = (ChangeKind.FIRST, ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.RESTATED)
+"""Kinds that a policy can choose among (corrections and withdrawals are always told)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What a topic's readers want to be told."""
+
+    tell: frozenset[ChangeKind] = frozenset({ChangeKind.FIRST, ChangeKind.RAISED, ChangeKind.LOWERED})
+    when: str | None = None  # None: at once; or as in timetable.py: "every 30 minutes", "0 7 * * *"
+    least_difference: float = 0  # a raise or fall by less than this is kept back until it adds up
+    least_percent: float = 0
+    unattributed: bool = False  # whether figures that the text attributes to nobody are told
+
+
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """The policy of each topic."""
+
+    default: Policy = field(default_factory=Policy)
+    by_topic: Mapping[str, Policy] = field(default_factory=dict)
+
+    def of(self, topic: str) -> Policy:
+        """The topic's own policy, or the one for all."""
+        return self.by_topic.get(topic, self.default)
+
+
+def reason_to_tell(told: Report | None, figure: Figure, policy: Policy) -> ChangeKind | None:
+    """Why a figure's current value belongs in a digest, or None where its readers need not hear of it.
+
+    What counts is the value the readers were last told, not the one the log held before: small steps
+    below a threshold add up, and what went up and came back is not told at all.
+    """
+    if figure.key.source == UNATTRIBUTED and not policy.unattributed:
+        return None
+    kind = ChangeKind.FIRST if told is None else compared(told.value, figure.current.value)
+    if kind not in policy.tell:
+        return None
+    if told is not None and not _large_enough(told.value, figure.current.value, policy):
+        return None
+    return kind
+
+
+def _large_enough(before: Value, after: Value, policy: Policy) -> bool:
+    old, new = sum(stated(before)) / 2, sum(stated(after)) / 2
+    difference = abs(new - old)
+    if difference == 0:  # a restatement: thresholds speak of numbers
+        return True
+    percent = 100 * difference / old if old else float("inf")
+    return difference >= policy.least_difference and percent >= policy.least_percent

@@ -1,0 +1,244 @@
+"""Settings, read once: environment over `figurewatch.toml` over defaults, into one frozen `Config`.
+
+Every fault is told, all of them together, each with the place where it stands and what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from monitor.errors import ConfigError
+from monitor.timetable import AT_ONCE, trigger_for
+
+FILE_NAME = "figurewatch.toml"
+_PREFIX = "FIGUREWATCH_"
+_NOT_SETTINGS = {"FIGUREWATCH_HOME"}  # names the folder the settings are read from
+
+Tellable = Literal["first", "raised", "lowered", "restated"]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class EmailSettings(_Section):
+    """Where and how digests are mailed."""
+
+    host: str = Field(min_length=1)
+    port: int = Field(default=0, ge=0, le=65535)  # 0: the usual one for `security`
+    security: Literal["starttls", "tls", "plain"] = "starttls"
+    username: str | None = None
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
+    recipients: tuple[str, ...] = Field(min_length=1)
+    timeout_seconds: float = Field(default=30, gt=0)
+    give_up_after_hours: float = Field(default=168, gt=0)
+
+    @field_validator("recipients")
+    @classmethod
+    def _addresses(cls, recipients: tuple[str, ...]) -> tuple[str, ...]:
+        for recipient in recipients:
+            if "@" not in recipient or any(character.isspace() for character in recipient):
+                raise ValueError(f"{recipient!r} is no mail address; write name@example.org")
+        return tuple(dict.fromkeys(recipients))
+
+
+class PolicySettings(_Section):
+    """What is told, and when."""
+
+    tell: tuple[Tellable, ...] = ("first", "raised", "lowered")
+    when: str = AT_ONCE
+    least_difference: float = Field(default=0, ge=0)
+    least_percent: float = Field(default=0, ge=0)
+    unattributed: bool = False
+
+    @field_validator("when")
+    @classmethod
+    def _a_time(cls, when: str) -> str:
+        if when != AT_ONCE:
+            trigger_for(when)
+        return when
+
+
+class DefaultPolicySettings(PolicySettings):
+    """The policy for all topics, with those of single topics below it."""
+
+    topic: Mapping[str, PolicySettings] = Field(default_factory=dict)
+
+
+class Settings(BaseSettings):
+    """The settings as a user writes them; paths are relative to the home folder."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", frozen=True
+    )
+
+    inbox: Path = Path("inbox")
+    archive: Path = Path("archive")
+    rejected: Path = Path("rejected")
+    digests: Path = Path("digests")
+    database: str = "figurewatch.db"
+    topics: Path | None = None
+    templates: Path | None = None
+    files: bool = True
+    sweep_seconds: float = Field(default=30, ge=0.1)
+    settle_seconds: float = Field(default=2, ge=0)
+    policy: DefaultPolicySettings = Field(default_factory=DefaultPolicySettings)
+    email: EmailSettings | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment comes before the file, which is handed in as the initial values."""
+        return env_settings, init_settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """The settings with every path made whole and every secret fetched."""
+
+    home: Path
+    inbox: Path
+    archive: Path
+    rejected: Path
+    digests: Path
+    database: str  # SQLAlchemy address
+    topics: Path | None
+    templates: Path | None
+    files: bool
+    sweep_seconds: float
+    settle_seconds: float
+    policy: DefaultPolicySettings
+    email: EmailSettings | None
+    email_password: str | None = field(repr=False, default=None)
+
+
+def load_config(home: Path) -> Config:
+    """The settings of a home folder; raises ConfigError with every fault found."""
+    held, problems = _read(home / FILE_NAME)
+    problems += _unknown_variables()
+    try:
+        settings = Settings(**held)
+    except ValidationError as error:
+        raise ConfigError([*problems, *(_told(fault) for fault in error.errors())]) from error
+    password, more = _password(settings.email, home)
+    problems += more
+    for name in ("topics", "templates"):
+        folder = getattr(settings, name)
+        if folder is not None and not (home / folder).is_dir():
+            problems.append(f"{_place((name,))}: no such folder: {home / folder}; create it or name another")
+    if problems:
+        raise ConfigError(problems)
+    return _config(home, settings, password)
+
+
+def _config(home: Path, settings: Settings, password: str | None) -> Config:
+    home = home.absolute()
+    database = settings.database
+    if "://" not in database:
+        database = f"sqlite:///{home / database}"
+    return Config(
+        home=home,
+        inbox=home / settings.inbox,
+        archive=home / settings.archive,
+        rejected=home / settings.rejected,
+        digests=home / settings.digests,
+        database=database,
+        topics=home / settings.topics if settings.topics else None,
+        templates=home / settings.templates if settings.templates else None,
+        files=settings.files,
+        sweep_seconds=settings.sweep_seconds,
+        settle_seconds=settings.settle_seconds,
+        policy=settings.policy,
+        email=settings.email,
+        email_password=password,
+    )
+
+
+def _read(file: Path) -> tuple[dict[str, Any], list[str]]:
+    """What the settings file says, and what is wrong with it as a file."""
+    try:
+        held = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(
+            [f"{file}: {error}; mend it, or write a new one with `figurewatch init`"]
+        ) from error
+    problems = []
+    email = held.get("email")
+    if isinstance(email, dict) and "password" in email:
+        problems.append(
+            f"{FILE_NAME}: email.password: keep it out of this file; set {_PREFIX}EMAIL__PASSWORD,"
+            " or name a file that holds it in email.password_file"
+        )
+    return held, problems
+
+
+def _unknown_variables() -> list[str]:
+    """A misspelt variable would otherwise do nothing, silently."""
+    problems = []
+    for name in sorted(os.environ):
+        setting = name.removeprefix(_PREFIX).split("__")[0].lower()
+        if name.startswith(_PREFIX) and name not in _NOT_SETTINGS and setting not in Settings.model_fields:
+            known = ", ".join(_PREFIX + field.upper() for field in Settings.model_fields)
+            problems.append(f"{name}: no such setting; there are {known}")
+    return problems
+
+
+def _password(email: EmailSettings | None, home: Path) -> tuple[str | None, list[str]]:
+    if email is None:
+        return None, []
+    if email.password is not None:
+        return email.password.get_secret_value(), []
+    if email.password_file is not None:
+        file = home / email.password_file
+        try:
+            return file.read_text(encoding="utf-8").strip(), []
+        except (OSError, UnicodeDecodeError) as error:
+            return None, [f"{_place(('email', 'password_file'))}: {error}; create the file or name another"]
+    if email.username is not None:
+        remedy = f"set {_PREFIX}EMAIL__PASSWORD or email.password_file, or leave out the username"
+        return None, [f"{_place(('email', 'username'))}: there is no password for it; {remedy}"]
+    return None, []
+
+
+def _told(fault: Any) -> str:
+    """One of pydantic's faults as a sentence that says where and what to do."""
+    place, message = _place(fault["loc"]), fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        message = "there is no such setting; see the comments in the file that `figurewatch init` writes"
+    elif fault["type"] == "missing":
+        message = "is needed here; add it"
+    elif not message.startswith("'"):
+        message = f"{message[0].lower()}{message[1:]} (it is {fault['input']!r})"
+    return f"{place}: {message}"
+
+
+def _place(location: tuple[Any, ...]) -> str:
+    """Where a setting stands: the variable that sets it, if one does, or the key in the file."""
+    parts = [str(part) for part in location]
+    for length in range(len(parts), 0, -1):
+        variable = _PREFIX + "__".join(parts[:length]).upper()
+        if variable in os.environ:
+            return variable
+    return f"{FILE_NAME}: {'.'.join(parts)}"

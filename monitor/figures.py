@@ -1,0 +1,153 @@
+"""Figures: what each source holds now on each measure. A projection of the log.
+
+A figure is ordered by report date, then by position; its current value is that of the latest report. What
+else was said of it, recalled, forecast or denied, stands in its history (`history.py`) and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from monitor.estimates import Estimate, Qualifier, Value
+from monitor.events import EstimateRecorded, FigureChanged, FigureKey, Recorded, Report
+from monitor.projections import Documents, Projection, key_of
+from monitor.topics import UNATTRIBUTED
+
+_OPEN = float("inf")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What one source now holds for one measure and scope of one topic."""
+
+    key: FigureKey
+    current: Report
+    position: int  # of the change that set the current value
+    first_reported: date
+    reports: int  # reports that stated the current or an earlier value, late ones included
+    conflicts: tuple[Value, ...] = ()  # what the article of the current report also says of it
+
+
+def figure_key(estimate: Estimate) -> FigureKey:
+    """The figure that an estimate speaks of."""
+    return FigureKey(estimate.topic, estimate.measure, estimate.source or UNATTRIBUTED, estimate.scope)
+
+
+def document_key(key: FigureKey) -> str:
+    """Where a figure's document is kept; a scope counts by its words, whatever their case."""
+    return key_of(key.topic, key.measure, key.source, " ".join((key.scope or "").casefold().split()))
+
+
+def report_of(recorded: EstimateRecorded) -> Report:
+    """The estimate as a report on its figure."""
+    estimate = recorded.estimate
+    first, last = estimate.number
+    return Report(
+        value=estimate.value,
+        report_date=recorded.report_date,
+        date_basis=recorded.date_basis,
+        article=recorded.article,
+        estimate=recorded.id,
+        quote=estimate.quote,
+        number=(first - estimate.start, last - estimate.start),
+        via=estimate.via,
+        as_of=estimate.as_of,
+        status=estimate.status,
+    )
+
+
+def interval(value: Value) -> tuple[float, float]:
+    """The value as a closed interval of real numbers, open ends at infinity."""
+    low = -_OPEN if value.low is None else value.low
+    high = _OPEN if value.high is None else value.high
+    return low, high
+
+
+def within(inner: Value, outer: Value) -> bool:
+    """Whether every number that `inner` allows is allowed by `outer` too."""
+    (low, high), (least, most) = interval(inner), interval(outer)
+    return least <= low and high <= most
+
+
+def stated(value: Value) -> tuple[float, float]:
+    """The numbers as the text states them, whatever the hedge: 600 and 600 for "at least 600"."""
+    ends = [end for end in (value.low, value.high) if end is not None]
+    return min(ends), max(ends)
+
+
+_EXACTNESS = [
+    Qualifier.EXACTLY,
+    Qualifier.ABOUT,
+    Qualifier.BETWEEN,
+    Qualifier.AT_LEAST,
+    Qualifier.MORE_THAN,
+    Qualifier.NEARLY,
+    Qualifier.AT_MOST,
+    Qualifier.LESS_THAN,
+]
+
+
+def standing(values: Sequence[Value]) -> tuple[int, tuple[Value, ...]]:
+    """Which of an article's values for one figure stands: its index, and those that contradict it.
+
+    The most exact one that the others allow stands ("more than 1,000 … around 1,100": 1,100). Where none
+    is allowed by all others, the one that most allow stands, the first said among equals.
+    """
+
+    def rank(index: int) -> tuple[int, float, int, int]:
+        value = values[index]
+        low, high = interval(value)
+        contradicted = sum(not _agree(value, other) for other in values)
+        return contradicted, high - low, _EXACTNESS.index(value.qualifier), index
+
+    best = min(range(len(values)), key=rank)
+    conflicts = [value for value in values if not _agree(values[best], value)]
+    return best, tuple(dict.fromkeys(conflicts))
+
+
+def _agree(one: Value, other: Value) -> bool:
+    return within(one, other) or within(other, one)
+
+
+def _apply_figure(documents: Documents[Figure], recorded: Recorded) -> None:
+    match recorded.event:
+        case FigureChanged() as change:
+            key = document_key(change.figure)
+            documents.put(key, _after(documents.get(key), change, recorded.position))
+
+
+def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figure:
+    """The figure once `change` has happened to it."""
+    report = change.after
+    if figure is None:
+        return Figure(
+            key=change.figure,
+            current=report,
+            position=position,
+            first_reported=report.report_date,
+            reports=1,
+            conflicts=change.conflicts,
+        )
+    late = report.report_date < figure.current.report_date
+    return Figure(
+        key=figure.key,
+        current=figure.current if late else report,
+        position=figure.position if late else position,
+        first_reported=min(figure.first_reported, report.report_date),
+        reports=figure.reports + 1,
+        conflicts=figure.conflicts if late else change.conflicts,
+    )
+
+
+FIGURES: Projection[Figure] = Projection("figures", 1, Figure, _apply_figure)
+
+
+def figures_of(
+    documents: Documents[Figure], topic: str | None = None, measure: str | None = None
+) -> Iterable[Figure]:
+    """All figures, or those of one topic, or of one measure in it, in a stable order."""
+    parts = [part for part in (topic, measure) if part]
+    prefix = key_of(*parts, "") if parts else ""
+    return (figure for _, figure in documents.scan(prefix))

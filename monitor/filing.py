@@ -1,0 +1,85 @@
+"""Where dropped files end up: moved whole, never overwritten, under names that are safe everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
+_LONGEST = 200  # bytes of a file name; most file systems take 255, and reasons and hashes are added to it
+
+
+def displayed(name: str) -> str:
+    """A file name as it can be stored and shown: undecodable bytes and control characters replaced."""
+    readable = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return _UNSAFE.sub("_", readable)
+
+
+def safe_name(name: str) -> str:
+    """`displayed`, cut so that the ending stays, and never hidden."""
+    shown = displayed(name).lstrip(".") or "unnamed"
+    stem, dot, ending = shown.rpartition(".")
+    if not dot or len(ending) > 10:
+        stem, dot, ending = shown, "", ""
+    room = _LONGEST - len((dot + ending).encode())
+    return stem.encode()[:room].decode("utf-8", "ignore") + dot + ending
+
+
+def sha256_of(path: Path) -> str:
+    """Hash of a file's bytes, hex."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def place_for(folder: Path, below: PurePosixPath, name: str, sha256: str) -> str:
+    """A path below `folder` for these bytes: the name they came with, unless other bytes lie there."""
+    name = safe_name(name)
+    free = below / name
+    target = folder / free
+    if target.exists() and sha256_of(target) != sha256:
+        stem, dot, ending = name.rpartition(".")
+        free = below / (f"{stem}.{sha256[:12]}.{ending}" if dot else f"{name}.{sha256[:12]}")
+    return str(free)
+
+
+def by_month(day: date) -> PurePosixPath:
+    """Folder of a day's articles: YYYY/MM."""
+    return PurePosixPath(f"{day:%Y}", f"{day:%m}")
+
+
+def move(file: Path, target: Path) -> None:
+    """Move a file to `target`, durably: bytes and new name are on disk before the old name is gone."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _sync(file)
+    try:
+        file.replace(target)
+    except OSError as error:
+        if error.errno != 18:  # EXDEV: another file system
+            raise
+        partial = target.with_name(f".{target.name}.part")
+        shutil.copyfile(file, partial)
+        _sync(partial)
+        partial.replace(target)
+        file.unlink()
+    _sync(target.parent)
+
+
+def write_whole(target: Path, data: bytes) -> None:
+    """Write a small file so that a reader sees all of it or none."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_name(f".{target.name}.part")
+    partial.write_bytes(data)
+    _sync(partial)
+    partial.replace(target)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,147 @@
+"""The drop folder: which files lie in it, and which of them are whole.
+
+Events of the file system are hints that something may be there; looking is the truth. A file is whole when
+two looks, some time apart, found it the same and nobody has it open for writing.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+log = logging.getLogger(__name__)
+
+_TEMPORARY_ENDINGS = (
+    ".part",
+    ".partial",
+    ".filepart",
+    ".crdownload",
+    ".download",
+    ".opdownload",
+    ".tmp",
+    ".temp",
+    ".swp",
+    ".swx",
+    ".bak",
+    "~",
+)
+_TEMPORARY_BEGINNINGS = (".", "~$", "#", "@eaDir")
+
+
+def is_passing_name(name: str) -> bool:
+    """Whether a name is hidden or one that programs give to files they are still busy with."""
+    return name.startswith(_TEMPORARY_BEGINNINGS) or name.lower().endswith(_TEMPORARY_ENDINGS)
+
+
+class Stamp(NamedTuple):
+    """What changes when a file is written to or replaced."""
+
+    inode: int
+    size: int
+    modified: int  # ns
+    changed: int  # ns; unlike the time of modification, nobody can set it back
+
+
+class Sighting(NamedTuple):
+    """A file as it was first seen with this stamp."""
+
+    stamp: Stamp
+    since: float  # monotonic seconds
+
+
+def sighted(
+    earlier: Mapping[Path, Sighting], now: Mapping[Path, Stamp], moment: float
+) -> dict[Path, Sighting]:
+    """The files there are now, each with the time since when it has looked as it does."""
+    seen = {}
+    for path, stamp in now.items():
+        before = earlier.get(path)
+        seen[path] = before if before and before.stamp == stamp else Sighting(stamp, moment)
+    return seen
+
+
+def settled(seen: Mapping[Path, Sighting], moment: float, quiet: float) -> list[Path]:
+    """The files that have not changed for `quiet` seconds, in order of name."""
+    return sorted(path for path, sighting in seen.items() if moment - sighting.since >= quiet)
+
+
+def look(folder: Path) -> dict[Path, Stamp]:
+    """All regular files below `folder` that are meant for us; an unreadable folder counts as empty."""
+    return dict(_walk(folder))
+
+
+def _walk(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError as error:
+        log.warning("folder cannot be read: folder=%s error=%s", folder, error)
+        return
+    for entry in entries:
+        if is_passing_name(entry.name):
+            continue
+        try:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(Path(entry.path))
+            elif entry.is_file(follow_symlinks=False):  # no links out of the folder, no pipes or sockets
+                yield Path(entry.path), stamp_of(entry.stat(follow_symlinks=False))
+        except FileNotFoundError:
+            continue
+
+
+def stamp_of(stat: os.stat_result) -> Stamp:
+    """The stamp in a file's status."""
+    return Stamp(stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+
+
+def being_written(path: Path) -> bool:
+    """Whether some process has the file open for writing, as far as the system can tell.
+
+    Linux grants a read lease only on a file that nobody has open for writing. Where leases are not to be had
+    (other systems, network shares, somebody else's file) the answer is no.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    except OSError:
+        return False
+    try:
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return False
+
+
+@dataclass
+class Inbox:
+    """Remembers what was seen, so that a file is taken only when it is whole."""
+
+    folder: Path
+    quiet: float  # seconds a file must stay unchanged
+
+    def __post_init__(self) -> None:
+        self._seen: dict[Path, Sighting] = {}
+
+    def whole(self, moment: float) -> list[Path]:
+        """The files that can be taken at `moment` (monotonic seconds), in order of name."""
+        self._seen = sighted(self._seen, look(self.folder), moment)
+        return [path for path in settled(self._seen, moment, self.quiet) if not being_written(path)]
+
+    @property
+    def waiting(self) -> bool:
+        """Whether there are files that the last look found and nobody has taken since."""
+        return bool(self._seen)
+
+    def taken(self, path: Path) -> None:
+        """A file was dealt with; whatever comes under its name is new."""
+        self._seen.pop(path, None)

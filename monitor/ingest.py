@@ -1,0 +1,265 @@
+"""One file in, events appended, the file put away: the transaction of the house.
+
+The order makes a crash harmless at every step. The events are committed before the file leaves the inbox;
+found there again, a file whose article the log holds is only put away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path, PurePosixPath
+from typing import Protocol
+
+from monitor.article import Article
+from monitor.articles import ARTICLES, TEXTS
+from monitor.errors import UnreadableError
+from monitor.estimates import Estimate
+from monitor.event_log import EventLog, Writing
+from monitor.events import (
+    ArticleReceived,
+    ArticleReference,
+    ArticleRejected,
+    ArticleRepeated,
+    EstimateRecorded,
+    Event,
+    Recorded,
+)
+from monitor.filing import by_month, displayed, move, place_for, sha256_of, write_whole
+from monitor.inbox import Stamp, stamp_of
+
+log = logging.getLogger(__name__)
+
+LARGEST = 50 * 1024 * 1024  # bytes of one file
+_LIMIT = f"{LARGEST // 2**20} MB"
+
+
+class Outcome(StrEnum):
+    """What became of a dropped file."""
+
+    RECEIVED = "received"
+    REPEATED = "repeated"
+    REJECTED = "rejected"
+    GONE = "gone"  # it changed or vanished while it was read; if it is still there it is looked at again
+
+
+class React(Protocol):
+    """What follows from an article's estimates, appended in the article's own transaction."""
+
+    def __call__(
+        self, log: Writing, article: ArticleReceived, estimates: Sequence[EstimateRecorded]
+    ) -> None: ...
+
+
+class Ingest:
+    """Takes files from the inbox into the log, and puts them away."""
+
+    def __init__(
+        self,
+        event_log: EventLog,
+        *,
+        read: Callable[[str, bytes], Article],
+        extract: Callable[[Article], list[Estimate]],
+        react: React,
+        archive: Path,
+        rejected: Path,
+        reader: str,
+    ) -> None:
+        self._log = event_log
+        self._read = read
+        self._extract = extract
+        self._react = react
+        self._archive = archive
+        self._rejected = rejected
+        self._reader = reader
+
+    def take(self, file: Path) -> Outcome:
+        """Deal with one whole file. LogError or OSError where it cannot be done now: the file stays."""
+        try:
+            dropped = Dropped.look(file)
+        except FileNotFoundError:
+            return Outcome.GONE
+        if dropped is None:
+            return Outcome.GONE
+        try:
+            outcome = self._again(dropped) or self._receive(dropped)
+        except UnreadableError as error:
+            self._reject(dropped, error)
+            outcome = Outcome.REJECTED
+        return outcome
+
+    def _again(self, dropped: Dropped) -> Outcome | None:
+        """The same bytes as an article in the log: put them away. None for anything else."""
+        with self._log.reading() as view:
+            entry = view.documents(ARTICLES).get(dropped.sha256)
+        if entry is None:
+            return None
+        kept = self._archive / entry.article.archived
+        if not kept.exists():  # we were stopped between recording it and putting it away
+            dropped.put(kept)
+            log.info("article put away after an interruption: article=%s", dropped.sha256[:12])
+            return Outcome.RECEIVED
+        repeated = ArticleRepeated(
+            sha256=dropped.sha256, original=dropped.sha256, file_name=dropped.shown, archived=None
+        )
+        name_hash = hashlib.sha256(dropped.shown.encode()).hexdigest()[:12]
+        self._append(repeated, key=f"repeated:{dropped.sha256}:{name_hash}", cause=dropped.cause)
+        if dropped.unchanged():
+            dropped.file.unlink()
+        log.info("article known already: article=%s file=%s", dropped.sha256[:12], dropped.shown)
+        return Outcome.REPEATED
+
+    def _receive(self, dropped: Dropped) -> Outcome:
+        """Read a file, record what it says, and archive it."""
+        if dropped.data is None:
+            raise UnreadableError("too-large", f"the file is larger than {_LIMIT}; drop the article alone")
+        article = self._read(dropped.name, dropped.data)
+        estimates = self._extract(article)
+        with self._log.writing() as writing:
+            original = writing.documents(TEXTS).get(article.text_sha256)
+            if original is not None:
+                outcome, archived = Outcome.REPEATED, self._record_repeat(writing, dropped, original)
+            else:
+                outcome, archived = Outcome.RECEIVED, self._record(writing, dropped, article, estimates)
+        dropped.put(self._archive / archived)
+        log.info(
+            "article %s: article=%s file=%s estimates=%d",
+            outcome,
+            dropped.sha256[:12],
+            dropped.shown,
+            len(estimates),
+        )
+        return outcome
+
+    def _record(
+        self, writing: Writing, dropped: Dropped, article: Article, estimates: Sequence[Estimate]
+    ) -> str:
+        """Append an article with all that follows from it; where to archive it."""
+        today = writing.recorded_at.date()
+        reference = ArticleReference(
+            sha256=article.sha256,
+            title=article.title,
+            outlet=article.outlet,
+            url=article.url,
+            published=article.published.isoformat() if article.published else None,
+            date_basis=article.date_basis,
+            archived=place_for(self._archive, by_month(today), dropped.name, dropped.sha256),
+        )
+        received = ArticleReceived(
+            article=reference,
+            text_sha256=article.text_sha256,
+            file_name=dropped.shown,
+            report_date=day_of(article.published) or today,
+            author=article.author,
+            language=article.language,
+            reader=self._reader,
+        )
+        writing.append(received, key=f"article:{article.sha256}", cause=dropped.cause)
+        made = [_recorded(received, number, estimate) for number, estimate in enumerate(estimates, 1)]
+        for estimate in made:
+            writing.append(estimate, key=f"estimate:{estimate.id}", cause=f"article:{article.sha256}")
+        self._react(writing, received, made)
+        return reference.archived
+
+    def _record_repeat(self, writing: Writing, dropped: Dropped, original: str) -> str:
+        """Append that other bytes hold the text of an article in the log; where to archive them."""
+        repeated = ArticleRepeated(
+            sha256=dropped.sha256,
+            original=original,
+            file_name=dropped.shown,
+            archived=place_for(
+                self._archive, by_month(writing.recorded_at.date()), dropped.name, dropped.sha256
+            ),
+        )
+        held = writing.append(repeated, key=f"repeated:{dropped.sha256}", cause=dropped.cause).event
+        assert isinstance(held, ArticleRepeated)
+        assert held.archived
+        return held.archived
+
+    def _reject(self, dropped: Dropped, error: UnreadableError) -> None:
+        """Append why a file cannot be read, and put it where its dropper finds it with the reason."""
+        rejected = ArticleRejected(
+            sha256=dropped.sha256,
+            file_name=dropped.shown,
+            code=error.code,
+            message=str(error),
+            rejected=place_for(self._rejected, PurePosixPath(), dropped.name, dropped.sha256),
+        )
+        held = self._append(rejected, key=f"rejected:{dropped.sha256}", cause=dropped.cause).event
+        assert isinstance(held, ArticleRejected)
+        target = self._rejected / held.rejected
+        dropped.put(target)
+        reason = f"{dropped.shown} could not be read as an article.\n\nReason: {error} ({error.code})\n"
+        write_whole(target.with_name(f"{target.name}.reason.txt"), reason.encode())
+        log.warning("file rejected: file=%s code=%s reason=%s", dropped.shown, error.code, error)
+
+    def _append(self, event: Event, *, key: str, cause: str) -> Recorded:
+        with self._log.writing() as writing:
+            return writing.append(event, key=key, cause=cause)
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A file as it lay in the inbox."""
+
+    file: Path
+    stamp: Stamp
+    data: bytes | None  # None where it is larger than we take
+    sha256: str
+
+    @classmethod
+    def look(cls, file: Path) -> Dropped | None:
+        """Read a file; None where it changed meanwhile."""
+        stamp = stamp_of(file.stat())
+        if stamp.size > LARGEST:
+            dropped = cls(file, stamp, None, sha256_of(file))
+        else:
+            data = file.read_bytes()
+            dropped = cls(file, stamp, data, hashlib.sha256(data).hexdigest())
+        return dropped if dropped.unchanged() else None
+
+    def unchanged(self) -> bool:
+        """Whether the file still is what was read."""
+        return self.file.exists() and stamp_of(self.file.stat()) == self.stamp
+
+    def put(self, target: Path) -> None:
+        """Move the file to `target`; if it has changed, what was read goes there and the file stays."""
+        if self.unchanged() or self.data is None:
+            move(self.file, target)
+        else:
+            write_whole(target, self.data)
+
+    @property
+    def name(self) -> str:
+        """The file's name as the system has it."""
+        return self.file.name
+
+    @property
+    def shown(self) -> str:
+        """The file's name as it can be stored and shown."""
+        return displayed(self.file.name)
+
+    @property
+    def cause(self) -> str:
+        """What the events about it were caused by."""
+        return f"file:{self.sha256}"
+
+
+def day_of(published: date | datetime | None) -> date | None:
+    """The day a document bears, in the time zone it is written in."""
+    return published.date() if isinstance(published, datetime) else published
+
+
+def _recorded(received: ArticleReceived, number: int, estimate: Estimate) -> EstimateRecorded:
+    sha256 = received.article.sha256
+    return EstimateRecorded(
+        id=f"{sha256[:12]}-{number}",
+        article=sha256,
+        report_date=received.report_date,
+        date_basis=received.article.date_basis,
+        estimate=estimate,
+    )
