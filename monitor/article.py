@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -34,3 +37,52 @@ class Article:
     author: str | None = None
     url: str | None = None
     language: str | None = None  # ISO 639-1, as declared by the document or recognised
+
+
+# Signs that change what a number says stay in the fingerprint: "600" and "600+", "~600", "$600" are
+# different stories, and a story corrected by one of them must not pass for a repetition.
+_FOLDED_TOKEN = re.compile(r"\w+|[~+<>=±≈≤≥%‰$€£¥₩₴₽°-](?=\s?\w)|(?<=\w)[+%‰]")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
+_JOINING_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
+
+
+def folded(text: str) -> str:
+    """`text` as its words in lower case, one space apart.
+
+    Folded away: case, width and ligatures (NFKC), invisible characters, kinds and amounts of white
+    space, line breaks, and all punctuation and quotation marks. Kept: letters, digits, and the signs
+    that change what a number says (~ + < > = ± % $ € £ … and a minus before a word).
+    """
+    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    return " ".join(_FOLDED_TOKEN.findall(_JOINING_HYPHEN.sub(" ", plain)))
+
+
+def fingerprint(text: str) -> str:
+    """The SHA-256, in hex, of the folded text: equal for one story saved in two formats or wrappings."""
+    return hashlib.sha256(folded(text).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_MAX_HEADLINE = 250  # characters; longer first lines are paragraphs
+_CREDIT = re.compile(r"\s*(?:by\s|published|updated|posted|written|photo|image|source)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_ENDS_A_SENTENCE = re.compile(r"[.。;,:]['\"’”)\]]*$")
+
+
+def headline(text: str) -> str | None:
+    """The first line, if it reads like a headline and more text follows it; else None."""
+    first, _, rest = text.strip().partition("\n")
+    first = first.strip()
+    if not rest.strip() or len(first) > _MAX_HEADLINE or _CREDIT.match(first):
+        return None
+    if _ENDS_A_SENTENCE.search(first):
+        return None
+    words = _WORD.findall(first)
+    # Scripts without spaces write a whole headline as one or two "words".
+    return first if len(words) >= 2 or sum(map(len, words)) >= 8 else None
+
+
+def begins_with(text: str, title: str) -> bool:
+    """Whether the first lines of `text` already say `title`, whatever the quotes and spaces."""
+    wanted = folded(title)
+    lines = [line for line in text[:4000].split("\n") if line.strip()][:3]
+    return any(folded(line) == wanted for line in lines)
