@@ -3,16 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """What is counted, with the words that express it."""
+    """What is counted, with the words that express it (docs/topics.md tells what each list is for)."""
 
     id: str
     label: str  # as a reader sees it in a digest: "killed", "jobs cut"
     percent: bool = False  # the value is a number of percent
+    nouns: tuple[str, ...] = ()  # "600 deaths", "the death toll rose to 600"
+    done_to: tuple[str, ...] = ()  # "600 were killed", "killed 600"
+    done_by: tuple[str, ...] = ()  # "600 died"
+    weak: tuple[str, ...] = ()  # says so only where no better word is near
+    counts: tuple[str, ...] = ("people",)  # the units whose words may stand between: "600 soldiers died"
+    strict: bool = False  # a unit must be named: "9,000 houses were flattened"
+    together: tuple[str, ...] = ()  # these measures joined by "and" or "or": "killed or wounded"
+    instead_of: str | None = None  # this measure, where a sign is near
+    signs: tuple[str, ...] = ()
+    share_of: tuple[str, ...] = ()  # a percent measure: of which measures it is the share
+    whole: tuple[str, ...] = ()  # the words for the whole that the share is of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """All measures there are, and the words for the things they count.
+
+    A topic holds the whole of it, so that a number that belongs to a measure the topic has not picked
+    ("38 were rescued") is known for what it is.
+    """
+
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +57,7 @@ class Topic:
     aliases: tuple[str, ...]
     measures: Mapping[str, Measure]
     sources: Mapping[str, Source]
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
 
 UNATTRIBUTED = "unattributed"  # the source id under which figures nobody is named for are kept

@@ -1,0 +1,109 @@
+"""Sentences of a paragraph, with their place in the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from monitor.extraction.text import Paragraph, Role
+from monitor.extraction.tokens import Token, tokenise
+
+_BOUNDARY = re.compile(r"[.!?\u2026]['\")\]]*(?:\s+)(?=['\"(\[]*[^\W_a-z])")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof gen lt col sgt capt maj adm cmdr brig rep sen gov pres sec st no nos vs etc inc ltd co corp "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun al fig approx est dept ret jr sr "
+    "n s e w op cit art".split()
+)
+_LAST_WORD = re.compile(r"((?:[A-Za-z]\.)*[^\W\d_]+)$")
+LONGEST = 1_500
+
+
+@dataclass(eq=False)
+class Sentence:
+    """One sentence: `plain[start:end]`, its paragraph, and its tokens when somebody asks for them."""
+
+    plain: str = field(repr=False)
+    start: int
+    end: int
+    paragraph: Paragraph
+    index: int  # in the article
+    quoted: bool = False  # it starts inside a quotation that an earlier sentence opened
+
+    @cached_property
+    def tokens(self) -> list[Token]:
+        """Its tokens, with offsets in the article's text."""
+        return tokenise(self.plain, self.start, self.end)
+
+    @cached_property
+    def norms(self) -> list[str]:
+        """The form of each token that words are compared by."""
+        return [token.norm for token in self.tokens]
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """All compared forms in it."""
+        return frozenset(self.norms)
+
+    @property
+    def text(self) -> str:
+        """Its words as they stand."""
+        return self.plain[self.start : self.end]
+
+
+def sentences(plain: str, paragraphs: list[Paragraph]) -> list[Sentence]:
+    """All sentences of the article in order."""
+    found: list[Sentence] = []
+    for paragraph in paragraphs:
+        quoted = False
+        for start, end in _spans(plain, paragraph):
+            found.append(Sentence(plain, start, end, paragraph, len(found), quoted))
+            if plain.count('"', start, end) % 2:
+                quoted = not quoted
+    return found
+
+
+def _spans(plain: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    start = paragraph.start
+    if paragraph.role not in (Role.HEADLINE, Role.HEADING):
+        for found in _BOUNDARY.finditer(plain, paragraph.start, paragraph.end):
+            if _ends_here(plain, start, found):
+                yield from _bounded(start, found.end() - _trailing(found[0]))
+                start = found.end()
+    else:
+        for found in re.compile(r"[.!?]['\")]*\s+(?=[^\W_a-z])").finditer(plain, paragraph.start, paragraph.end):
+            if _ends_here(plain, start, found):
+                yield from _bounded(start, found.end() - _trailing(found[0]))
+                start = found.end()
+    yield from _bounded(start, paragraph.end)
+
+
+def _trailing(boundary: str) -> int:
+    return len(boundary) - len(boundary.rstrip())
+
+
+def _bounded(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span, cut where it is too long to be one sentence, so that no later step can be slow."""
+    while end - start > LONGEST:
+        yield start, start + LONGEST
+        start += LONGEST
+    if start < end:
+        yield start, end
+
+
+def _ends_here(plain: str, start: int, found: re.Match[str]) -> bool:
+    """Whether a full stop ends the sentence, and not an abbreviation or an initial."""
+    if found[0][0] != ".":
+        return True
+    word = _LAST_WORD.search(plain, max(start, found.start() - 20), found.start())
+    if word is None:
+        return True
+    last = word[0]
+    if "." in last:  # U.S. Something: an abbreviation unless a new sentence plainly begins
+        return plain[found.end() :].startswith(("The ", "It ", "He ", "She ", "They ", "But ", "In ", "A "))
+    if len(last) == 1:
+        return not last.isupper()
+    return last.lower() not in _ABBREVIATIONS or (
+        last.lower() in {"no", "st", "co", "sun", "sat", "art", "mar"} and last.islower()
+    )

@@ -1,0 +1,70 @@
+"""Words and marks of a sentence, each at its place in the text."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"(?:[A-Za-z]\.){2,}"  # U.S.
+    r"|\d+(?:[.,]\d+)*(?:[^\W\d_]+)?"  # 12,000  4.1k  47th  152mm
+    r"|'s\b|'S\b"
+    r"|[^\W\d_]+(?:'(?![sS]\b)[^\W\d_]+)*"  # words, didn't
+    r"|[^\w\s]|_"
+)
+
+
+class Token(NamedTuple):
+    """One word or mark. `norm` is what words are compared by: small letters, singular, no full stops."""
+
+    text: str
+    norm: str
+    start: int
+    end: int
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a word or a number rather than a mark."""
+        return self.text[0].isalnum()
+
+
+def tokenise(plain: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of `plain[start:end]`, with offsets in `plain`."""
+    stop = len(plain) if end is None else end
+    return [Token(found[0], norm(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(plain, start, stop)]
+
+
+@lru_cache(maxsize=50_000)
+def norm(word: str) -> str:
+    """What a word is compared by: "Soldiers" and "soldier" are one, "US" is not "us".
+
+    >>> [norm(w) for w in ("Soldiers", "U.S.", "US", "us", "casualties", "losses", "crisis")]
+    ['soldier', 'u.s.', 'u.s.', 'us', 'casualty', 'loss', 'crisis']
+    """
+    if word in ("US", "U.S.", "U.S"):
+        return "u.s."
+    lower = word.lower().replace(".", "") if word[0].isalpha() else word.lower()
+    return lower if word.isupper() and len(word) <= 4 and word.lower() not in _PLURAL_CAPITALS else singular(lower)
+
+
+_PLURAL_CAPITALS = frozenset({"jobs", "men"})
+_NOT_PLURAL = frozenset(
+    "its his this was is has as us yes news series species perhaps always does goes thus across means "
+    "headquarters besides towards afterwards sometimes less plus minus versus whereas corps chaos ours theirs "
+    "hers yours others overseas nowadays".split()
+)
+_IRREGULAR = {"men": "man", "women": "woman", "children": "child", "lives": "life", "wives": "wife", "others": "other"}
+
+
+def singular(word: str) -> str:
+    """A noun's singular by its ending; good enough to compare by, not to print."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 4 or not word.endswith("s") or word in _NOT_PLURAL or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes")):
+        return word[:-2]
+    return word[:-1]
