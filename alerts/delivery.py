@@ -14,6 +14,7 @@ from alerts.channels.base import Channel, DeliveryError, Rendered
 from alerts.outbox import OUTBOX, Delivery, due
 from monitor.event_log import EventLog
 from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered, Recorded
+from monitor.logs import fields
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Courier:
             return False
         outcome = DigestDelivered(digest=delivery.digest, destination=delivery.destination, attempt=attempt)
         self._append(outcome, f"delivered:{delivery.digest}:{delivery.destination}")
-        log.info("digest delivered: digest=%s to=%s", delivery.digest, delivery.destination)
+        log.info("digest delivered", extra=fields(digest=delivery.digest, to=delivery.destination))
         return True
 
     def _send(self, delivery: Delivery) -> None:
@@ -91,14 +92,15 @@ class Courier:
                 digest=names[0], destination=names[1], attempt=attempt, error=str(error)
             )
             self._append(abandoned, f"abandoned:{names[0]}:{names[1]}")
-            log.error("delivery abandoned: digest=%s to=%s error=%s", *names, error)
+            log.error("delivery abandoned", extra=fields(digest=names[0], to=names[1], error=error))
             return
         self._resting[delivery.destination] = retry_at
         failed = DeliveryFailed(
             digest=names[0], destination=names[1], attempt=attempt, error=str(error), retry_at=retry_at
         )
         self._append(failed, f"failed:{names[0]}:{names[1]}:{attempt}")
-        log.warning("delivery failed: digest=%s to=%s error=%s retry_at=%s", *names, error, retry_at)
+        told = fields(digest=names[0], to=names[1], error=error, retry_at=f"{retry_at:%H:%M:%S}")
+        log.warning("delivery failed, to be tried again", extra=told)
 
     def _append(self, outcome: DigestDelivered | DeliveryFailed | DeliveryAbandoned, key: str) -> None:
         with self._log.writing() as writing:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from alerts.changes import changes_by
-from alerts.digest import file_stem, subject_line
+from alerts.digest import by_importance, file_stem, subject_line
 from alerts.outbox import STEMS
 from alerts.policy import Policies, reason_to_tell
 from alerts.told import TOLD
@@ -16,7 +16,6 @@ from monitor.articles import ARTICLES
 from monitor.event_log import Writing
 from monitor.events import (
     ArticleReceived,
-    ChangeKind,
     DigestEntry,
     DigestIssued,
     EstimateRecorded,
@@ -69,10 +68,9 @@ class Issuer:
         return changed
 
     def _issue(self, log: Writing, topic: str, figures: Iterable[Figure], *, cause: str) -> None:
-        entries = [entry for figure in figures if (entry := self._entry(log, figure))]
+        entries = by_importance([entry for figure in figures if (entry := self._entry(log, figure))])
         if not entries:
             return
-        entries.sort(key=self._importance)
         known = self.topics.get(topic)
         name = known.name if known else topic
         identity = hashlib.sha256(
@@ -113,14 +111,6 @@ class Issuer:
             others=_others(log, figure, topic),
             position=figure.position,
         )
-
-    def _importance(self, entry: DigestEntry) -> tuple[bool, int, str]:
-        """News before first reports, then in the order in which the topic lists its measures."""
-        topic = self.topics.get(entry.figure.topic)
-        measures = list(topic.measures) if topic else []
-        measure = entry.figure.measure
-        rank = measures.index(measure) if measure in measures else len(measures)
-        return entry.kind is ChangeKind.FIRST, rank, entry.figure.source
 
 
 def _others(log: Writing, figure: Figure, topic: Topic | None) -> tuple[OtherSource, ...]:

@@ -20,9 +20,9 @@ from pydantic_settings import (
 )
 
 from monitor.errors import ConfigError
-from monitor.timetable import AT_ONCE, trigger_for
 
 FILE_NAME = "figurewatch.toml"
+AT_ONCE = "at once"
 _PREFIX = "FIGUREWATCH_"
 _NOT_SETTINGS = {"FIGUREWATCH_HOME"}  # names the folder the settings are read from
 
@@ -69,6 +69,8 @@ class PolicySettings(_Section):
     @classmethod
     def _a_time(cls, when: str) -> str:
         if when != AT_ONCE:
+            from monitor.timetable import trigger_for  # APScheduler is slow to import
+
             trigger_for(when)
         return when
 

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from monitor.logs import fields
+
 log = logging.getLogger(__name__)
 
 _TEMPORARY_ENDINGS = (
@@ -79,7 +81,7 @@ def _walk(folder: Path) -> Iterator[tuple[Path, Stamp]]:
     try:
         entries = list(os.scandir(folder))
     except OSError as error:
-        log.warning("folder cannot be read: folder=%s error=%s", folder, error)
+        log.warning("folder cannot be read", extra=fields(folder=folder, error=error))
         return
     for entry in entries:
         if is_passing_name(entry.name):
@@ -137,10 +139,19 @@ class Inbox:
         self._seen = sighted(self._seen, look(self.folder), moment)
         return [path for path in settled(self._seen, moment, self.quiet) if not being_written(path)]
 
+    def settling(self, moment: float) -> bool:
+        """Whether some file has yet to prove that it is whole by staying as it is."""
+        return any(0 <= moment - sighting.since < self.quiet for sighting in self._seen.values())
+
     @property
-    def waiting(self) -> bool:
-        """Whether there are files that the last look found and nobody has taken since."""
-        return bool(self._seen)
+    def empty(self) -> bool:
+        """Whether nothing that was found is still to be dealt with."""
+        return not self._seen
+
+    def put_off(self, path: Path, moment: float) -> None:
+        """A file could not be dealt with now: not before `moment`, unless it changes."""
+        if seen := self._seen.get(path):
+            self._seen[path] = Sighting(seen.stamp, moment - self.quiet)
 
     def taken(self, path: Path) -> None:
         """A file was dealt with; whatever comes under its name is new."""

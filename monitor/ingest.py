@@ -31,6 +31,7 @@ from monitor.events import (
 )
 from monitor.filing import by_month, displayed, move, place_for, sha256_of, write_whole
 from monitor.inbox import Stamp, stamp_of
+from monitor.logs import fields
 
 log = logging.getLogger(__name__)
 
@@ -101,7 +102,7 @@ class Ingest:
         kept = self._archive / entry.article.archived
         if not kept.exists():  # we were stopped between recording it and putting it away
             dropped.put(kept)
-            log.info("article put away after an interruption: article=%s", dropped.sha256[:12])
+            log.info("article put away after an interruption", extra=fields(article=dropped.sha256[:12]))
             return Outcome.RECEIVED
         repeated = ArticleRepeated(
             sha256=dropped.sha256, original=dropped.sha256, file_name=dropped.shown, archived=None
@@ -110,15 +111,14 @@ class Ingest:
         self._append(repeated, key=f"repeated:{dropped.sha256}:{name_hash}", cause=dropped.cause)
         if dropped.unchanged():
             dropped.file.unlink()
-        log.info("article known already: article=%s file=%s", dropped.sha256[:12], dropped.shown)
+        log.info("article known already", extra=fields(article=dropped.sha256[:12], file=dropped.shown))
         return Outcome.REPEATED
 
     def _receive(self, dropped: Dropped) -> Outcome:
         """Read a file, record what it says, and archive it."""
         if dropped.data is None:
             raise UnreadableError("too-large", f"the file is larger than {_LIMIT}; drop the article alone")
-        article = self._read(dropped.name, dropped.data)
-        estimates = self._extract(article)
+        article, estimates = self._understand(dropped.name, dropped.data)
         with self._log.writing() as writing:
             original = writing.documents(TEXTS).get(article.text_sha256)
             if original is not None:
@@ -126,14 +126,22 @@ class Ingest:
             else:
                 outcome, archived = Outcome.RECEIVED, self._record(writing, dropped, article, estimates)
         dropped.put(self._archive / archived)
-        log.info(
-            "article %s: article=%s file=%s estimates=%d",
-            outcome,
-            dropped.sha256[:12],
-            dropped.shown,
-            len(estimates),
-        )
+        told = fields(article=dropped.sha256[:12], file=dropped.shown, estimates=len(estimates))
+        log.info("article %s", outcome, extra=told)
         return outcome
+
+    def _understand(self, name: str, data: bytes) -> tuple[Article, list[Estimate]]:
+        try:
+            article = self._read(name, data)
+            return article, self._extract(article)
+        except UnreadableError:
+            raise
+        except Exception as error:  # our own fault must not stop the service at this one article
+            log.exception("reading failed", extra=fields(file=displayed(name)))
+            message = (
+                f"Figurewatch itself failed on this file ({type(error).__name__}: {error}); please report it"
+            )
+            raise UnreadableError("internal-error", message) from error
 
     def _record(
         self, writing: Writing, dropped: Dropped, article: Article, estimates: Sequence[Estimate]
@@ -195,7 +203,7 @@ class Ingest:
         dropped.put(target)
         reason = f"{dropped.shown} could not be read as an article.\n\nReason: {error} ({error.code})\n"
         write_whole(target.with_name(f"{target.name}.reason.txt"), reason.encode())
-        log.warning("file rejected: file=%s code=%s reason=%s", dropped.shown, error.code, error)
+        log.warning("file rejected", extra=fields(file=dropped.shown, code=error.code, reason=error))
 
     def _append(self, event: Event, *, key: str, cause: str) -> Recorded:
         with self._log.writing() as writing:

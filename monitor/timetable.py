@@ -9,13 +9,11 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-AT_ONCE = "at once"
-
 _EVERY = re.compile(r"every (\d{1,4}) (minute|hour)s?", re.IGNORECASE)
 
 
 def trigger_for(when: str) -> BaseTrigger:
-    """The trigger for "every 30 minutes", "every 2 hours" or a crontab line in UTC: "0 7 * * *".
+    """The trigger for "every 30 minutes", "every 2 hours" or a crontab line in UTC, "0 7 * * *".
 
     Raises ValueError, with what may stand there, for anything else.
     """
@@ -27,8 +25,8 @@ def trigger_for(when: str) -> BaseTrigger:
         return CronTrigger.from_crontab(when, timezone=UTC)
     except ValueError as error:
         raise ValueError(
-            f'{when!r} is no time: write "at once", "every 30 minutes" '
-            f'or a crontab line in UTC such as "0 7 * * *"'
+            f'{when!r} is no time: write "at once", "every 30 minutes" or a crontab '
+            f' line in UTC such as "0 7 * * *"'
         ) from error
 
 

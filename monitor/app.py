@@ -1,0 +1,165 @@
+"""The one place that joins the parts: settings in, a working service or an open log out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
+from pathlib import Path
+
+from alerts.channels.base import Channel
+from alerts.channels.email import EmailChannel
+from alerts.channels.files import FilesChannel
+from alerts.delivery import Courier
+from alerts.issuing import Issuer
+from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, STEMS
+from alerts.policy import Policies, Policy
+from alerts.rendering import Renderer
+from alerts.told import TOLD
+from monitor.articles import ARTICLES, REJECTIONS, TEXTS
+from monitor.config import AT_ONCE, Config, EmailSettings, PolicySettings
+from monitor.event_log import EventLog
+from monitor.events import ChangeKind
+from monitor.extraction import extract
+from monitor.figures import FIGURES
+from monitor.history import HISTORY
+from monitor.inbox import Inbox
+from monitor.ingest import Ingest
+from monitor.projections import AnyProjection
+from monitor.reading import Reader
+from monitor.service import Digests, Service
+from monitor.topic_files import load_topics
+from monitor.topics import Topic
+
+PROJECTIONS: tuple[AnyProjection, ...] = (
+    *(ARTICLES, TEXTS, REJECTIONS, FIGURES, HISTORY),
+    *(TOLD, DIGESTS, DELIVERIES, OUTBOX, STEMS),
+)
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_log(config: Config, now: Clock = utc_now) -> EventLog:
+    """The event log of a home folder, made where there is none."""
+    config.home.mkdir(parents=True, exist_ok=True)
+    return EventLog(config.database, PROJECTIONS, now)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """A service with the parts that others look at."""
+
+    config: Config
+    log: EventLog
+    topics: tuple[Topic, ...]
+    service: Service
+
+
+@contextmanager
+def started(
+    config: Config, *, more: Mapping[str, Channel] | None = None, now: Clock = utc_now
+) -> Iterator[App]:
+    """All parts of the service, joined; `more` adds channels to those of the settings."""
+    topics = load_topics(config.topics)
+    for folder in (config.inbox, config.archive, config.rejected, config.digests):
+        folder.mkdir(parents=True, exist_ok=True)
+    channels = {**_channels(config), **(more or {})}
+    renderer = Renderer(config.templates, archive_link=lambda kept: (config.archive / kept).as_uri())
+    issuer = Issuer({topic.id: topic for topic in topics}, _policies(config), tuple(channels))
+    log = open_log(config, now)
+    reader = Reader()
+    give_up_after = timedelta(hours=config.email.give_up_after_hours if config.email else 168)
+    try:
+        ingest = Ingest(
+            log,
+            read=reader.read,
+            extract=lambda article: extract(article, topics),
+            react=issuer.react,
+            archive=config.archive,
+            rejected=config.rejected,
+            reader=f"figurewatch {version('figurewatch')}",
+        )
+        courier = Courier(log, renderer.render, channels, now, give_up_after)
+        digests = Digests(
+            deliver=courier.deliver_due,
+            issue=lambda topic: _issue_gathered(log, issuer, topic),
+            timetable=_timetable(topics, issuer.policies),
+            last_active=_last_active(log),
+        )
+        inbox = Inbox(config.inbox, config.settle_seconds)
+        yield App(config, log, topics, Service(inbox, ingest, digests, config.sweep_seconds))
+    finally:
+        reader.close()
+        log.close()
+
+
+def _issue_gathered(log: EventLog, issuer: Issuer, topic: str) -> None:
+    with log.writing() as writing:
+        issuer.issue_gathered(writing, topic)
+
+
+def _last_active(log: EventLog) -> datetime | None:
+    with log.reading() as view:
+        last = view.at(view.head.position)
+    return last.recorded_at if last else None
+
+
+def _channels(config: Config) -> dict[str, Channel]:
+    """Each destination by the name under which deliveries to it are recorded."""
+    channels: dict[str, Channel] = {}
+    if config.files:
+        channels["files"] = FilesChannel(config.digests)
+    if config.email:
+        for recipient in config.email.recipients:
+            channels[f"email:{recipient}"] = _email(config.email, recipient, config.email_password)
+    return channels
+
+
+_USUAL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
+
+
+def _email(settings: EmailSettings, recipient: str, password: str | None) -> Channel:
+    return EmailChannel(
+        host=settings.host,
+        port=settings.port or _USUAL_PORTS[settings.security],
+        security=settings.security,
+        username=settings.username,
+        password=password,
+        sender=settings.sender,
+        recipient=recipient,
+        timeout=settings.timeout_seconds,
+    )
+
+
+def _policies(config: Config) -> Policies:
+    by_topic = {topic: _policy(settings) for topic, settings in config.policy.topic.items()}
+    return Policies(_policy(config.policy), by_topic)
+
+
+def _policy(settings: PolicySettings) -> Policy:
+    return Policy(
+        tell=frozenset(ChangeKind(kind) for kind in settings.tell),
+        when=None if settings.when == AT_ONCE else settings.when,
+        least_difference=settings.least_difference,
+        least_percent=settings.least_percent,
+        unattributed=settings.unattributed,
+    )
+
+
+def _timetable(topics: tuple[Topic, ...], policies: Policies) -> dict[str, str]:
+    """When gathered digests are issued, for the topics whose policy gathers."""
+    return {topic.id: when for topic in topics if (when := policies.of(topic.id).when) is not None}
+
+
+def shipped_seeds() -> Path:
+    """The folder of example articles that ships with Figurewatch."""
+    from monitor.bundled import bundled
+
+    return bundled(Path(__file__).parent, "seeds")

@@ -1,0 +1,205 @@
+"""The service: look into the inbox, take what is whole, have digests issued and sent, until told to stop.
+
+Taking articles happens on the thread that calls `run`, one after another. APScheduler's threads say when to
+look again, send what the outbox owes, and issue gathered digests; a slow mail server so delays no article.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from filelock import FileLock, Timeout
+from watchdog.events import (
+    FileClosedEvent,
+    FileCreatedEvent,
+    FileMovedEvent,
+    FileSystemEvent,
+    FileSystemEventHandler,
+)
+from watchdog.observers import Observer
+from watchdog.observers.api import BaseObserver
+
+from monitor.errors import AlreadyRunningError, MonitorError
+from monitor.filing import displayed
+from monitor.inbox import Inbox
+from monitor.ingest import Ingest, Outcome
+from monitor.logs import fields
+from monitor.timetable import missed, trigger_for
+
+log = logging.getLogger(__name__)
+
+_RETRY_SECONDS = 15  # before a file that could not be dealt with is tried again
+_DELIVERY_SECONDS = 5  # how often the outbox is looked at when nothing has stirred
+_LATE_SECONDS = 24 * 3600  # a machine that slept still sends its digest
+_NOTHING = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What the service does about digests, handed in by `app.py`."""
+
+    deliver: Callable[[], object]  # send what is due now
+    issue: Callable[[str], None]  # issue what is gathered for a topic
+    timetable: Mapping[str, str]  # topic → when its gathered digest is issued
+    last_active: datetime | None  # when the log was last appended to
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Hold the home folder's lock; raises AlreadyRunningError where another service holds it."""
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / ".figurewatch.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise AlreadyRunningError(
+            f"a service is running on {home} already; stop it first, or give this one a --home of its own"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Hint(FileSystemEventHandler):
+    """Does nothing but set a flag: an exception here would end the observer's thread unseen."""
+
+    def __init__(self, wake: threading.Event) -> None:
+        self._wake = wake
+
+    def on_any_event(self, event: FileSystemEvent) -> None:
+        self._wake.set()
+
+
+class Service:
+    """One inbox, one log, until `stop` is called."""
+
+    def __init__(self, inbox: Inbox, ingest: Ingest, digests: Digests, sweep_seconds: float) -> None:
+        self._inbox = inbox
+        self._ingest = ingest
+        self._digests = digests
+        self._sweep_seconds = sweep_seconds
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._observer: BaseObserver | None = None
+        self._watched: int | None = None  # inode of the folder that the observer watches
+
+    def stop(self) -> None:
+        """Have `run` return once the article in hand is done. Safe in a signal handler."""
+        self._stopping.set()
+        self._wake.set()
+
+    def work_through(self) -> None:
+        """Take everything whole that lies in the inbox, send what is due, and return."""
+        while not self._stopping.is_set():
+            self._take_whole()
+            if not self._inbox.settling(time.monotonic()):
+                break
+            time.sleep(self._pause())
+        self._digests.deliver()
+
+    def run(self) -> None:
+        """Watch until stopped."""
+        scheduler = self._scheduler()
+        scheduler.start()
+        try:
+            while not self._stopping.is_set():
+                self._wake.clear()
+                self._keep_watching()
+                if self._take_whole():
+                    scheduler.modify_job("deliver", next_run_time=datetime.now(UTC))
+                # the sweep sets the flag, so the wait needs an end only while a file has yet to settle
+                self._wake.wait(None if self._inbox.empty else self._pause())
+        finally:
+            scheduler.shutdown(wait=True)
+            if self._observer is not None:
+                self._observer.stop()
+                self._observer.join()
+
+    def _pause(self) -> float:
+        return max(self._inbox.quiet / 4, 0.05)
+
+    def _take_whole(self) -> int:
+        """Deal with every file that is whole; how many were."""
+        taken = 0
+        for file in self._inbox.whole(time.monotonic()):
+            if self._stopping.is_set():
+                break
+            taken += self._take(file)
+        return taken
+
+    def _take(self, file: Path) -> bool:
+        try:
+            outcome = self._ingest.take(file)
+        except (MonitorError, OSError) as error:
+            told = fields(file=displayed(file.name), error=error, again_in=f"{_RETRY_SECONDS} s")
+            log.error("file left in the inbox for now", extra=told)
+            self._inbox.put_off(file, time.monotonic() + _RETRY_SECONDS)
+            return False
+        self._inbox.taken(file)
+        return outcome is not Outcome.GONE
+
+    # -- what wakes the loop ----------------------------------------------------------------------------
+
+    def _scheduler(self) -> BackgroundScheduler:
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_SECONDS}
+        scheduler = BackgroundScheduler(job_defaults=defaults, timezone=UTC)
+        now = datetime.now(UTC)
+        scheduler.add_job(self._wake.set, "interval", seconds=self._sweep_seconds, id="sweep")
+        scheduler.add_job(
+            self._deliver, "interval", seconds=_DELIVERY_SECONDS, id="deliver", next_run_time=now
+        )
+        for topic, when in self._digests.timetable.items():
+            trigger = trigger_for(when)
+            job = scheduler.add_job(self._issue, trigger, args=[topic], id=f"digest:{topic}")
+            if self._digests.last_active and missed(trigger, self._digests.last_active, now):
+                job.modify(next_run_time=now)
+        return scheduler
+
+    def _deliver(self) -> None:
+        try:
+            self._digests.deliver()
+        except MonitorError as error:
+            log.error("digests are not sent for now", extra=fields(error=error))
+
+    def _issue(self, topic: str) -> None:
+        try:
+            self._digests.issue(topic)
+        except MonitorError as error:
+            log.error("no digest is issued for now", extra=fields(topic=topic, error=error))
+        self._deliver()
+
+    def _keep_watching(self) -> None:
+        """See that the inbox is there and that its events reach us; without them the sweep must do."""
+        try:
+            self._inbox.folder.mkdir(parents=True, exist_ok=True)
+            inode = self._inbox.folder.stat().st_ino
+            if self._observer is not None and self._observer.is_alive() and inode == self._watched:
+                return
+            if self._observer is not None:
+                self._observer.stop()
+            self._observer, self._watched = self._watch(), inode
+        except OSError as error:
+            if self._watched != _NOTHING:
+                told = fields(error=error, every=f"{self._sweep_seconds:g} s")
+                log.warning("the inbox is looked at by sweeps alone", extra=told)
+            self._watched = _NOTHING
+
+    def _watch(self) -> BaseObserver:
+        observer = Observer()
+        observer.schedule(
+            _Hint(self._wake),
+            str(self._inbox.folder),
+            recursive=True,
+            event_filter=[FileCreatedEvent, FileMovedEvent, FileClosedEvent],
+        )
+        observer.start()
+        return observer
