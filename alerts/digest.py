@@ -60,9 +60,9 @@ def _importance(entry: DigestEntry) -> tuple[int, int, str, str, str, int]:
 def subject_line(topic_name: str, entries: Sequence[DigestEntry]) -> str:
     """What a mail program's list shows: "NIS: killed at least 100 → about 600 · North Korean troops"."""
     first, *others = by_importance(entries)
-    what = f"{shortened(_one(first.source_name), 40)}: {_measure(first)} {_phrase(first)}"
+    what = f"{_one(first.source_name, 40)}: {_measure(first)} {_phrase(first)}"
     more = f" … and {len(others)} more" if others else ""
-    topic = shortened(_one(topic_name), SUBJECT_LIMIT // 3)
+    topic = _one(topic_name, SUBJECT_LIMIT // 3)
     tail = f"{more} · {topic}" if topic else more
     return shortened(what, SUBJECT_LIMIT - len(tail)) + tail
 
@@ -81,13 +81,13 @@ def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -
     return "-".join(part for part in parts if part)[:STEM_LIMIT]
 
 
-def _one(text: str) -> str:
-    return plain(text).strip()
+def _one(text: str, limit: int = 200) -> str:
+    return shortened(plain(text).strip(), limit)
 
 
 def _measure(entry: DigestEntry) -> str:
-    label = shortened(_one(entry.measure_label), 40)
-    return f"{label} ({shortened(_one(entry.figure.scope), 40)})" if entry.figure.scope else label
+    label = _one(entry.measure_label, 40)
+    return f"{label} ({_one(entry.figure.scope, 40)})" if entry.figure.scope else label
 
 
 def _phrase(entry: DigestEntry) -> str:
@@ -195,7 +195,7 @@ def digest_from(recorded: Recorded, archive_link: ArchiveLink | None = None) -> 
         id=_one(event.id),
         topic=_one(event.topic),
         topic_name=_one(event.topic_name),
-        subject=_one(event.subject),
+        subject=_one(event.subject, SUBJECT_LIMIT),
         summary="; ".join(f"{_one(e.source_name)}: {_measure(e)} {_phrase(e)}" for e in entries),
         issued=wording.moment_in_words(recorded.recorded_at),
         position=recorded.position,
@@ -215,11 +215,11 @@ def _stories(entries: list[DigestEntry], archive_link: ArchiveLink) -> tuple[Sto
 def _story(entries: list[DigestEntry], archive_link: ArchiveLink) -> Story:
     article = entries[0].article
     return Story(
-        title=_optional(article.title) or "Untitled article",
+        title=_optional(article.title, 400) or "Untitled article",
         outlet=_optional(article.outlet),
         dated=wording.article_dated(article, entries[0].after),
         url=_web_address(article.url),
-        archived=_one(article.archived),
+        archived=plain(article.archived),
         archive_link=archive_link(article.archived),
         sha256=article.sha256,
         changes=tuple(_change(entry) for entry in entries),
@@ -280,7 +280,7 @@ def _reported(report: Report, article: ArticleReference) -> str | None:
 def _quote(report: Report) -> Quote:
     start, end = report.number
     if not 0 <= start < end <= len(report.quote):
-        return Quote(before=shortened(_one(report.quote), 2 * _QUOTE_SIDE), number="", after="")
+        return Quote(before=_one(report.quote, 2 * _QUOTE_SIDE), number="", after="")
     before, after = report.quote[:start], report.quote[end:]
     if len(before) > _QUOTE_SIDE:
         before = "…" + before[-_QUOTE_SIDE:].partition(" ")[2]
@@ -291,14 +291,14 @@ def _quote(report: Report) -> Quote:
     )
 
 
-def _optional(text: str | None) -> str | None:
-    return _one(text) or None if text else None
+def _optional(text: str | None, limit: int = 200) -> str | None:
+    return (_one(text, limit) or None) if text else None
 
 
 def _web_address(url: str | None) -> str | None:
     """The address where it leads to the web; a link that runs a script or opens a file is none."""
-    text = _optional(url)
-    if text is None or " " in text or len(text) > 2000:
+    text = plain(url or "").strip()
+    if " " in text or len(text) > 2000:
         return None
     try:
         parts = urlsplit(text)

@@ -73,19 +73,23 @@ def slug(text: str, limit: int) -> str:
 
 # -- lines --------------------------------------------------------------------------------------------
 
+_BULLETS = {"-", "!"}
+
 
 def wrapped(text: str, width: int) -> str:
-    """Every line broken at the width, its continuation indented as the line itself is."""
+    """Every line broken at the width, its continuation indented as its first words are."""
     return "\n".join(part for line in text.split("\n") for part in _broken(line, width))
 
 
 def _broken(line: str, width: int) -> Iterator[str]:
     words = line.split()
-    indent = line[: len(line) - len(line.lstrip(" "))]
     if not words or cells(line) <= width:
         yield line
         return
+    indent = line[: len(line) - len(line.lstrip(" "))]
     current = indent + words[0]
+    if words[0] in _BULLETS:
+        indent += "  "
     for word in words[1:]:
         if cells(current) + 1 + cells(word) > width:
             yield current

@@ -7,7 +7,7 @@ from typing import Any
 
 import jinja2
 
-from alerts.channels.base import Rendered
+from alerts.channels.base import DeliveryError, Rendered
 from alerts.digest import ArchiveLink, Digest, digest_from
 from alerts.digest_json import digest_json
 from alerts.plain import plain_lines, wrapped
@@ -17,12 +17,16 @@ from monitor.events import DigestIssued, Recorded
 
 TEXT_WIDTH = 76  # what a mail program of any kind shows without breaking lines itself
 _HTML, _TEXT = "digest.html.j2", "digest.txt.j2"
+# what a user's template may raise, with its expressions evaluated
+_FAULTS = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
 
 
 class Renderer:
     """Turns digests of the log into messages; the same event gives the same bytes.
 
-    A template in `user_templates` stands in for ours of the same name; an unusable one is a ConfigError.
+    A template in `user_templates` stands in for ours of the same name. One that cannot be read is a
+    ConfigError at the start; one that fails on a digest is a DeliveryError, so that the digest waits
+    until its template has been mended.
     """
 
     def __init__(
@@ -41,10 +45,7 @@ class Renderer:
             keep_trailing_newline=True,
         )
         self._archive_link = archive_link
-        try:
-            self._html, self._text = environment.get_template(_HTML), environment.get_template(_TEXT)
-        except jinja2.TemplateError as error:
-            raise ConfigError([_template_fault(error)]) from error
+        self._html, self._text = _compiled(environment, _HTML), _compiled(environment, _TEXT)
 
     def render(self, recorded: Recorded) -> Rendered:
         """The message for a `DigestIssued` event."""
@@ -65,17 +66,24 @@ class Renderer:
         )
 
 
+def _compiled(environment: jinja2.Environment, name: str) -> jinja2.Template:
+    try:
+        return environment.get_template(name)
+    except (*_FAULTS, OSError) as error:
+        raise ConfigError([_fault(error, name)]) from error
+
+
 def _filled(template: jinja2.Template, digest: Digest) -> str:
     try:
         return template.render(digest=digest)
-    except jinja2.TemplateError as error:
-        raise ConfigError([_template_fault(error, template.name)]) from error
+    except _FAULTS as error:
+        raise DeliveryError(_fault(error, template.name), permanent=False) from error
 
 
-def _template_fault(error: jinja2.TemplateError, name: str | None = None) -> str:
-    where = name or getattr(error, "name", None) or "template"
+def _fault(error: Exception, name: str | None) -> str:
     line = getattr(error, "lineno", None)
-    return f"{where}{f', line {line}' if line else ''}: {error.message}; mend it or remove your copy"
+    where = f"{name}, line {line}" if line else f"{name}"
+    return f"template {where}: {error}; mend it or remove your copy"
 
 
 def _with_inline_styles(html: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from alerts.plain import plain
+from alerts.plain import plain, shortened
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ArticleReference, ChangeKind, Report
@@ -156,14 +156,14 @@ def _published_day(published: str | None) -> str | None:
     try:
         return day_in_words(date.fromisoformat(published[:10]))
     except ValueError:
-        return plain(published)
+        return shortened(plain(published).strip(), 40)
 
 
 def as_of_in_words(as_of: str) -> str:
     """As exact as the claim: "as of January 2025" for "2025-01", "as of 13 January" for "--01-13"."""
     parts = _AS_OF.fullmatch(as_of)
     if parts is None or not 1 <= int(parts["month"] or 1) <= 12:
-        return f"as of {plain(as_of)}"
+        return f"as of {shortened(plain(as_of).strip(), 40)}"
     day = str(int(parts["day"])) if parts["day"] else ""
     month = MONTHS[int(parts["month"]) - 1] if parts["month"] else ""
     return "as of " + " ".join(part for part in (day, month, parts["year"]) if part)
@@ -171,7 +171,9 @@ def as_of_in_words(as_of: str) -> str:
 
 def via_in_words(via: str) -> str:
     """The messengers, nearest the source first: "as passed on by Rep. Lee Seong-kweun, then by Yonhap"."""
-    return "as passed on by " + ", then by ".join(name.strip() for name in plain(via).split(";"))
+    return "as passed on by " + ", then by ".join(
+        name.strip() for name in shortened(plain(via), 300).split(";")
+    )
 
 
 # -- values -------------------------------------------------------------------------------------------
