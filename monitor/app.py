@@ -139,7 +139,10 @@ def _email(settings: EmailSettings, recipient: str, password: str | None) -> Cha
 
 
 def _policies(config: Config) -> Policies:
-    by_topic = {topic: _policy(settings) for topic, settings in config.policy.topic.items()}
+    by_topic = {
+        topic: _policy(config.policy.model_copy(update=settings.model_dump(exclude_unset=True)))
+        for topic, settings in config.policy.topic.items()  # what a topic leaves unsaid holds for all
+    }
     return Policies(_policy(config.policy), by_topic)
 
 

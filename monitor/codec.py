@@ -6,10 +6,13 @@ order is that of the classes, mappings are sorted.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from monitor.errors import LogError
-from monitor.events import NAMES, Event
+from monitor.events import NAMES, Event, Recorded
+from monitor.hash_chain import StoredEvent
 from monitor.upcasters import STEPS, upcast
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -46,3 +49,15 @@ def decode(name: str, version: int, payload: str) -> Event:
             " run `figurewatch verify`"
         ) from error
     return event
+
+
+def decode_stored(stored: StoredEvent, event: Event | None = None) -> Recorded:
+    """A stored event with its place in the log; `event` spares the decoding where it is at hand."""
+    return Recorded(
+        position=stored.position,
+        recorded_at=datetime.fromisoformat(stored.recorded_at),
+        cause=stored.cause,
+        key=stored.key,
+        hash=stored.hash,
+        event=event or decode(stored.type, stored.version, stored.payload),
+    )

@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from monitor.codec import decode, encode
+from monitor.codec import decode, decode_stored, encode
 from monitor.errors import LogError
 from monitor.events import Event, Recorded
 from monitor.hash_chain import EMPTY, Head, StoredEvent, chained, fault
@@ -42,7 +42,7 @@ class Reading:
 
     def events(self, after: int = 0) -> Iterator[Recorded]:
         """What was appended after a position, in order."""
-        return (_recorded(row) for row in self.stored(after))
+        return (decode_stored(row) for row in self.stored(after))
 
     def stored(self, after: int = 0) -> Iterator[StoredEvent]:
         """The same as the columns hold it."""
@@ -51,14 +51,14 @@ class Reading:
     def recorded(self, key: str) -> Recorded | None:
         """The event appended under an idempotency key."""
         row = self._connection.exec_driver_sql(f"SELECT {_COLUMNS} FROM events WHERE key = ?", (key,)).first()
-        return _recorded(StoredEvent(*row)) if row else None
+        return decode_stored(StoredEvent(*row)) if row else None
 
     def at(self, position: int) -> Recorded | None:
         """The event at a position."""
         row = self._connection.exec_driver_sql(
             f"SELECT {_COLUMNS} FROM events WHERE position = ?", (position,)
         ).first()
-        return _recorded(StoredEvent(*row)) if row else None
+        return decode_stored(StoredEvent(*row)) if row else None
 
     def _sql_documents(self, projection: Projection[Doc]) -> SqlDocuments[Doc]:
         held = self._documents.get(projection.name)
@@ -102,14 +102,14 @@ class Writing(Reading):
         stored = unhashed._replace(hash=chained(self.head.hash, unhashed))
         self._appended[key] = stored
         self.head = Head(stored.position, stored.hash)
-        recorded = _recorded(stored, event)
+        recorded = decode_stored(stored, event)
         for projection in self._projections:
             projection.apply(self._sql_documents(projection), recorded)
         return recorded
 
     def recorded(self, key: str) -> Recorded | None:
         mine = self._appended.get(key)
-        return _recorded(mine) if mine else super().recorded(key)
+        return decode_stored(mine) if mine else super().recorded(key)
 
     def flush(self) -> None:
         """Write events, documents and checkpoints; the commit makes them last."""
@@ -225,23 +225,12 @@ def _stored(connection: Connection, after: int = 0) -> Iterator[StoredEvent]:
         yield StoredEvent(*row)
 
 
-def _recorded(stored: StoredEvent, event: Event | None = None) -> Recorded:
-    return Recorded(
-        position=stored.position,
-        recorded_at=datetime.fromisoformat(stored.recorded_at),
-        cause=stored.cause,
-        key=stored.key,
-        hash=stored.hash,
-        event=event or decode(stored.type, stored.version, stored.payload),
-    )
-
-
 def _fold_anew(connection: Connection, projection: AnyProjection) -> None:
     connection.exec_driver_sql("DELETE FROM documents WHERE projection = ?", (projection.name,))
     documents: SqlDocuments[Any] = SqlDocuments(connection, projection)
     position = 0
     for stored in _stored(connection):
-        projection.apply(documents, _recorded(stored))
+        projection.apply(documents, decode_stored(stored))
         position = stored.position
         if position % _FOLDED_BETWEEN_FLUSHES == 0:
             documents.forget()

@@ -59,6 +59,11 @@ class AsJson(logging.Formatter):
         return msgspec.json.encode(line).decode()
 
 
+def announce(what: str, **values: object) -> None:
+    """Log something about the service as a whole."""
+    logging.getLogger("monitor").info(what, extra=fields(**values))
+
+
 def set_up(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
     """Send our log lines to `stream`; other libraries speak only when something is wrong."""
     handler = logging.StreamHandler(stream)

@@ -26,11 +26,11 @@ def trigger_for(when: str) -> BaseTrigger:
     except ValueError as error:
         raise ValueError(
             f'{when!r} is no time: write "at once", "every 30 minutes" or a crontab '
-            f' line in UTC such as "0 7 * * *"'
+            'line in UTC such as "0 7 * * *"'
         ) from error
 
 
 def missed(trigger: BaseTrigger, since: datetime, now: datetime) -> bool:
-    """Whether the trigger would have fired between two moments: the service was down when a digest was due."""
+    """Whether the trigger would have fired between two moments, while the service was down."""
     expected = trigger.get_next_fire_time(since, since)
     return expected is not None and expected <= now
