@@ -69,7 +69,15 @@ class EmailChannel:
     def _transmit(self, smtp: smtplib.SMTP, mail: EmailMessage) -> None:
         if self.username is not None:
             smtp.login(self.username, self.password or "")
-        smtp.send_message(mail, _mailbox(self.sender).addr_spec, [_mailbox(self.recipient).addr_spec])
+        sender, recipient = _mailbox(self.sender).addr_spec, _mailbox(self.recipient).addr_spec
+        international = not (sender + recipient).isascii()
+        smtp.ehlo_or_helo_if_needed()
+        if international and not smtp.has_extn("smtputf8"):
+            raise smtplib.SMTPNotSupportedError("SMTPUTF8, for letters beyond ASCII in an address")
+        # Not by send_message: it writes ">From" for every line of the text that begins with "From".
+        octets = mail.as_bytes(policy=mail.policy.clone(utf8=international))
+        options = ("SMTPUTF8", "BODY=8BITMIME") if international else ()
+        smtp.sendmail(sender, [recipient], octets, mail_options=options)
         # The server has the message: whatever goes wrong from here must not send it twice.
         with suppress(smtplib.SMTPException, OSError):
             smtp.quit()

@@ -74,7 +74,7 @@ def _no_connection(error: Exception) -> str:
         case ssl.SSLCertVerificationError():
             return f"its certificate is not trusted ({error.verify_message}); check host, or the certificate"
         case ssl.SSLError():
-            return f"no encrypted connection ({error.reason or error}); check port and security"
+            return f"no encrypted connection ({plain(str(error))}); check port and security"
         case socket.gaierror():
             return f"the name cannot be resolved ({error.strerror}); check host and the network"
         case ConnectionRefusedError():

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from rich.color import ColorSystem
 from rich.console import Console
+from rich.segment import Segment
 from rich.text import Text
 
 from alerts.channels.base import DeliveryError, Rendered
@@ -21,6 +24,11 @@ _STYLES = (
     (r"^ +! .*", "yellow"),
     ("^ +archive: .*|^log position .*|^Figurewatch digest .*", "dim"),
 )
+_COLOURS = {
+    "standard": ColorSystem.STANDARD,
+    "256": ColorSystem.EIGHT_BIT,
+    "truecolor": ColorSystem.TRUECOLOR,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +41,26 @@ class TerminalChannel:
         """Print the digest's text, in lines as wide as the terminal allows."""
         # Cleaned once more: what is printed may come from a template of the user's.
         text = plain_lines(message.unwrapped or message.text)
+        lines = wrapped(text, min(self.console.width, _WIDEST)).split("\n")
+        printed = "".join(f"{_painted(line, self.console)}\n" for line in lines)
+        encoding = self.console.encoding
         try:
-            for line in wrapped(text, min(self.console.width, _WIDEST)).split("\n"):
-                # A Text is taken as it stands, without markup; soft_wrap leaves our line ends alone.
-                self.console.print(_styled(line), soft_wrap=True, highlight=False)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise DeliveryError(f"the terminal cannot be written to: {reason}", permanent=False) from error
+            # Not by console.print: at a closed pipe that ends the program.
+            self.console.file.write(printed.encode(encoding, "replace").decode(encoding))
+            self.console.file.flush()
+        except (OSError, ValueError) as error:  # ValueError: the file has been closed
+            raise DeliveryError(f"the terminal cannot be written to: {error}", permanent=False) from error
 
 
-def _styled(line: str) -> Text:
-    text = Text(line)
+def _painted(line: str, console: Console) -> str:
+    """The line with colours as the terminal knows them; markup in the line stays as it stands."""
+    text = Text(line, end="")
     for pattern, style in _STYLES:
         text.highlight_regex(pattern, style)
-    return text
+    segments: Iterable[Segment] = text.render(console)
+    if console.no_color:
+        segments = Segment.remove_color(segments)
+    colours = _COLOURS.get(console.color_system or "")
+    return "".join(
+        style.render(words, color_system=colours) if style else words for words, style, _ in segments
+    )
