@@ -22,10 +22,10 @@ FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 
 
-def pause_after(attempt: int) -> timedelta:
+def pause_after(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
     """How long to wait after a failed attempt (from 1): doubling, up to an hour."""
     doublings = min(attempt - 1, 20)
-    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)
+    return min(first * (1 << doublings), max(first, LONGEST_PAUSE))
 
 
 class Courier:
@@ -38,12 +38,14 @@ class Courier:
         channels: Mapping[str, Channel],
         now: Callable[[], datetime],
         give_up_after: timedelta,
+        first_pause: timedelta = FIRST_PAUSE,
     ) -> None:
         self._log = event_log
         self._render = render
         self._channels = channels
         self._now = now
         self._give_up_after = give_up_after
+        self._first_pause = first_pause
         self._resting: dict[str, datetime] = {}  # destination → when to try it again
 
     def deliver_due(self) -> int:
@@ -85,7 +87,7 @@ class Courier:
 
     def _failed(self, delivery: Delivery, attempt: int, error: DeliveryError) -> None:
         now = self._now()
-        retry_at = now + pause_after(attempt)
+        retry_at = now + pause_after(attempt, self._first_pause)
         names = (delivery.digest, delivery.destination)
         if error.permanent or retry_at > delivery.issued_at + self._give_up_after:
             abandoned = DeliveryAbandoned(

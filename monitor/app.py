@@ -75,7 +75,6 @@ def started(
     issuer = Issuer({topic.id: topic for topic in topics}, _policies(config), tuple(channels))
     log = open_log(config, now)
     reader = Reader()
-    give_up_after = timedelta(hours=config.email.give_up_after_hours if config.email else 168)
     try:
         ingest = Ingest(
             log,
@@ -86,7 +85,7 @@ def started(
             rejected=config.rejected,
             reader=f"figurewatch {version('figurewatch')}",
         )
-        courier = Courier(log, renderer.render, channels, now, give_up_after)
+        courier = Courier(log, renderer.render, channels, now, **_patience(config.email))
         digests = Digests(
             deliver=courier.deliver_due,
             issue=lambda topic: _issue_gathered(log, issuer, topic),
@@ -136,6 +135,16 @@ def _email(settings: EmailSettings, recipient: str, password: str | None) -> Cha
         recipient=recipient,
         timeout=settings.timeout_seconds,
     )
+
+
+def _patience(email: EmailSettings | None) -> dict[str, timedelta]:
+    """How long deliveries are tried; mail is the one that fails, so its settings hold for all."""
+    if email is None:
+        return {"give_up_after": timedelta(days=7)}
+    return {
+        "give_up_after": timedelta(hours=email.give_up_after_hours),
+        "first_pause": timedelta(seconds=email.retry_seconds),
+    }
 
 
 def _policies(config: Config) -> Policies:

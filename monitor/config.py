@@ -45,6 +45,7 @@ class EmailSettings(_Section):
     sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
     recipients: tuple[str, ...] = Field(min_length=1)
     timeout_seconds: float = Field(default=30, gt=0)
+    retry_seconds: float = Field(default=30, gt=0)
     give_up_after_hours: float = Field(default=168, gt=0)
 
     @field_validator("recipients")
