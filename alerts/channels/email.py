@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 from typing import Literal
 
@@ -75,7 +75,7 @@ class EmailChannel:
         if international and not smtp.has_extn("smtputf8"):
             raise smtplib.SMTPNotSupportedError("SMTPUTF8, for letters beyond ASCII in an address")
         # Not by send_message: it writes ">From" for every line of the text that begins with "From".
-        octets = mail.as_bytes(policy=mail.policy.clone(utf8=international))
+        octets = mail.as_bytes(policy=SMTPUTF8 if international else SMTP)
         options = ("SMTPUTF8", "BODY=8BITMIME") if international else ()
         smtp.sendmail(sender, [recipient], octets, mail_options=options)
         # The server has the message: whatever goes wrong from here must not send it twice.

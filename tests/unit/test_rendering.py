@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from alerts.channels.base import DeliveryError
 from alerts.rendering import TEXT_WIDTH, Renderer
+from alerts.wording import KIND_WORDS
 from monitor.errors import ConfigError
 from monitor.events import ChangeKind
 from tests.samples import (
@@ -195,6 +197,18 @@ def test_the_json_document_holds_every_field_of_every_entry(renderer):
     assert killed["after"]["quote"][start:end] == "600"
     assert first["before"] is None
     assert first["kind"] == "first"
+
+
+def test_the_document_shown_in_the_docs_is_what_is_written(renderer):
+    docs = Path(__file__).parents[2] / "docs" / "digests.md"
+    shown = docs.read_text(encoding="utf-8").partition("```json\n")[2].partition("```")[0]
+    assert shown == renderer.render(issued(CASUALTIES_RAISED)).json
+
+
+def test_the_docs_name_every_kind_of_change_with_its_sign():
+    docs = (Path(__file__).parents[2] / "docs" / "digests.md").read_text(encoding="utf-8")
+    for words in KIND_WORDS.values():
+        assert f"| {words.sign} | {words.word} |" in docs
 
 
 def test_whole_numbers_in_json_have_no_decimals(renderer):
