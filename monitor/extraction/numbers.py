@@ -102,8 +102,6 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
         here = after
         joined = here > at and tokens[here].text in ("-", "and") and here + 1 < len(tokens)
         if joined:
-            if tokens[here].text == "and" and not (group or total) >= 100 if (group or total) else True:
-                break
             if tokens[here].text == "and" and (group or total) < 100:
                 break
             here += 1
@@ -145,9 +143,10 @@ def _is_plural(token: Token) -> bool:
 
 def _adds(group: float, value: float) -> bool:
     """Whether "twenty" + "five" go on as one number, or "one" + "two" are two."""
-    if group >= 100:
-        return group % 100 == 0 and value < 100
-    return group >= 20 and group % 10 == 0 and 0 < value < 10
+    rest = group % 100
+    if rest == 0:
+        return value < 100
+    return rest >= 20 and rest % 10 == 0 and 0 < value < 10
 
 
 def _follows_scale(tokens: Sequence[Token], at: int) -> bool:

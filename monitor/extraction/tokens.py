@@ -45,9 +45,16 @@ def norm(word: str) -> str:
     if word in ("US", "U.S.", "U.S"):
         return "u.s."
     lower = word.lower().replace(".", "") if word[0].isalpha() else word.lower()
-    return lower if word.isupper() and len(word) <= 4 and word.lower() not in _PLURAL_CAPITALS else singular(lower)
+    if not (word.isupper() and len(word) <= 4 and lower not in _PLURAL_CAPITALS):
+        lower = singular(lower)
+    return _SPELLINGS.get(lower, lower)
 
 
+_SPELLINGS = {
+    "defence": "defense", "labour": "labor", "labourer": "laborer", "centre": "center", "hospitalised": "hospitalized",
+    "hospitalisation": "hospitalization", "programme": "program", "travelled": "traveled", "zelenskyy": "zelensky",
+    "zelenskiy": "zelensky", "n't": "not",
+}  # fmt: skip
 _PLURAL_CAPITALS = frozenset({"jobs", "men"})
 _NOT_PLURAL = frozenset(
     "its his this was is has as us yes news series species perhaps always does goes thus across means "

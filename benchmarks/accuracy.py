@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Measure how right the extractor reads a corpus of annotated articles.
+
+    accuracy.py GOLD.jsonl FOLDER [--topics DIR] [--by measure|status|qualifier|topic] [--verbose]
+
+GOLD holds one JSON object a line: {"id", "topic" (optional), "claims": [...]}; FOLDER holds the articles, named
+by their id. A claim is right at level `figure` when measure, low and high are right, at `attributed` when its source
+is too, and at `full` when qualifier, status and the presence of a scope are as well. Claims marked
+"optional" neither reward nor punish.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from monitor.article import Article
+from monitor.extraction import extract
+from monitor.topic_files import load_topics
+from monitor.topics import Topic
+
+LEVELS = ("figure", "attributed", "full")
+Claim = dict[str, Any]
+
+
+def key(claim: Claim, level: str) -> tuple[object, ...]:
+    """What must be equal for two claims to be one at a level."""
+    ends = [claim["low"], claim["high"]]
+    if claim["measure"].endswith("_rate"):
+        ends = [None if end is None else int(end + 0.5) for end in ends]
+    parts: tuple[object, ...] = (claim["measure"], *ends)
+    if level == "figure":
+        return parts
+    parts += (claim.get("source"),)
+    if level == "attributed":
+        return parts
+    return (*parts, claim.get("qualifier"), claim.get("status") or "current", bool(claim.get("scope")))
+
+
+def outcomes(gold: Iterable[Claim], found: Iterable[Claim], level: str) -> Iterable[tuple[str, Claim]]:
+    """Each claim that counts at a level, as right, missed or spurious."""
+    required = {key(claim, level): claim for claim in gold if not claim.get("optional")}
+    optional = {key(claim, level) for claim in gold if claim.get("optional")}
+    guessed = {key(claim, level): claim for claim in found}
+    for wanted, claim in required.items():
+        yield ("right" if wanted in guessed else "missed"), claim
+    for guess, claim in guessed.items():
+        if guess not in required and guess not in optional:
+            yield "spurious", claim
+
+
+def article_of(path: Path) -> Article:
+    """The article in a file, read as the service reads it."""
+    from monitor.reading import read
+
+    return read(path.name, path.read_bytes())
+
+
+def plain_article(path: Path) -> Article:
+    """A plain text as an article, without the readers."""
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()
+    return Article(sha256=digest, text_sha256=digest, text=content.decode("utf-8"))
+
+
+def topics_for(line: dict[str, Any], topics: dict[str, Topic]) -> list[Topic]:
+    """The topic an article is annotated for, or the shipped ones."""
+    return [topics[line["topic"]]] if line.get("topic") in topics else list(load_topics())
+
+
+def claims_of(path: Path, topics: list[Topic], readers: bool) -> list[Claim]:
+    """What the extractor finds in a file, in the fields of the gold."""
+    article = article_of(path) if readers else plain_article(path)
+    fields = ("measure", "low", "high", "qualifier", "source", "via", "status", "as_of", "scope", "quote")
+    return [{name: getattr(estimate, name) for name in fields} for estimate in extract(article, topics)]
+
+
+def show(name: str, counts: dict[str, int]) -> None:
+    """One line of the table."""
+    right, missed, spurious = counts["right"], counts["missed"], counts["spurious"]
+    precision = right / (right + spurious) if right + spurious else 1.0
+    recall = right / (right + missed) if right + missed else 1.0
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    print(f"{name:24}{precision:10.3f}{recall:8.3f}{f1:7.3f}{right:8}{missed:8}{spurious:10}")
+
+
+def main() -> int:
+    """Read, extract, compare, print."""
+    parser = argparse.ArgumentParser(description="Measure accuracy against annotated articles.")
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--topics", type=Path, help="topic files besides the shipped ones")
+    parser.add_argument("--by", choices=("measure", "status", "qualifier", "topic"))
+    parser.add_argument("--verbose", action="store_true", help="list what was missed and what is spurious")
+    parser.add_argument("--text-only", action="store_true", help="plain text files only, without the readers")
+    parser.add_argument("--predictions", type=Path, help="write what was found here, one JSON object a line")
+    parser.add_argument("--only", default="", help="articles whose id begins so")
+    args = parser.parse_args()
+    topics = {topic.id: topic for folder in (None, args.topics) if folder or folder is None for topic in load_topics(folder)}
+    totals: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    written = []
+    for row in args.gold.read_text(encoding="utf-8").splitlines():
+        line = json.loads(row)
+        path = args.folder / line["id"]
+        if (args.text_only and path.suffix != ".txt") or not line["id"].startswith(args.only):
+            continue
+        found = claims_of(path, topics_for(line, topics), readers=not args.text_only)
+        written.append(json.dumps({"id": line["id"], "claims": found}))
+        for level in LEVELS:
+            for outcome, claim in outcomes(line["claims"], found, level):
+                groups = [""] + ([str(line.get("topic") if args.by == "topic" else claim[args.by])] if args.by else [])
+                for group in groups:
+                    totals[group, level][outcome] += 1
+                if args.verbose and level == "full" and outcome != "right":
+                    seen = {k: claim.get(k) for k in ("measure", "low", "high", "qualifier", "source", "status", "scope")}
+                    level_of = next(
+                        k for k in LEVELS
+                        if key(claim, k) not in {key(c, k) for c in (found if outcome == "missed" else line["claims"])}
+                    )
+                    print(f"{line['id'][:14]:15}{outcome:9}[{level_of}] {' '.join(map(str, seen.values()))}\n      {claim['quote'][:170]}")
+    print(f"{'':24}{'precision':>10}{'recall':>8}{'F1':>7}{'right':>8}{'missed':>8}{'spurious':>10}")
+    for (group, level), counts in sorted(totals.items(), key=lambda item: (item[0][0], LEVELS.index(item[0][1]))):
+        show(f"{group} {level}".strip(), counts)
+    if args.predictions:
+        args.predictions.write_text("\n".join(written) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

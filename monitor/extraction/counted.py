@@ -1,0 +1,108 @@
+"""What a number counts: the noun that follows it, as far as word lists can tell.
+
+"11,000 North Korean troops" counts troops, "2,700 wounded" the wounded, "2,000 containers" something that
+no measure counts. A number without a noun ("put it at 600", "600 of them") is bare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.extraction.lexicon import Kind, Lexicon, Sense
+from monitor.extraction.numbers import NUMBER_WORDS, Number
+from monitor.extraction.phrases import Match
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import CLOSED, STOPS
+
+Trigger = Match[tuple[Sense, ...]]
+_REACH = 7
+_LINKED = frozenset({"-", "'", "'s", '"'})
+
+
+class What(StrEnum):
+    """What sort of thing follows a number."""
+
+    BARE = "bare"  # nothing: "reached 600", "600 of them were killed"
+    UNIT = "unit"  # soldiers, houses, jobs
+    TRIGGER = "trigger"  # deaths, wounded
+    OTHER = "other"  # anything else
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The noun phrase after a number: its kind, its last token, its unit word and the triggers within."""
+
+    what: What
+    last: int
+    noun: str | None = None
+    noun_at: int | None = None
+    inside: tuple[Trigger, ...] = ()
+
+
+def counted_by(tokens: Sequence[Token], number: Number, lexicon: Lexicon, triggers: Sequence[Trigger]) -> Counted:
+    """The noun phrase that a number opens."""
+    starts = {trigger.first: trigger for trigger in triggers if not _only_weak(trigger)}
+    inside: list[Trigger] = []
+    noun_at: int | None = None
+    unknown, last, at = 0, number.last, number.last + 1
+    while at < len(tokens) and at <= number.last + _REACH:
+        if tokens[at].text in _LINKED and at + 1 < len(tokens):
+            at += 1
+            continue
+        trigger = starts.get(at)
+        is_unit = tokens[at].norm in lexicon.counted
+        if trigger is None and not is_unit:
+            if _ends_phrase(tokens, number, at):
+                break
+            unknown, last = unknown + 1, at
+            at += 1
+            continue
+        if trigger is not None:
+            if unknown and not _names(trigger) and _plural(tokens[last]):
+                return Counted(What.OTHER, last)  # "47 drones destroyed"
+            inside.append(trigger)
+            at = trigger.last
+        if is_unit:
+            noun_at = at
+        last = at
+        if not _next_is_head(tokens, at + 1, lexicon, starts):
+            break
+        at += 1
+    if noun_at is not None:
+        return Counted(What.UNIT, last, tokens[noun_at].norm, noun_at, tuple(inside))
+    if inside:
+        return Counted(What.TRIGGER, last, None, None, tuple(inside))
+    return Counted(What.OTHER if unknown else What.BARE, last)
+
+
+def _ends_phrase(tokens: Sequence[Token], number: Number, at: int) -> bool:
+    token, word = tokens[at], tokens[at].norm
+    if word in CLOSED or token.text in STOPS or not token.text[0].isalpha():
+        return True
+    if at == number.last + 1:
+        return word.endswith(("ed", "ly", "ing")) and len(word) > 4 or word in NUMBER_WORDS
+    return False
+
+
+def _next_is_head(tokens: Sequence[Token], at: int, lexicon: Lexicon, starts: dict[int, Trigger]) -> bool:
+    """Whether the next word belongs to the same phrase as its real head: "dead soldiers", "job cuts"."""
+    if at >= len(tokens):
+        return False
+    if tokens[at].norm in lexicon.counted:
+        return True
+    trigger = starts.get(at)
+    return trigger is not None and all(sense.kind is Kind.NOUN for sense in trigger.found)
+
+
+def _plural(token: Token) -> bool:
+    return token.text.lower().endswith("s") and not token.text.lower().endswith("ss")
+
+
+def _names(trigger: Trigger) -> bool:
+    return any(sense.kind is Kind.NOUN for sense in trigger.found)
+
+
+def _only_weak(trigger: Trigger) -> bool:
+    return all(sense.kind is Kind.WEAK for sense in trigger.found)

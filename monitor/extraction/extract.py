@@ -1,0 +1,185 @@
+"""Article → estimates: the steps joined, one sentence at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitor.article import Article
+from monitor.estimates import Estimate, Status
+from monitor.extraction import lookalikes, numbers
+from monitor.extraction.attribution import Attribution, Conversation
+from monitor.extraction.context import Talk
+from monitor.extraction.counted import Counted, Trigger, counted_by
+from monitor.extraction.dates import as_of
+from monitor.extraction.hedges import Hedge, hedge_of, value_of
+from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
+from monitor.extraction.measures import Candidate, Choice, choose, joined
+from monitor.extraction.merging import Found, merged
+from monitor.extraction.scopes import scope_of
+from monitor.extraction.sentences import Sentence, sentences
+from monitor.extraction.speakers import source_book
+from monitor.extraction.status import status_of
+from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, subject_of
+from monitor.extraction.text import Role, even, paragraphs
+from monitor.topics import Topic
+
+
+def extract(article: Article, topics: Sequence[Topic]) -> list[Estimate]:
+    """The estimates that an article makes on each topic, topic by topic, in the order of the text."""
+    plain = even(article.text)
+    split = sentences(plain, paragraphs(plain))
+    return [estimate for topic in topics for estimate in _on_topic(article, topic, split)]
+
+
+def _on_topic(article: Article, topic: Topic, split: Sequence[Sentence]) -> list[Estimate]:
+    subject = subject_of(topic)
+    if not mentions(subject, split):
+        return []
+    reading = _Reading(
+        article,
+        topic,
+        lexicon_of(topic.vocabulary),
+        Focus(subject, article_years(article.published, split)),
+        Conversation(topic, source_book(topic)),
+    )
+    return merged([found for sentence in split for found in reading.read(sentence)])
+
+
+@dataclass
+class _Reading:
+    """One article read for one topic."""
+
+    article: Article
+    topic: Topic
+    lexicon: Lexicon
+    focus: Focus
+    conversation: Conversation
+    talk: Talk = field(default_factory=Talk)
+
+    def read(self, sentence: Sentence) -> Iterator[Found]:
+        """The estimates of a sentence."""
+        self.conversation.hear(sentence)
+        tokens = sentence.tokens
+        triggers = self.lexicon.triggers.find(tokens)
+        candidates = list(self._candidates(sentence, triggers))
+        chosen = choose(tokens, candidates, triggers, self.lexicon) if candidates else {}
+        chosen = self.talk.completed(sentence, candidates, chosen, triggers, self.lexicon)
+        for at, candidate in enumerate(candidates):
+            choice = chosen.get(at)
+            if choice is not None:
+                yield from self._estimates(sentence, candidate, choice, triggers, candidates)
+        self.focus.hear(sentence)
+        self.talk.hear(sentence, candidates, chosen, triggers)
+
+    def _candidates(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Iterator[Candidate]:
+        tokens = sentence.tokens
+        for number in numbers.find(tokens):
+            if number.low <= 0 or not lookalikes.looks_like_count(tokens, number):
+                continue
+            counted = counted_by(tokens, number, self.lexicon, triggers)
+            hedge = hedge_of(tokens, number, counted.last)
+            opens = min(number.first, hedge.first) if hedge.first >= 0 else number.first
+            yield Candidate(number, counted, opens, max(number.last, counted.last))
+
+    def _estimates(
+        self, sentence: Sentence, candidate: Candidate, choice: Choice, triggers: Sequence[Trigger], candidates: Sequence[Candidate]
+    ) -> Iterator[Found]:
+        tokens = sentence.tokens
+        measure = self._measure(sentence, candidate, choice, triggers, candidates)
+        if measure not in self.topic.measures:
+            return
+        number = candidate.number
+        trigger_at = choice.trigger.first if choice.trigger else None
+        verdict = self.focus.judge(sentence, candidate.counted, number.first, trigger_at)
+        if not verdict.belongs:
+            return
+        attribution = self.conversation.of(sentence, number.first)
+        hedge = hedge_of(tokens, number, candidate.counted.last)
+        for source in attribution.sources or (None,):
+            estimate = self._made(sentence, candidate, choice, measure, hedge, attribution, source, verdict)
+            yield Found(estimate, sentence.paragraph.role is Role.HEADLINE)
+
+    def _measure(
+        self, sentence: Sentence, candidate: Candidate, choice: Choice, triggers: Sequence[Trigger], candidates: Sequence[Candidate]
+    ) -> str:
+        measure = choice.measure
+        if choice.trigger is not None:
+            measure = joined(measure, choice.trigger, sentence.tokens, triggers, [c.number for c in candidates], self.lexicon)
+        for other in self.lexicon.measures.values():
+            if other.instead_of == measure and self._signed(sentence, candidate, other.id):
+                return other.id
+        return measure
+
+    def _signed(self, sentence: Sentence, candidate: Candidate, measure: str) -> bool:
+        """Whether a sign near the number says that a narrower measure is meant."""
+        book = self.lexicon.signs.get(measure)
+        if book is None:
+            return False
+        first, last = max(0, candidate.opens - 5), min(len(sentence.tokens), candidate.closes + 3)
+        hedge = range(candidate.opens, candidate.number.first)
+        for sign in book.find(sentence.tokens[first:last]):
+            at = sign.first + first
+            if at in hedge and sentence.tokens[at].norm == "more":
+                continue
+            return True
+        return False
+
+    def _made(
+        self, sentence: Sentence, candidate: Candidate, choice: Choice, measure: str, hedge: Hedge, attribution: Attribution, source: str | None, verdict: Verdict
+    ) -> Estimate:
+        tokens = sentence.tokens
+        number, counted = candidate.number, candidate.counted
+        value = value_of(number, hedge.qualifier)
+        trigger = (choice.trigger.first, choice.trigger.last) if choice.trigger else None
+        status, status_words = status_of(sentence, number.first, number.last, (), trigger)
+        scope = scope_of(tokens, number.first, counted)
+        dated = as_of(tokens, number.first, number.last)
+        start, end = self._quote(sentence, candidate, choice)
+        written = (tokens[number.first].start, tokens[number.last].end)
+        because = {
+            "number": self.article.text[tokens[candidate.opens].start : written[1]],
+            "measure": choice.because,
+            "subject": verdict.because,
+            "source": attribution.because or "nobody is named",
+            "status": status_words or "no sign of another time",
+        }
+        if scope:
+            because["scope"] = scope
+        if dated:
+            because["as_of"] = dated[1]
+        return Estimate(
+            topic=self.topic.id,
+            measure=measure,
+            low=value.low,
+            high=value.high,
+            qualifier=value.qualifier,
+            source=source,
+            via=attribution.via,
+            status=status,
+            as_of=dated[0] if dated else None,
+            scope=scope,
+            quote=self.article.text[start:end],
+            start=start,
+            end=end,
+            number=written,
+            confidence=_confidence(choice, attribution, verdict),
+            because=because,
+        )
+
+    def _quote(self, sentence: Sentence, candidate: Candidate, choice: Choice) -> tuple[int, int]:
+        """The words that carry the claim: from its trigger or hedge to its number or trigger."""
+        tokens = sentence.tokens
+        first, last = candidate.opens, candidate.closes
+        if choice.trigger is not None:
+            first, last = min(first, choice.trigger.first), max(last, choice.trigger.last)
+        return tokens[first].start, tokens[last].end
+
+
+def _confidence(choice: Choice, attribution: Attribution, verdict: Verdict) -> float:
+    """How sure the whole is: the link to the measure, the subject and the source together."""
+    link = max(0.4, 1.0 - choice.cost / 20)
+    return round(link * verdict.sure * (0.5 + attribution.sure / 2), 2)
+
+
+__all__ = ["Counted", "Kind", "Mapping", "Status", "extract"]

@@ -1,0 +1,106 @@
+"""A topic made ready for reading: its words in dictionaries, compiled once and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.tokens import norm, tokenise
+from monitor.topics import Measure, Topic, Vocabulary
+
+
+class Kind(StrEnum):
+    """What a trigger is to the number (the keys of a measure file)."""
+
+    NOUN = "nouns"
+    DONE_TO = "done_to"
+    DONE_BY = "done_by"
+    WEAK = "weak"
+
+
+class Sense(NamedTuple):
+    """One reading of a trigger word: it expresses a measure in one way."""
+
+    measure: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The shared vocabulary, compiled."""
+
+    measures: Mapping[str, Measure]
+    triggers: PhraseBook[tuple[Sense, ...]]
+    trigger_words: frozenset[str]  # the first words of all triggers
+    units: Mapping[str, frozenset[str]]  # unit → the singulars of its words
+    counted: frozenset[str]  # all of them
+    signs: Mapping[str, PhraseBook[str]]  # measure → the signs that it is meant
+    whole: Mapping[str, frozenset[str]]
+
+
+_kept: dict[int, tuple[Vocabulary, Lexicon]] = {}
+
+
+def lexicon_of(vocabulary: Vocabulary) -> Lexicon:
+    """The vocabulary compiled; compiled once for as long as the same object is used."""
+    held = _kept.get(id(vocabulary))
+    if held is None or held[0] is not vocabulary:
+        if len(_kept) > 64:
+            _kept.clear()
+        held = _kept[id(vocabulary)] = (vocabulary, _compiled(vocabulary))
+    return held[1]
+
+
+def _compiled(vocabulary: Vocabulary) -> Lexicon:
+    senses: dict[str, list[Sense]] = {}
+    for measure in vocabulary.measures.values():
+        for kind in Kind:
+            for phrase in getattr(measure, kind.value):
+                senses.setdefault(phrase, []).append(Sense(measure.id, kind))
+    triggers = _trigger_book(senses)
+    units = {unit: frozenset(_last_norm(word) for word in words) for unit, words in vocabulary.units.items()}
+    whole = {m.id: frozenset(norm(word) for word in m.whole) for m in vocabulary.measures.values()}
+    return Lexicon(
+        measures=vocabulary.measures,
+        triggers=triggers,
+        trigger_words=frozenset(triggers.first_words()),
+        units=units,
+        counted=frozenset().union(*units.values()) if units else frozenset(),
+        signs={m.id: _sign_book(m) for m in vocabulary.measures.values() if m.signs},
+        whole=whole,
+    )
+
+
+def _trigger_book(senses: Mapping[str, list[Sense]]) -> PhraseBook[tuple[Sense, ...]]:
+    """Phrases that differ in spelling but not in their compared form share their senses."""
+    merged: dict[tuple[str, ...], tuple[str, list[Sense]]] = {}
+    for phrase, found in senses.items():
+        key = tuple(token.norm for token in tokenise(phrase))
+        kept = merged.setdefault(key, (phrase, []))[1]
+        kept.extend(sense for sense in found if sense not in kept)
+    book: PhraseBook[tuple[Sense, ...]] = PhraseBook()
+    for phrase, found in merged.values():
+        book.add(phrase, tuple(found))
+    return book
+
+
+def _sign_book(measure: Measure) -> PhraseBook[str]:
+    book: PhraseBook[str] = PhraseBook()
+    for sign in measure.signs:
+        book.add(sign, sign)
+    return book
+
+
+def _last_norm(phrase: str) -> str:
+    """The word a unit is known by: "housing units" by its last."""
+    return tokenise(phrase)[-1].norm
+
+
+class Topical(NamedTuple):
+    """A topic with its lexicon."""
+
+    topic: Topic
+    lexicon: Lexicon

@@ -1,0 +1,148 @@
+"""Numbers that count nobody: money, dates, times, ages, distances, names of units and of things."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.numbers import Number
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import MONTHS
+
+_UNITS = frozenset(
+    "km kilometer kilometre mile meter metre m cm mm millimeter millimetre centimeter foot feet yard inch square hectare acre "
+    "year month week day hour minute second decade century am pm gmt cet utc est a.m p.m degree celsius c f kg kilo kilogram kilonewton ton "
+    "tonne gram pound lb liter litre barrel dollar euro rouble ruble won yen yuan pound crown cent tenar gw mw kw kb mb "
+    "round shell missile rocket drone tank gun launcher vehicle container ship boat vessel aircraft helicopter jet train sortie strike "
+    "attack clash settlement village town city country nation word page vote point percentage magnitude time times o'clock "
+    "share view comment reader subscriber copy mph kph g story storey station bed seat brigade battalion division regiment company unit squad "
+    "quarter season oblast region district front border".split()
+)
+_BEFORE_MARKS = frozenset({"$", "\u00a3", "\u20ac", "\u00a5", "\u20a9", "\u20bd", "#", "\u2116", "usd", "eur", "sek", "gbp", "rub", "us$", "@"})
+_BEFORE_NAMES = frozenset(
+    "no number's article point part page chapter section figure highway route line school magnitude aged age ages day room flight "
+    "level phase act resolution channel type version volume paragraph question report paras".split()
+)
+_YEAR_CUES = frozenset("in since of by from until during before after early late mid spring summer autumn fall winter year back the and to , ( - end".split())
+_AGE_AFTER = frozenset({"old", "-"})
+
+
+def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
+    """Whether a number may count what a topic is about. Percentages are judged elsewhere."""
+    if number.percent:
+        return not _after_money(tokens, number)
+    return not (
+        _after_money(tokens, number)
+        or _part_of_name(tokens, number)
+        or _time_or_score(tokens, number)
+        or _measured(tokens, number)
+        or _dated(tokens, number)
+        or _age(tokens, number)
+    )
+
+
+def _after_money(tokens: Sequence[Token], number: Number) -> bool:
+    return number.first > 0 and tokens[number.first - 1].norm in _BEFORE_MARKS
+
+
+def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
+    """ "No. 52", "article 4", "KN-23", "Il-76", "A14", "www.x24.com/12"."""
+    if number.first == 0:
+        return False
+    before = tokens[number.first - 1]
+    touching = before.end == tokens[number.first].start
+    if touching and before.text in ("-", "/", "_", "=", "&", "?") and number.first > 1:
+        named = tokens[number.first - 2]
+        if named.text[0].isalpha() and named.end == before.start and named.norm not in ("year", "mid", "another"):
+            return True
+        return before.text != "-"
+    if touching and before.text[-1].isalpha():
+        return True
+    named_by = tokens[number.first - 2].norm if before.text == "." and number.first > 1 else before.norm
+    return named_by in _BEFORE_NAMES and not (named_by in ("number", "figure", "no", "report", "line") and before.text != ".") or (
+        before.norm == "no" and before.text == "No" and number.first > 1 and tokens[number.first].text.isdigit()
+    )
+
+
+def _time_or_score(tokens: Sequence[Token], number: Number) -> bool:
+    """ "18:55", "7:42", "3:1", "18.30 GMT"."""
+    last = number.last + 1
+    after = last + 1 < len(tokens) and tokens[last].text in (":",) and tokens[last].end == tokens[last + 1].start
+    if after and tokens[last + 1].text[0].isdigit() and tokens[last].start == tokens[number.last].end:
+        return True
+    first = number.first
+    return (
+        first > 1
+        and tokens[first - 1].text == ":"
+        and tokens[first - 1].end == tokens[first].start
+        and tokens[first - 2].text[-1].isdigit()
+    )
+
+
+def _measured(tokens: Sequence[Token], number: Number) -> bool:
+    """ "1,300 square kilometers", "10-metre", "two months", "51 hours", "5,100-strong", "26-year-old"."""
+    at = number.last + 1
+    if at < len(tokens) and tokens[at].text in ("%", "\u00b0", "\u00d7", "$", "\u20ac", "\u00a3"):
+        return True
+    hyphened = False
+    if at + 1 < len(tokens) and tokens[at].text == "-" and tokens[at].start == tokens[number.last].end:
+        hyphened = tokens[at + 1].start == tokens[at].end
+        at += 1
+    if at >= len(tokens):
+        return False
+    word = tokens[at].norm
+    if hyphened and (word in ("strong", "member", "man", "person", "nation", "seat", "bed", "story") or tokens[at].text[0].isalpha()):
+        return True
+    if word == "more" and at + 1 < len(tokens):
+        word = tokens[at + 1].norm
+    return word in _UNITS
+
+
+def _dated(tokens: Sequence[Token], number: Number) -> bool:
+    """A day of a month, or a bare year."""
+    first, last = number.first, number.last
+    if number.is_range and not (number.high <= 31 or number.low >= 1900):
+        return False
+    small = number.high <= 31 and number.high == int(number.high)
+    after = tokens[last + 1].norm if last + 1 < len(tokens) else ""
+    before = tokens[first - 1] if first else None
+    if small and before is not None:
+        month = before if before.text != "." or first < 2 else tokens[first - 2]
+        if month.norm in MONTHS and month.text[0].isupper():
+            return True
+    if small and after in MONTHS and tokens[last + 1].text[0].isupper():
+        return True
+    if small and after in ("to", "and") and last + 3 < len(tokens) and tokens[last + 2].text[0].isdigit():
+        month = tokens[last + 3]
+        if month.norm in MONTHS and month.text[0].isupper():
+            return True
+    return _year(tokens, number, after)
+
+
+def _year(tokens: Sequence[Token], number: Number, after: str) -> bool:
+    text = tokens[number.first].text
+    if number.first != number.last and not number.is_range:
+        return False
+    if not (len(text) == 4 and text.isdigit() and 1900 <= number.low <= 2099):
+        return False
+    if number.first == 0:
+        return after in ("", ",", "-", "\u2014", ":", "had", "was", "has", "/", ".")
+    before = tokens[number.first - 1]
+    if before.norm in MONTHS or before.text.isdigit() or before.norm in ("'s", "/"):
+        return True
+    if before.norm in _YEAR_CUES:
+        return True
+    return after in (",", ".", ")", "", ";", ":", "-")
+
+
+def _age(tokens: Sequence[Token], number: Number) -> bool:
+    """ "Vilkul, 52, said", "a woman of 74", "One is 20 and the other 26"."""
+    first, last = number.first, number.last
+    if number.is_range or not (number.low <= 110 and number.low == int(number.low)):
+        return False
+    after = tokens[last + 1].norm if last + 1 < len(tokens) else ""
+    if first > 1 and tokens[first - 1].text == "," and after in (",", ".", ""):
+        named = tokens[first - 2]
+        return named.text[0].isalpha() and (named.text[0].isupper() or named.norm in ("sergeant", "driver", "tyrant", "pilot"))
+    if first > 1 and tokens[first - 1].norm == "of" and tokens[first - 2].norm in ("man", "woman", "girl", "boy", "child", "baby", "pensioner"):
+        return tokens[first - 2].text.lower() in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
+    return after == "year"

@@ -1,0 +1,293 @@
+"""Which measure a number gives: the trigger word that governs it, or the measure spoken of before.
+
+Every number is weighed against the triggers near it. A cost says how far one is from governing the other:
+distance, what stands between (commas, other numbers, clause ends) and whether the grammar fits. The
+cheapest pairs are made first; a trigger that already has its number is dear to the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.extraction.counted import Counted, Trigger, What
+from monitor.extraction.lexicon import Kind, Lexicon, Sense
+from monitor.extraction.numbers import Number
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import BE, HAVE, LINKING_NORMS, MODAL, SPEECH_NORMS
+
+_WINDOW = 45
+_TOO_DEAR = 12.0
+_COUNT_NOUNS = frozenset("number figure estimate tally count total toll list size share".split())
+_GROWTH = frozenset("from against compared versus".split())
+_BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 2.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
+_CLAUSE_WORDS = {
+    "and": 0.8, "but": 2.5, "while": 3.0, "whereas": 3.0, "as": 0.6, "after": 1.2, "before": 1.2, "because": 2.5, "although": 2.5,
+    "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5, "than": 1.0, "that": 0.3, "against": 4.0,
+}  # fmt: skip
+_OBJECT_GAP = frozenset('the a an its their his of another further additional more " \' total group up as first in'.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A number that may be an estimate, with what it counts and where its hedge stands."""
+
+    number: Number
+    counted: Counted
+    opens: int  # the first token of its hedge, or of itself
+    closes: int  # the last token of its phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The measure of a number, the words that decided it, and how dear the link was (0: next to it)."""
+
+    measure: str
+    trigger: Trigger | None
+    cost: float
+    because: str
+    kind: Kind | None = None
+
+
+def choose(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], triggers: Sequence[Trigger], lexicon: Lexicon
+) -> dict[int, Choice]:
+    """The measure of each candidate (by its place in `candidates`) that a trigger in the sentence governs."""
+    pairs = sorted(_pairs(tokens, candidates, triggers, lexicon), key=lambda pair: pair[0])
+    chosen: dict[int, Choice] = {}
+    users: dict[int, list[int]] = {}
+    for cost, at, place, sense in pairs:
+        if at in chosen:
+            continue
+        trigger = triggers[place]
+        if place in users and not _may_share(tokens, candidates, users[place], at, trigger):
+            cost += 4.5
+        if cost <= _TOO_DEAR:
+            because = " ".join(token.text for token in tokens[trigger.first : trigger.last + 1])
+            chosen[at] = Choice(sense.measure, trigger, cost, because, sense.kind)
+            users.setdefault(place, []).append(at)
+    return chosen
+
+
+def _pairs(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], triggers: Sequence[Trigger], lexicon: Lexicon
+) -> list[tuple[float, int, int, Sense]]:
+    found = []
+    for at, candidate in enumerate(candidates):
+        near = _near(triggers, candidate)
+        for place in near:
+            trigger = triggers[place]
+            for sense in trigger.found:
+                if not _fits(lexicon, sense.measure, candidate):
+                    continue
+                cost = _cost(tokens, candidates, at, trigger, sense)
+                if cost <= _TOO_DEAR:
+                    found.append((cost, at, place, sense))
+    return found
+
+
+def _near(triggers: Sequence[Trigger], candidate: Candidate) -> list[int]:
+    """The triggers within reach, a handful on each side, so that long lists stay cheap."""
+    low, high = 0, len(triggers)
+    while low < high:
+        middle = (low + high) // 2
+        if triggers[middle].first < candidate.number.first:
+            low = middle + 1
+        else:
+            high = middle
+    places = range(max(0, low - 5), min(len(triggers), low + 6))
+    return [
+        place
+        for place in places
+        if abs(triggers[place].first - candidate.number.first) <= _WINDOW
+    ]
+
+
+def _fits(lexicon: Lexicon, measure: str, candidate: Candidate) -> bool:
+    """Whether the thing counted can be counted by a measure: houses are not killed."""
+    known = lexicon.measures[measure]
+    if known.percent != candidate.number.percent:
+        return False
+    counted = candidate.counted
+    if counted.what is What.OTHER:
+        return False
+    if counted.what is What.UNIT:
+        return any(counted.noun in lexicon.units.get(unit, frozenset({unit})) for unit in known.counts)
+    return True
+
+
+def _cost(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trigger: Trigger, sense: Sense
+) -> float:
+    candidate = candidates[at]
+    if any(trigger is inner for inner in candidate.counted.inside):
+        return _cost_inside(candidate, trigger, sense)
+    if trigger.first > candidate.number.last:
+        return _cost_after(tokens, candidates, at, trigger, sense)
+    if trigger.last < candidate.number.first:
+        return _cost_before(tokens, candidates, at, trigger, sense)
+    return _TOO_DEAR + 1
+
+
+def _cost_inside(candidate: Candidate, trigger: Trigger, sense: Sense) -> float:
+    if sense.kind is Kind.WEAK:
+        return 5.0
+    if candidate.counted.what is What.UNIT and candidate.counted.noun_at != trigger.last:
+        return 3.5  # "2,000 injured soldiers": a later verb may say more
+    if candidate.counted.what is What.UNIT:
+        return 2.5 if sense.kind is Kind.NOUN else 6.0  # "30 bodies", where "were found" says no more
+    return 0.0 if sense.kind is not Kind.DONE_BY else 0.5
+
+
+def _cost_after(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trigger: Trigger, sense: Sense
+) -> float:
+    """ "600 soldiers, the agency says, have been killed"."""
+    candidate = candidates[at]
+    start = candidate.closes + 1
+    gap = tokens[start : trigger.first]
+    cost = _distance(gap) + _crossed(candidates, at, trigger, after=True, tokens=tokens)
+    words = {token.norm for token in gap}
+    passive = bool(words & BE) or bool(words & HAVE)
+    match sense.kind:
+        case Kind.NOUN:
+            linked = not gap or bool(words & BE) or "of" in words or "become" in words
+            cost += 2.0 if linked else 5.0
+            if not gap:
+                cost -= 1.5
+        case Kind.DONE_TO:
+            if trigger.first and tokens[trigger.first - 1].norm in ({"to"} | MODAL) or _active(tokens, trigger):
+                cost += 5.0  # "300 men to capture it": the number is not its object
+            cost += 0.5 if passive else 1.8
+        case Kind.DONE_BY:
+            cost += 0.5
+        case Kind.WEAK:
+            cost += 4.5
+    return cost
+
+
+def _cost_before(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trigger: Trigger, sense: Sense
+) -> float:
+    """ "killing 600", "the death toll has risen to 600", "put the dead at 600"."""
+    candidate = candidates[at]
+    gap = tokens[trigger.last + 1 : candidate.opens]
+    words = {token.norm for token in gap}
+    hedge = {token.norm for token in tokens[candidate.opens : candidate.number.first]}
+    cost = _distance(gap) + _crossed(candidates, at, trigger, after=False, tokens=tokens)
+    counted_noun = sense.kind is Kind.NOUN or _within_count(tokens, trigger)
+    linked = bool((words | hedge) & LINKING_NORMS) or not gap
+    if counted_noun:
+        cost = cost * 0.6 + (1.5 if linked else 5.0)
+        if candidate.counted.what is What.UNIT and not linked:
+            cost += 2.0
+        return cost + (4.5 if sense.kind is Kind.WEAK else 0.0)
+    match sense.kind:
+        case Kind.DONE_TO:
+            if _passive(tokens, trigger):
+                return cost + 6.0
+            loose = sum(1 for token in gap if token.norm not in _OBJECT_GAP)
+            return cost + 0.3 + loose * 0.5
+        case Kind.WEAK:
+            return cost + 4.5
+        case _:
+            return cost + 7.0
+
+
+def _distance(gap: Sequence[Token]) -> float:
+    """What stands between: each word a little, each mark and conjunction more."""
+    cost = 0.0
+    for token in gap:
+        cost += 0.22
+        cost += _BREAKS.get(token.text, 0.0)
+        cost += _CLAUSE_WORDS.get(token.norm, 0.0)
+    return cost
+
+
+def _crossed(candidates: Sequence[Candidate], at: int, trigger: Trigger, *, after: bool, tokens: Sequence[Token]) -> float:
+    """The price of other numbers between: little in a list or a growth, much elsewhere."""
+    number = candidates[at].number
+    if after:
+        between = [c for c in candidates[at + 1 : at + 8] if c.number.first < trigger.first]
+    else:
+        between = [c for c in candidates[max(0, at - 7) : at] if c.number.first > trigger.last]
+    if not between:
+        return 0.0
+    if after:
+        joint = {token.norm for token in tokens[candidates[at].closes + 1 : between[0].opens]}
+        return 0.5 if joint and joint <= {"and", "or", ","} and len(joint) < 4 else 4.0 + 2.0 * (len(between) - 1)
+    joint = {token.norm for token in tokens[between[-1].closes + 1 : number.first]}
+    return 0.8 if joint & _GROWTH or "to" in joint and len(joint) < 4 else 3.0 + 2.0 * (len(between) - 1)
+
+
+def _active(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """Whether the trigger is a verb in -ing or the bare verb: its object follows it."""
+    return tokens[trigger.last].norm.endswith("ing") and trigger.first == trigger.last
+
+
+def _passive(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "were killed", "have been wounded": what was done to has been named already."""
+    before = [token.norm for token in tokens[max(0, trigger.first - 4) : trigger.first]]
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] in BE:
+            return not tokens[trigger.first].norm.endswith("ing")
+        if not (before[at].endswith("ly") or before[at] in HAVE or before[at] in ("or", "and", "not", "also", "now") or at >= len(before) - 1):
+            return False
+    return False
+
+
+def _within_count(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "the number of soldiers killed": the participle names what is counted."""
+    window = [token.norm for token in tokens[max(0, trigger.first - 12) : trigger.first]]
+    for back in range(len(window) - 1, -1, -1):
+        if window[back] in _COUNT_NOUNS:
+            return any(word in ("of", "for") for word in window[back + 1 : back + 3])
+        if window[back] in (",", ";", "\u2014"):
+            return False
+    return False
+
+
+def _may_share(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], users: Sequence[int], at: int, trigger: Trigger
+) -> bool:
+    """Whether two numbers may have one trigger: side by side, or one grown from the other."""
+    nearest = min(users, key=lambda user: abs(user - at))
+    first, second = sorted((candidates[nearest].number, candidates[at].number), key=lambda number: number.first)
+    between = [token.norm for token in tokens[first.last + 1 : second.first]]
+    if trigger.last < first.first:
+        return bool(set(between) & (_GROWTH | {"to", "and", "now"})) and len(between) <= 14
+    return trigger.first > second.last and set(between) <= {"and", "or", ",", "about", "some", "another"} | set(between[:0])
+
+
+def joined(
+    measure: str, trigger: Trigger, tokens: Sequence[Token], triggers: Sequence[Trigger], numbers: Sequence[Number], lexicon: Lexicon
+) -> str:
+    """The measure of two triggers together: "killed or wounded", "dead and injured" are casualties."""
+    together = _together(lexicon.measures, measure)
+    if together is None:
+        return measure
+    for other in triggers:
+        if other is trigger or abs(other.first - trigger.first) > 6:
+            continue
+        first, second = sorted((trigger, other), key=lambda found: found.first)
+        between = [token.norm for token in tokens[first.last + 1 : second.first]]
+        if set(between) - {"and", "or", "been", "have", "were", ",", "/", "the", "are"} or not set(between) & {"and", "or", "/", ","}:
+            continue
+        if any(first.last < number.first < second.first for number in numbers):
+            continue
+        for sense in other.found:
+            if sense.measure != measure and sense.measure in lexicon.measures[together].together:
+                return together
+    return measure
+
+
+def _together(measures: Mapping[str, object], measure: str) -> str | None:
+    for known in measures.values():
+        if measure in getattr(known, "together", ()) and not getattr(known, "percent", False):
+            return str(getattr(known, "id", ""))
+    return None
+
+
+def speech_within(tokens: Sequence[Token]) -> bool:
+    """Whether somebody speaks in these words."""
+    return any(token.norm in SPEECH_NORMS for token in tokens)

@@ -1,0 +1,98 @@
+"""One claim said twice counts once, with the hedge and the source of its fullest statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.estimates import Estimate, Qualifier, Status
+
+_HEDGED_FIRST = {Qualifier.EXACTLY: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An estimate as read, and whether it stood in the headline."""
+
+    estimate: Estimate
+    headline: bool
+
+
+def merged(found: Sequence[Found]) -> list[Estimate]:
+    """The claims of an article in the order of their first statement."""
+    claims: list[Found] = []
+    for new in found:
+        at = next((at for at, old in enumerate(claims) if _same_claim(old.estimate, new.estimate)), None)
+        if at is None:
+            claims.append(new)
+        else:
+            claims[at] = _fuller(claims[at], new)
+    kept = [claim.estimate for claim in claims if not (claim.headline and _rounded(claim, claims))]
+    return sorted(kept, key=lambda estimate: (estimate.start, estimate.number))
+
+
+def _stated(estimate: Estimate) -> tuple[float | None, float | None]:
+    """The number said, whatever its hedge."""
+    if estimate.qualifier is Qualifier.BETWEEN:
+        return estimate.low, estimate.high
+    value = estimate.low if estimate.low is not None else estimate.high
+    return value, value
+
+
+def _same_claim(old: Estimate, new: Estimate) -> bool:
+    if (old.topic, old.measure) != (new.topic, new.measure) or _stated(old) != _stated(new):
+        return False
+    if old.source and new.source and old.source != new.source:
+        return False
+    if old.status is not new.status and Status.DENIED in (old.status, new.status):
+        return False
+    return not (old.scope and new.scope and old.scope != new.scope)
+
+
+def _fuller(old: Found, new: Found) -> Found:
+    """Of two statements of a claim the fuller one: attributed before not, body before headline, hedged before bare."""
+    best, other = (new, old) if _fullness(new) > _fullness(old) else (old, new)
+    estimate, rest = best.estimate, other.estimate
+    if estimate.qualifier is Qualifier.EXACTLY and rest.qualifier is not Qualifier.EXACTLY and not other.headline:
+        estimate = replace(estimate, low=rest.low, high=rest.high, qualifier=rest.qualifier)
+    return Found(
+        replace(
+            estimate,
+            via=estimate.via or rest.via,
+            as_of=estimate.as_of or rest.as_of,
+            scope=estimate.scope or rest.scope,
+            confidence=max(estimate.confidence, rest.confidence),
+        ),
+        best.headline and other.headline,
+    )
+
+
+def _fullness(found: Found) -> tuple[int, int, int]:
+    estimate = found.estimate
+    return (
+        int(estimate.source is not None),
+        int(not found.headline),
+        int(estimate.qualifier is not Qualifier.EXACTLY),
+    )
+
+
+def _rounded(claim: Found, claims: Sequence[Found]) -> bool:
+    """Whether a headline only rounds a figure of the body: "past 1,400" for 1,411."""
+    value = _stated(claim.estimate)[0]
+    if value is None:
+        return False
+    for other in claims:
+        exact = _stated(other.estimate)[0]
+        if other is claim or other.headline or other.estimate.measure != claim.estimate.measure or exact is None:
+            continue
+        if exact != value and abs(exact - value) <= _rounding(value) and other.estimate.status is not Status.PREVIOUS:
+            return claim.estimate.qualifier is not Qualifier.EXACTLY or exact >= value
+    return False
+
+
+def _rounding(value: float) -> float:
+    """How far a round number may be from what it rounds: half a step of its last digit that is not 0."""
+    step = 1.0
+    while value and step < value and value % (step * 10) == 0:
+        step *= 10
+    return max(step * 0.75, value * 0.03)

@@ -1,0 +1,66 @@
+"""Countries with their people and capitals, as news names them for the governments and armies behind them."""
+
+from __future__ import annotations
+
+_TABLE = """
+north korea|north korean|pyongyang|dprk|the north|n korea|n korean
+south korea|south korean|seoul|rok
+russia|russian|moscow|kremlin
+ukraine|ukrainian|kyiv|kiev
+united states|american|washington|u.s.|america
+united kingdom|british|london|britain|uk|briton
+china|chinese|beijing
+japan|japanese|tokyo
+israel|israeli|jerusalem
+palestine|palestinian|gaza|gazan
+lebanon|lebanese|beirut
+iran|iranian|tehran
+syria|syrian|damascus
+iraq|iraqi|baghdad
+turkey|turkish|ankara|turkiye|turk
+germany|german|berlin
+france|french|paris
+poland|polish|warsaw|pole
+estonia|estonian|tallinn
+india|indian|delhi
+pakistan|pakistani|islamabad
+afghanistan|afghan|kabul
+bangladesh|bangladeshi|dhaka
+nepal|nepali|kathmandu
+myanmar|burmese|naypyidaw
+thailand|thai|bangkok
+vietnam|vietnamese|hanoi
+philippines|filipino|manila
+indonesia|indonesian|jakarta
+sudan|sudanese|khartoum
+ethiopia|ethiopian|addis ababa
+congo|congolese|kinshasa
+rwanda|rwandan|kigali
+nigeria|nigerian|abuja
+somalia|somali|mogadishu
+libya|libyan|tripoli
+egypt|egyptian|cairo
+morocco|moroccan|rabat
+tunisia|tunisian|tunis
+yemen|yemeni|sanaa
+saudi arabia|saudi|riyadh
+italy|italian|rome
+spain|spanish|madrid|spaniard
+greece|greek|athens
+mexico|mexican
+brazil|brazilian|brasilia
+venezuela|venezuelan|caracas
+haiti|haitian
+samoa|samoan
+belarus|belarusian|minsk
+finland|finnish|helsinki
+sweden|swedish|stockholm
+norway|norwegian|oslo
+canada|canadian|ottawa
+australia|australian|canberra
+"""
+
+# any of a nation's names → the nation
+NATIONS = {name: line.split("|")[0] for line in _TABLE.strip().splitlines() for name in line.split("|")}
+# the adjectives and the words for the people
+DEMONYMS = {line.split("|")[1]: line.split("|")[0] for line in _TABLE.strip().splitlines()} | {"u.s.": "united states", "british": "united kingdom", "uk": "united kingdom"}

@@ -1,0 +1,257 @@
+"""Who speaks in one sentence: the sources that some word of saying, counting or citing belongs to.
+
+An audience ("told lawmakers") and an outlet somebody spoke to ("told CNN") do not speak. Legislators,
+spokespeople of others and outlets pass on: where an originator is named beside them they are messengers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import SPEECH_NORMS
+from monitor.topics import Topic
+
+_CLAIM_NOUNS = frozenset(
+    "estimate tally count figure number claim assessment data report record reckoning bulletin total toll statement calculation "
+    "judgement judgment account view finding communique notice release update records intelligence information ledger".split()
+)
+_ACCORDING = frozenset({"according", "accordance"})
+_CITING = frozenset("citing cited quoting quote quoted cites".split())
+_BY_COUNT = frozenset("count reckoning record estimate account tally own judgement judgment calculation assessment view".split())
+_ROLES = {
+    "officials": "officials", "official": "officials", "authorities": "officials", "authority": "officials", "police": "police",
+    "rescuers": "rescuers", "firefighters": "fire-service", "coast guard": "coast-guard", "coastguard": "coast-guard",
+    "mayor": "mayor", "governor": "governor", "hospital": "hospital", "hospitals": "hospitals", "prosecutors": "prosecutors",
+    "the company": "company", "the union": "union", "health ministry": "health-ministry", "interior ministry": "interior-ministry",
+    "civil defence": "civil-defense", "civil protection": "civil-protection", "red cross": "red-cross", "red crescent": "red-crescent",
+    "aid groups": "aid-groups", "navy": "navy", "army": "army", "military": "military", "government": "government",
+    "united nations": "un", "UN": "un", "world health organization": "who", "WHO": "who", "unicef": "unicef", "iom": "iom", "unhcr": "unhcr",
+    "fire department": "fire-service", "emergency services": "emergency-services", "disaster agency": "disaster-agency",
+}  # fmt: skip
+_MESSENGER_TITLES = frozenset("rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman parliamentarian parliament".split())
+_EXPERT_HOMES = frozenset("institute center forum university foundation think college school archive project council".split())
+_TITLES = frozenset("rep sen gen lt col dr prof mr mrs ms president minister secretary spokesman spokeswoman spokesperson commissioner director chief head general".split())
+MESSENGER_SOURCES = frozenset({"media"})
+
+
+class Voice(StrEnum):
+    """How a speaker's words are introduced."""
+
+    SAYS = "says"  # "the NIS said"
+    CITED = "cited"  # "according to the NIS", "citing the NIS", "the NIS's estimate"
+    PASSES_ON = "passes on"  # a legislator, an outlet; "quoted by PAP"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who speaks in a sentence: tokens `first` to `last`, `cue` where the word of saying stands."""
+
+    source: str | None  # None: a messenger who is no source of the topic
+    first: int
+    last: int
+    cue: int
+    voice: Voice
+    name: str
+    also: tuple[str, ...] = ()  # "US and Ukrainian officials": the other bodies
+
+
+def source_book(topic: Topic) -> PhraseBook[str]:
+    """The names of a topic's sources, persons by surname too, and the roles any topic may quote."""
+    book: PhraseBook[str] = PhraseBook()
+    for source in topic.sources.values():
+        for alias in source.aliases:
+            book.add(alias, source.id, proper=alias[0].isupper())
+    for source in topic.sources.values():
+        for alias in source.aliases:
+            surname = _surname(alias)
+            if surname:
+                book.add(surname, source.id, proper=True)
+    for role, slug in _ROLES.items():
+        book.add(role, slug)
+    return book
+
+
+def _surname(alias: str) -> str | None:
+    """The surname of a person's name; None where the alias is a body."""
+    words = alias.split()
+    if len(words) != 2 or not all(word[0].isupper() and word[1:].islower() for word in words):
+        return None
+    bodies = "ministry staff house nations council department corps korea intelligence cross crescent bank officials agency service states project mission executive command government office forces guard union tech officer ministers"
+    return None if any(word.lower() in bodies.split() for word in words) else words[1]
+
+
+def speakers(tokens: Sequence[Token], book: PhraseBook[str]) -> list[Speaker]:
+    """Everybody who speaks in a sentence, in order."""
+    mentions = book.find(tokens)
+    taken = {at for mention in mentions for at in range(mention.first, mention.last + 1)}
+    found = []
+    for place, mention in enumerate(mentions):
+        following = mentions[place + 1].first if place + 1 < len(mentions) else len(tokens)
+        cue = _cue(tokens, mention.first, mention.last, following)
+        if cue is None:
+            continue
+        at, voice = cue
+        if mention.found in MESSENGER_SOURCES and voice is Voice.SAYS:
+            voice = Voice.PASSES_ON
+        name = " ".join(token.text for token in tokens[mention.first : mention.last + 1])
+        found.append(Speaker(mention.found, mention.first, mention.last, at, voice, name, _also(tokens, mention.first, mention.found, book)))
+    found += _unlisted(tokens, taken)
+    return sorted(found, key=lambda speaker: speaker.first)
+
+
+def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tuple[int, Voice] | None:
+    """The word that makes somebody a speaker, and how."""
+    before = [token.norm for token in tokens[max(0, first - 6) : first]]
+    if _cited(before):
+        if "by" in before[-2:] and any(word in _CITING for word in before[-4:]):
+            return first - 1, Voice.PASSES_ON  # "quoted by PAP"
+        return first - 1, Voice.CITED
+    after = [token.norm for token in tokens[last + 1 : last + 5]]
+    if after[:1] == ["'s"] or after[:1] == ["'"]:
+        if any(word in _CLAIM_NOUNS for word in after[1:5]) or any(word in SPEECH_NORMS for word in after[1:5]):
+            return last + 1, Voice.CITED
+    elif after and after[0] in _CLAIM_NOUNS | {"data"} and after[0] != "report" and not _audience(before):
+        return last + 1, Voice.CITED
+    if _audience(before):
+        return None
+    spoken = _speech_after(tokens, last, following)
+    if spoken is not None:
+        return spoken, Voice.SAYS
+    if _says_before(tokens, first):
+        return first - 1, Voice.SAYS
+    if _labelled(tokens, first, last):
+        return last, Voice.SAYS
+    return None
+
+
+def _cited(before: Sequence[str]) -> bool:
+    """ "according to", "citing", "by the count of", "data from", "quoted by" just before a name."""
+    for at in range(len(before) - 1, max(-1, len(before) - 6), -1):
+        word = before[at]
+        if word in _ACCORDING or word in _CITING and word != "quote" or word == "per":
+            return True
+        if word == "by" and at and before[at - 1] in _CLAIM_NOUNS | {"seen", "released", "published", "issued", "given", "quoted", "provided", "compiled", "verified", "confirmed"}:
+            return True
+        if word == "by" and at == len(before) - 1:
+            return False
+        if word in ("of", "from") and at and before[at - 1] in _BY_COUNT | _CLAIM_NOUNS:
+            return True
+        if word in (",", ";", ".", "and", "but", "that", "said"):
+            return False
+    return False
+
+
+def _audience(before: Sequence[str]) -> bool:
+    """Whether somebody speaks to the name rather than the name itself: "told CNN", "to the NIS"."""
+    for word in reversed(before[-3:]):
+        if word in ("told", "tell", "to", "against", "in", "on", "near", "from", "over", "inside", "between", "into", "with", "under", "for"):
+            return True
+        if word not in ("the", "a", "an", "our", "both", "senior"):
+            return False
+    return False
+
+
+def _speech_after(tokens: Sequence[Token], last: int, following: int) -> int | None:
+    """Where the speech verb of a name stands: "the NIS, whose men …, said"."""
+    commas = 0
+    for at in range(last + 1, min(len(tokens), last + 26)):
+        token = tokens[at]
+        if token.text in (";", ".", "!", "?", '"') and at > last + 1:
+            return None
+        if token.text in (",", "\u2014", "(", ")"):
+            commas += 1
+        if token.norm in SPEECH_NORMS and not (tokens[at - 1].norm in ("to", "a", "the", "of", "no", "this", "that", "its", "their", "his")):
+            near = at <= last + 6
+            if near or commas % 2 == 0 and commas <= 4 and at < following + 8:
+                return at
+        if at > last + 8 and commas == 0:
+            return None
+    return None
+
+
+def _says_before(tokens: Sequence[Token], first: int) -> bool:
+    """ ", said John Kirby", "says the ministry"."""
+    for at in range(first - 1, max(-1, first - 5), -1):
+        norm = tokens[at].norm
+        if norm in SPEECH_NORMS:
+            return tokens[at].norm not in ("figure", "number", "count", "put", "told", "estimate", "saw", "see", "made", "report", "sees", "release")
+        if norm not in _TITLES and norm not in ("the", "a", ".", "its", "on", "monday", "tuesday", "wednesday", "thursday", "friday") and not tokens[at].text[0].isupper():
+            return False
+    return False
+
+
+def _labelled(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """ "Zelensky: 3,800 killed" or "… in Kursk: JCS", "… — Shoigu"."""
+    if last + 1 < len(tokens) and tokens[last + 1].text == ":" and first <= 2:
+        return True
+    return first > 0 and tokens[first - 1].text in (":", "\u2014") and last >= len(tokens) - 2
+
+
+def _also(tokens: Sequence[Token], first: int, source: str, book: PhraseBook[str]) -> tuple[str, ...]:
+    """The other body of "US and Ukrainian officials"."""
+    if first < 2 or tokens[first - 1].norm != "and":
+        return ()
+    word = tokens[first - 2]
+    if not word.text[0].isupper():
+        return ()
+    for head in ("officials", "intelligence", "government", "military"):
+        shortened = book.find([word, *_tokens_of(head, word.end + 1)])
+        if shortened and shortened[0].first == 0 and shortened[0].last == 1 and shortened[0].found != source:
+            return (shortened[0].found,)
+    return ()
+
+
+def _tokens_of(word: str, at: int) -> list[Token]:
+    return [Token(word, "official" if word == "officials" else word, at, at + len(word))]
+
+
+def _unlisted(tokens: Sequence[Token], taken: set[int]) -> list[Speaker]:
+    """Messengers and experts that no topic lists, by their titles."""
+    found = []
+    for at, token in enumerate(tokens):
+        if at in taken or token.norm not in SPEECH_NORMS | _ACCORDING or token.norm in ("number", "figure", "count"):
+            continue
+        person = _person_before(tokens, at, taken) if token.norm in SPEECH_NORMS else None
+        person = person or _person_after(tokens, at, taken)
+        if person is None:
+            continue
+        first, last = person
+        name = " ".join(part.text for part in tokens[first : last + 1])
+        words = {part.norm for part in tokens[max(0, first - 3) : last + 8]}
+        if words & _MESSENGER_TITLES:
+            found.append(Speaker(None, first, last, at, Voice.PASSES_ON, name.replace(" . ", ". ").replace(" - ", "-")))
+        elif {part.norm for part in tokens[max(0, first - 3) : last + 10] if part.text[0].isupper()} & _EXPERT_HOMES or tokens[first].norm in ("dr", "prof"):
+            found.append(Speaker("experts", first, last, at, Voice.SAYS, name))
+    return found
+
+
+def _person_before(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
+    last = verb - 1
+    if last < 0 or not tokens[last].text[0].isalpha() or not tokens[last].text[0].isupper() or last in taken:
+        return None
+    return _name_ending(tokens, last, taken)
+
+
+def _person_after(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
+    at = verb + 1
+    while at < len(tokens) and tokens[at].norm in ("to", "the", "a", "by", "lawmaker", "rep", ".", "dr", "prof", "col", "gen"):
+        at += 1
+    if at >= len(tokens) or not tokens[at].text[0].isupper() or at in taken:
+        return None
+    last = at
+    while last + 1 < len(tokens) and (tokens[last + 1].text[0].isupper() or tokens[last + 1].text in ("-", ".")) and last < at + 6:
+        last += 1
+    if last == at:
+        return None
+    return max(verb + 1, at - 2), last
+
+
+def _name_ending(tokens: Sequence[Token], last: int, taken: set[int]) -> tuple[int, int] | None:
+    first = last
+    while first > 0 and first - 1 not in taken and (tokens[first - 1].text[0].isupper() or tokens[first - 1].text in ("-", ".") or tokens[first - 1].norm in _MESSENGER_TITLES or tokens[first].text in ("-",) or tokens[first - 1].norm == "seong"):
+        first -= 1
+    return first, last

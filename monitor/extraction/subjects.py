@@ -1,0 +1,266 @@
+"""Whether a figure is about the topic's subject or about somebody else.
+
+A subject is a group of people (its names end in a word for people: "North Korean soldiers") or an event
+(a flood, a company's job cuts). About a group a figure must be tied to it by name or by going on from it;
+in an article about an event everything belongs that is not set elsewhere or in another year.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.extraction.counted import Counted, What
+from monitor.extraction.nations import DEMONYMS, NATIONS
+from monitor.extraction.sentences import Sentence
+from monitor.extraction.tokens import Token, norm, tokenise
+from monitor.extraction.words import MONTHS
+from monitor.topics import Topic
+
+_GROUP_NOUNS = frozenset(
+    "soldier troop force army corps serviceman personnel fighter civilian worker laborer migrant refugee people dead casualty militant "
+    "officer prisoner men north korean koreans patient".split()
+)
+_SOLDIERS = frozenset(
+    "soldier troop serviceman personnel force fighter recruit conscript infantryman infantry officer general marine paratrooper "
+    "stormtrooper commando sniper reservist contingent army corps unit casualty loss".split()
+)
+_CIVILIANS = frozenset("civilian resident people person child woman villager passenger pensioner".split())
+_LOSS_VERBS = frozenset("lose lost loses suffer suffered sustain sustained take taken took report incur incurred".split())
+_LIMBO = frozenset("in near of from into inside by to with against across toward than".split())
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SMALL_WORDS = frozenset("the of in at and a an on for by 's to".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A topic's subject, ready to be looked for."""
+
+    is_group: bool
+    names: tuple[tuple[str, ...], ...]  # the words of each alias
+    openers: frozenset[str]  # the first words of `names`
+    own: frozenset[str]  # nations that are the subject's own
+    modifiers: frozenset[str]  # words that make any people the subject's: "north korean", "dprk"
+    soldiers: bool  # the group is an army, so that "people" elsewhere are not of it
+    years: frozenset[int]
+
+
+def subject_of(topic: Topic) -> Subject:
+    """The subject as its names and its sentence tell it."""
+    names = tuple(filter(None, (_words(alias) for alias in topic.aliases)))
+    is_group = any(words[-1] in _GROUP_NOUNS or words[0] in _CIVILIANS for words in names)
+    modifiers = {" ".join(words[:-1]) for words in names if words[-1] in _GROUP_NOUNS and len(words) > 1}
+    modifiers |= {" ".join(words) for words in names if " ".join(words) in DEMONYMS}
+    own = {NATIONS[modifier] for modifier in modifiers if modifier in NATIONS}
+    if any(word in _CIVILIANS for words in names for word in words):
+        modifiers |= {"civilian"}
+    return Subject(
+        is_group=is_group,
+        names=names,
+        openers=frozenset(words[0] for words in names),
+        own=frozenset(own),
+        modifiers=frozenset(filter(None, modifiers)),
+        soldiers=is_group and any(word in _SOLDIERS for words in names for word in words),
+        years=frozenset(int(year) for year in _YEAR.findall(" ".join((topic.subject, *topic.aliases)))),
+    )
+
+
+def _words(alias: str) -> tuple[str, ...]:
+    words = [token.norm for token in tokenise(alias) if token.is_word]
+    return tuple(word for word in words if word not in _SMALL_WORDS)
+
+
+def mentions(subject: Subject, sentences: Sequence[Sentence], head: int = 6) -> bool:
+    """Whether an article is about the subject: it names it, and not merely in passing at its end."""
+    said: set[str] = set()
+    for sentence in sentences:
+        if sentence.index < head:
+            said |= sentence.words
+        if any(_names(sentence.words, words) for words in subject.names):
+            return True
+    return any(_names(said, words) for words in subject.names) or subject.is_group and any(
+        all(any(word in sentence.words for sentence in sentences) for word in words) for words in subject.names
+    )
+
+
+def _names(words: set[str] | frozenset[str], name: tuple[str, ...]) -> bool:
+    """Whether all words of a name are said; "quake" and "earthquake" are one."""
+    return all(word in words or _kin(word) & words for word in name)
+
+
+_KIN = [
+    {"earthquake", "quake", "tremor"}, {"flood", "flooding", "flash"}, {"layoff", "redundancy", "cut", "job", "position", "role"},
+    {"outbreak", "epidemic", "case", "measle"}, {"shipwreck", "sinking", "capsize"},
+]  # fmt: skip
+
+
+def _kin(word: str) -> set[str]:
+    return set().union(*(kin for kin in _KIN if word in kin))
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a figure is about the subject, the words that say so, and how sure that is."""
+
+    belongs: bool
+    because: str
+    sure: float
+
+
+@dataclass
+class Focus:
+    """Whom the article has been speaking of, kept from sentence to sentence."""
+
+    subject: Subject
+    article_years: frozenset[int]
+    on_subject: bool = True
+    index: int = -10
+    paragraph: int = -1
+
+    def judge(self, sentence: Sentence, counted: Counted, first: int, trigger_at: int | None) -> Verdict:
+        """Whether the number at token `first` is about the subject."""
+        if not self.subject.is_group:
+            return self._judge_event(sentence, first)
+        tokens = sentence.tokens
+        closes = counted.last
+        phrase = tokens[first : closes + 1]
+        near = _anchors(tokens[max(0, first - 4) : closes + 6], self.subject)
+        if counted.what is What.UNIT and _anchors(phrase, self.subject)[0]:
+            return Verdict(True, _text(phrase), 1.0)
+        if _anchors(phrase, self.subject)[1]:
+            return Verdict(False, _text(phrase), 1.0)
+        rival = _rival(tokens, first, closes, trigger_at, self.subject)
+        own = _own_before(tokens, first, self.subject)
+        if rival is not None and (own is None or rival > own):
+            return Verdict(False, tokens[rival].text if rival >= 0 else "", 0.9)
+        if near[0] or any(_anchors(tokens, self.subject)[:1]):
+            return Verdict(True, "named in the sentence", 0.9)
+        if self.subject.soldiers and counted.noun in _CIVILIANS and counted.noun != "other":
+            return Verdict(False, counted.noun or "", 0.8)
+        if not self.on_subject:
+            return Verdict(False, "another subject before", 0.7)
+        return Verdict(True, "goes on from before", 0.7)
+
+    def hear(self, sentence: Sentence) -> None:
+        """Take in whom a sentence is about."""
+        if not self.subject.is_group:
+            return
+        own, other = _anchors(sentence.tokens, self.subject)
+        if sentence.paragraph.index != self.paragraph:
+            self.paragraph = sentence.paragraph.index
+            if not own and other == "":
+                self.on_subject = self.on_subject or sentence.index - self.index > 3
+        if own:
+            self.on_subject, self.index = True, sentence.index
+        elif other:
+            self.on_subject, self.index = False, sentence.index
+
+    def _judge_event(self, sentence: Sentence, first: int) -> Verdict:
+        years = {int(token.text) for token in sentence.tokens if len(token.text) == 4 and token.text.isdigit() and 1900 <= int(token.text) <= 2099}
+        known = self.subject.years | self.article_years
+        if years and known and not years & (known | {year + 1 for year in known} | {year + 2 for year in known}) and max(years) < min(known):
+            return Verdict(False, f"in {min(years)}", 0.9)
+        words = sentence.words
+        if words & {"rival", "competitor", "neighboring", "worldwide", "globally"} - self_words(self.subject) and not any(
+            _names(words, name) for name in self.subject.names
+        ):
+            cues = words & {"rival", "competitor", "neighboring"}
+            if cues:
+                return Verdict(False, min(cues), 0.8)
+        return Verdict(True, "the article's event", 0.85)
+
+
+def self_words(subject: Subject) -> set[str]:
+    """All words of the subject's names."""
+    return {word for name in subject.names for word in name}
+
+
+def _text(tokens: Sequence[Token]) -> str:
+    return " ".join(token.text for token in tokens)
+
+
+def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
+    """The first words that name the subject, and the first that name another people's people."""
+    norms = [token.norm for token in tokens]
+    own = other = ""
+    for at, word in enumerate(norms):
+        pair = f"{word} {norms[at + 1]}" if at + 1 < len(norms) else word
+        if at + 2 < len(norms) and norms[at + 1] == ".":
+            pair = f"{word} {norms[at + 2]}"
+        nation = NATIONS.get(pair) or NATIONS.get(word)
+        if pair in subject.modifiers or word in subject.modifiers or (nation and nation in subject.own and not subject_is_place(norms, at, subject)):
+            own = own or pair
+            continue
+        if any(name == tuple(norms[at : at + len(name)]) for name in subject.names if word == name[0]):
+            own = own or word
+            continue
+        if nation and nation not in subject.own:
+            length = 2 if pair in NATIONS else 1
+            following = norms[at + length] if at + length < len(norms) else ""
+            demonym = pair in DEMONYMS or word in DEMONYMS
+            plural = demonym and tokens[min(at + length, len(tokens)) - 1].text.lower().endswith("ns") and following not in _SOLDIERS
+            if (demonym and (following in _SOLDIERS or following in ("civilian", "marine"))) or plural:
+                other = other or f"{word} {following}"
+        elif word in ("civilian",) and subject.soldiers:
+            other = other or word
+        elif word in ("soldier", "officer", "troop") and "civilian" in subject.modifiers:
+            other = other or word
+    return own, other
+
+
+def subject_is_place(norms: Sequence[str], at: int, subject: Subject) -> bool:
+    """ "the North" is the nation only with its article; "in the north of" is a place."""
+    return norms[at] == "the" and at + 2 < len(norms) and norms[at + 2] in ("of", "west", "east")
+
+
+def _own_before(tokens: Sequence[Token], first: int, subject: Subject) -> int | None:
+    for at in range(first - 1, max(-1, first - 40), -1):
+        if _anchors(tokens[at : at + 3], subject)[0]:
+            return at
+    return None
+
+
+def _rival(tokens: Sequence[Token], first: int, closes: int, trigger_at: int | None, subject: Subject) -> int | None:
+    """The token that names another nation as the one whose losses or troops these are."""
+    for at in range(first - 1, max(-1, first - 40), -1):
+        word = tokens[at].norm
+        pair = f"{word} {tokens[at + 1].norm}" if at + 1 < len(tokens) else word
+        nation = NATIONS.get(pair) or NATIONS.get(word)
+        if not nation or nation in subject.own or (at and f"{tokens[at - 1].norm} {word}" in NATIONS):
+            continue
+        if "civilian" in subject.modifiers:
+            continue
+        length = 2 if pair in NATIONS else 1
+        following = [token.norm for token in tokens[at + length : at + length + 6]]
+        if following[:1] == ["'s"]:
+            if any(word in ("loss", "casualty", "own", "dead", "gamble", "butcher") for word in following[1:4]):
+                return at
+            continue
+        if at and tokens[at - 1].norm in _LIMBO:
+            continue
+        if following and following[0] in ("loss", "casualty", "dead"):
+            return at
+        if any(word in _LOSS_VERBS for word in following[:5]) and not any(word in ("say", "said") for word in following[:3]):
+            return at
+        if following and following[0] in _SOLDIERS and any(word in _LOSS_VERBS | {"were", "have", "are"} for word in following[1:4]):
+            return at
+        if following and following[0] in _SOLDIERS and trigger_at is not None and at > trigger_at:
+            return at
+    return None
+
+
+def article_years(published: object, sentences: Sequence[Sentence]) -> frozenset[int]:
+    """The years an article is of: its date's, or the first one its head names with a month."""
+    year = getattr(published, "year", None)
+    if year:
+        return frozenset({int(year)})
+    for sentence in sentences[:6]:
+        norms = sentence.norms
+        for at, word in enumerate(norms):
+            if len(word) == 4 and word.isdigit() and 1990 <= int(word) <= 2099 and set(norms[max(0, at - 4) : at]) & set(MONTHS):
+                return frozenset({int(word)})
+    return frozenset()
+
+
+__all__ = ["Focus", "Subject", "Verdict", "article_years", "mentions", "norm", "subject_of"]
