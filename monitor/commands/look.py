@@ -1,0 +1,70 @@
+"""An open log to look at, and what is said when there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.commands.options import config_of
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.event_log import EventLog, Reading
+    from monitor.topics import Topic
+
+
+class Look:
+    """An open log to look at, with what is needed to show it."""
+
+    def __init__(self, config: Config, event_log: EventLog | None, log: Reading | None) -> None:
+        from rich.console import Console
+
+        self.config = config
+        self.log = log
+        self.console = Console(highlight=False)
+        self._event_log = event_log
+        self._topics: dict[str, Topic] | None = None
+
+    @property
+    def topics(self) -> dict[str, Topic]:
+        """The topics by id, for their names."""
+        if self._topics is None:
+            from monitor.topic_files import load_topics
+
+            self._topics = {topic.id: topic for topic in load_topics(self.config.topics)}
+        return self._topics
+
+    def event_log(self) -> EventLog:
+        """The log, for more than one look."""
+        assert self._event_log is not None
+        return self._event_log
+
+    def nothing(self, what: str, as_json: bool) -> None:
+        """Say that there is nothing to show, and what would change that."""
+        if not as_json:
+            self.console.print(
+                f"{what}. Drop an article into {self.config.inbox} and have "
+                "`figurewatch run` watch it (or `figurewatch run --once`).",
+                soft_wrap=True,
+                markup=False,
+            )
+
+
+@contextmanager
+def look_at(home: Path | None, *, make: bool = False) -> Iterator[Look]:
+    """The log of a home folder. Where there is none, none is made unless asked for."""
+    config = config_of(home)
+    file = config.database.removeprefix("sqlite:///")
+    if file != config.database and not Path(file).exists() and not make:
+        yield Look(config, None, None)  # looking makes no log
+        return
+    from monitor.app import open_log
+
+    event_log = open_log(config)
+    try:
+        with event_log.reading() as view:
+            yield Look(config, event_log, view)
+    finally:
+        event_log.close()

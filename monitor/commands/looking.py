@@ -1,0 +1,180 @@
+"""Looking at what the log holds: `figures`, `history`, `log`, `articles`, `digests`."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.commands.look import Look, look_at
+from monitor.commands.options import AsJson, Home, OfMeasure, OfSource, OfTopic
+from monitor.errors import LogError
+
+if TYPE_CHECKING:
+    from monitor.event_log import Reading
+
+
+def figures(
+    home: Home = None,
+    topic: OfTopic = None,
+    measure: OfMeasure = None,
+    source: OfSource = None,
+    as_json: AsJson = False,
+) -> None:
+    """What each source now says on each measure."""
+    from monitor import listing
+    from monitor.figures import FIGURES, figures_of
+
+    with look_at(home) as look:
+        if look.log is None:
+            return look.nothing("No figures yet", as_json)
+        found = [
+            figure
+            for figure in figures_of(look.log.documents(FIGURES), topic)
+            if measure in (None, figure.key.measure) and source in (None, figure.key.source)
+        ]
+        if as_json:
+            listing.print_json(map(listing.figure_record, found))
+        elif not found:
+            look.nothing("No figures yet" if not (topic or measure or source) else "No such figures", as_json)
+        else:
+            headings = ("topic", "measure", "source", "value", "reported", "reports", "position")
+            listing.print_table(look.console, headings, [listing.figure_row(f, look.topics) for f in found])
+
+
+def history(
+    home: Home = None,
+    topic: OfTopic = None,
+    measure: OfMeasure = None,
+    source: OfSource = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every value a figure has had, in order of time, recalled and forecast ones included."""
+    from monitor import listing
+    from monitor.history import HISTORY, history_of
+
+    with look_at(home) as look:
+        if look.log is None:
+            return look.nothing("No history yet", as_json)
+        found = [
+            entry
+            for entry in history_of(look.log.documents(HISTORY), *([topic] if topic else []))
+            if measure in (None, entry.figure.measure) and source in (None, entry.figure.source)
+        ]
+        if as_json:
+            listing.print_json(map(listing.history_record, found))
+        elif not found:
+            look.nothing("No history yet" if not (topic or measure or source) else "No such history", as_json)
+        else:
+            headings = ("on", "measure", "source", "value", "what", "position", "quote")
+            listing.print_table(look.console, headings, [listing.history_row(e, look.topics) for e in found])
+
+
+def log(
+    home: Home = None,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as events are appended.")] = False,
+    after: Annotated[int | None, typer.Option(min=0, help="Start after this position.")] = None,
+    last: Annotated[int, typer.Option("--last", "-n", min=0, help="How many events to show.")] = 50,
+    as_json: AsJson = False,
+) -> None:
+    """The event log itself: the last 50 events, or all after a position."""
+    position = after
+    while True:
+        with look_at(home, make=follow) as look:
+            if look.log is None or (look.log.head.position == 0 and not follow):
+                return look.nothing("The log is empty", as_json)
+            if position is None:
+                position = max(look.log.head.position - last, 0)
+            position = _print_events(look, look.log, position, as_json)
+        if not follow:
+            return
+        time.sleep(0.5)
+
+
+def _print_events(look: Look, view: Reading, after: int, as_json: bool) -> int:
+    """Print what comes after a position; the position reached."""
+    from monitor import listing
+    from monitor.codec import decode_stored
+
+    events = list(view.stored(after))
+    if as_json:
+        listing.print_json(map(listing.event_record, events))
+    elif events:
+        rows = [listing.event_row(decode_stored(stored), stored.type, look.topics) for stored in events]
+        listing.print_table(look.console, ("position", "recorded (UTC)", "event", "what"), rows)
+    return events[-1].position if events else after
+
+
+def articles(
+    home: Home = None,
+    rejected: Annotated[bool, typer.Option("--rejected", help="The files that could not be read.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """The articles in the log, or the files that could not be read and why."""
+    from monitor import listing
+    from monitor.articles import ARTICLES, REJECTIONS
+
+    with look_at(home) as look:
+        if look.log is None:
+            return look.nothing("No articles yet", as_json)
+        if rejected:
+            refused = [rejection for _, rejection in look.log.documents(REJECTIONS).scan()]
+            if as_json:
+                return listing.print_json(map(listing.rejection_record, refused))
+            if not refused:
+                return look.console.print("No file was rejected.")
+            rows = [(file.file_name, file.code, file.message, file.rejected) for file in refused]
+            return listing.print_table(look.console, ("file", "code", "reason", "kept as"), rows)
+        found = [entry for _, entry in look.log.documents(ARTICLES).scan()]
+        found.sort(key=lambda entry: (entry.report_date, entry.position))
+        if as_json:
+            return listing.print_json(map(listing.article_record, found))
+        if not found:
+            return look.nothing("No articles yet", as_json)
+        headings = ("published", "title", "outlet", "estimates", "archived as", "position")
+        listing.print_table(look.console, headings, map(listing.article_row, found))
+
+
+def digests(
+    home: Home = None,
+    show: Annotated[int | None, typer.Option("--show", help="Print the digest at this position.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The digests issued, and where each was delivered."""
+    from alerts.outbox import DELIVERIES, DIGESTS
+    from monitor import listing
+    from monitor.projections import key_of
+
+    with look_at(home) as look:
+        if look.log is None:
+            return look.nothing("No digests yet", as_json)
+        if show is not None:
+            return _show_digest(look, look.log, show, as_json)
+        deliveries = look.log.documents(DELIVERIES)
+        found = [
+            (digest, [delivery for _, delivery in deliveries.scan(key_of(digest.id, ""))])
+            for _, digest in look.log.documents(DIGESTS).scan()
+        ]
+        if as_json:
+            listing.print_json(listing.digest_record(*each) for each in found)
+        elif not found:
+            look.nothing("No digests yet", as_json)
+        else:
+            headings = ("issued (UTC)", "subject", "changes", "deliveries", "position")
+            listing.print_table(look.console, headings, [listing.digest_row(*each) for each in found])
+
+
+def _show_digest(look: Look, view: Reading, position: int, as_json: bool) -> None:
+    from alerts.channels.terminal import TerminalChannel
+    from alerts.rendering import Renderer
+    from monitor.events import DigestIssued
+
+    recorded = view.at(position)
+    if recorded is None or not isinstance(recorded.event, DigestIssued):
+        raise LogError(f"there is no digest at position {position}; `figurewatch digests` lists them")
+    rendered = Renderer(look.config.templates).render(recorded)
+    if as_json:
+        print(rendered.json)
+    else:
+        TerminalChannel(look.console).send(rendered)

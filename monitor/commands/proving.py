@@ -1,0 +1,60 @@
+"""Proving and rebuilding: `verify`, `rebuild`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from monitor.commands.look import look_at
+from monitor.commands.options import AsJson, Home
+from monitor.errors import LogError
+
+
+def verify(
+    home: Home = None,
+    head: Annotated[
+        str | None,
+        typer.Option("--head", help="A digest's footer, HASH@POSITION: the log must still hold it."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that nothing in the log was altered, dropped or reordered."""
+    from monitor import listing
+    from monitor.hash_chain import Head
+
+    printed = None
+    if head is not None:
+        prefix, _, position = head.partition("@")
+        if not position.isdigit() or not prefix:
+            raise typer.BadParameter(
+                "write it as in the footer of a digest: HASH@POSITION", param_hint="--head"
+            )
+        printed = Head(int(position), prefix.lower())
+    with look_at(home) as look:
+        if look.log is None:
+            raise LogError(f"there is no event log in {look.config.home}; is that the right --home?")
+        found = look.event_log().verify(printed)
+        if as_json:
+            listing.print_json([{"ok": True, "position": found.position, "hash": found.hash}])
+        else:
+            print(f"The log is whole: {found.position} events, each chained to the one before.")
+            print(f"Head: {found.hash}@{found.position}")
+
+
+def rebuild(home: Home = None, as_json: AsJson = False) -> None:
+    """Throw away all figures, histories and lists, and work them out anew from the log."""
+    from monitor import listing
+
+    with look_at(home) as look:
+        if look.log is None:
+            raise LogError(f"there is no event log in {look.config.home}; is that the right --home?")
+        different = look.event_log().rebuild()
+        if as_json:
+            listing.print_json([{"position": look.log.head.position, "different": different}])
+        elif different:
+            print(
+                f"Rebuilt from {look.log.head.position} events; these had been wrong: {', '.join(different)}."
+            )
+        else:
+            print(f"Rebuilt from {look.log.head.position} events; everything came out as it was.")

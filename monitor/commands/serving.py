@@ -1,0 +1,67 @@
+"""The service itself: `run`, `init`, `demo`."""
+
+from __future__ import annotations
+
+import signal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.commands.options import Home, TopicsFolder, config_of, home_of
+
+
+def run(
+    home: Home = None,
+    topics: TopicsFolder = None,
+    once: Annotated[bool, typer.Option("--once", help="Work through the inbox, send, and exit.")] = False,
+) -> None:
+    """Watch the inbox until stopped (Ctrl-C or SIGTERM), and send digests as figures change.
+
+    Works without settings: the home folder (the current one, unless you name another) gets `inbox/`,
+    `archive/`, `rejected/`, `digests/` and `figurewatch.db`.
+    """
+    from monitor import logs
+
+    config = config_of(home, topics)
+    logs.set_up()
+    from monitor.app import started
+    from monitor.service import only_one
+
+    with only_one(config.home), started(config) as parts:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: parts.service.stop())
+        names = ", ".join(topic.id for topic in parts.topics)
+        logs.announce("watching", inbox=config.inbox, topics=names)
+        if once:
+            parts.service.work_through()
+        else:
+            parts.service.run()
+        logs.announce("stopped")
+
+
+def init(home: Home = None) -> None:
+    """Write a commented `figurewatch.toml` with every setting into the home folder."""
+    from monitor.config import FILE_NAME
+    from monitor.errors import ConfigError
+
+    folder = home_of(home)
+    file = folder / FILE_NAME
+    if file.exists():
+        raise ConfigError([f"{file} is there already; edit it, or move it away first"])
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(
+        (Path(__file__).parent / "data" / FILE_NAME).read_text(encoding="utf-8"), encoding="utf-8"
+    )
+    print(f"Wrote {file}. Every setting in it is commented out and shows its default; edit what you need.")
+
+
+def demo(
+    home: Annotated[
+        Path | None, typer.Option("--home", help="An empty folder to work in; else a new temporary one.")
+    ] = None,
+) -> None:
+    """Show the service at work on five example articles, dropped one after another into a real inbox."""
+    from monitor.demo import show
+
+    show(home)
