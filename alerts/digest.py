@@ -19,6 +19,7 @@ ArchiveLink = Callable[[str], str | None]  # path below the archive folder → a
 SUBJECT_LIMIT = 150
 STEM_LIMIT = 120
 _QUOTE_SIDE = 600  # letters of a quote kept on either side of its number
+_CLEANED = 10 * _QUOTE_SIDE
 
 
 # -- order --------------------------------------------------------------------------------------------
@@ -82,7 +83,7 @@ def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -
 
 
 def _one(text: str, limit: int = 200) -> str:
-    return shortened(plain(text).strip(), limit)
+    return shortened(plain(text[: 10 * limit]).strip(), limit)
 
 
 def _measure(entry: DigestEntry) -> str:
@@ -281,12 +282,13 @@ def _quote(report: Report) -> Quote:
     start, end = report.number
     if not 0 <= start < end <= len(report.quote):
         return Quote(before=_one(report.quote, 2 * _QUOTE_SIDE), number="", after="")
-    before, after = report.quote[:start], report.quote[end:]
+    # Ten times as much as can be shown, lest a text of megabytes be cleaned for a line.
+    before, after = report.quote[max(0, start - _CLEANED) : start], report.quote[end : end + _CLEANED]
     if len(before) > _QUOTE_SIDE:
         before = "…" + before[-_QUOTE_SIDE:].partition(" ")[2]
     return Quote(
         before=plain(before).lstrip(),
-        number=plain(report.quote[start:end]),
+        number=_one(report.quote[start:end]),
         after=shortened(plain(after), _QUOTE_SIDE).rstrip(),
     )
 
@@ -297,7 +299,7 @@ def _optional(text: str | None, limit: int = 200) -> str | None:
 
 def _web_address(url: str | None) -> str | None:
     """The address where it leads to the web; a link that runs a script or opens a file is none."""
-    text = plain(url or "").strip()
+    text = plain((url or "")[:2001]).strip()
     if " " in text or len(text) > 2000:
         return None
     try:

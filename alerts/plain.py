@@ -12,7 +12,7 @@ _CONTROLS = "\x00-\x1f\x7f-\x9f\u2028\u2029"
 # A terminal's escape sequence goes as a whole, or its letters and digits would stand there as text.
 _SEQUENCES = re.compile(
     "(?:\x1b\\[|\x9b)[0-?]{0,64}[ -/]{0,16}[@-~]"  # colours, cursor, screen
-    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]{0,2000}(?:\x07|\x1b\\\\|\x9c)"  # titles, links
+    "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]{0,999}(?:\x07|\x1b\\\\|\x9c)"  # titles
     "|\x1b[ -/]{0,16}[0-~]"
 )
 # Marks that turn the direction of the text around them (the "Trojan source" marks), the deprecated

@@ -156,14 +156,14 @@ def _published_day(published: str | None) -> str | None:
     try:
         return day_in_words(date.fromisoformat(published[:10]))
     except ValueError:
-        return shortened(plain(published).strip(), 40)
+        return shortened(plain(published[:400]).strip(), 40)
 
 
 def as_of_in_words(as_of: str) -> str:
     """As exact as the claim: "as of January 2025" for "2025-01", "as of 13 January" for "--01-13"."""
     parts = _AS_OF.fullmatch(as_of)
     if parts is None or not 1 <= int(parts["month"] or 1) <= 12:
-        return f"as of {shortened(plain(as_of).strip(), 40)}"
+        return f"as of {shortened(plain(as_of[:400]).strip(), 40)}"
     day = str(int(parts["day"])) if parts["day"] else ""
     month = MONTHS[int(parts["month"]) - 1] if parts["month"] else ""
     return "as of " + " ".join(part for part in (day, month, parts["year"]) if part)
@@ -172,7 +172,7 @@ def as_of_in_words(as_of: str) -> str:
 def via_in_words(via: str) -> str:
     """The messengers, nearest the source first: "as passed on by Rep. Lee Seong-kweun, then by Yonhap"."""
     return "as passed on by " + ", then by ".join(
-        name.strip() for name in shortened(plain(via), 300).split(";")
+        name.strip() for name in shortened(plain(via[:3000]), 300).split(";")
     )
 
 

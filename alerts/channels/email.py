@@ -94,7 +94,7 @@ def build_message(rendered: Rendered, sender: str, recipient: str) -> EmailMessa
     mail["Date"] = format_datetime(rendered.issued_at)
     mail["From"] = origin
     mail["To"] = _mailbox(recipient)
-    mail["Subject"] = plain(rendered.subject).strip()
+    mail["Subject"] = _header_text(rendered.subject)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
     if rendered.topic:
         mail["List-Id"] = f"<{_atom(rendered.topic)}.figurewatch.{origin.domain}>"
@@ -105,6 +105,15 @@ def build_message(rendered: Rendered, sender: str, recipient: str) -> EmailMessa
     # A boundary of Python's making is random, and would make each building of the mail differ.
     mail.set_boundary(f"=_figurewatch_{_atom(rendered.digest_id)[:40]}")
     return mail
+
+
+def _header_text(text: str) -> str:
+    """The text as a header takes it: one line, and no encoded word ("=?utf-8?q?…?=") of somebody else's.
+
+    EmailMessage decodes such a word and writes what it finds into the header as it stands, line ends
+    included: an article could add headers of its own.
+    """
+    return plain(text).replace("=?", "= ?").strip()
 
 
 def _atom(text: str) -> str:
@@ -119,7 +128,7 @@ def _mailbox(address: str) -> Address:
     try:
         if not (local and domain):
             raise ValueError("a part is missing")
-        return Address(plain(name), local, domain.encode("idna").decode("ascii"))
+        return Address(_header_text(name), local, domain.encode("idna").decode("ascii"))
     except (ValueError, IndexError, HeaderParseError) as error:  # UnicodeError is a ValueError
         advice = "is no mail address; mend it in the settings"
         raise DeliveryError(f"{address!r} {advice}", permanent=False) from error
