@@ -61,8 +61,13 @@ class Conversation:
 
     def hear(self, sentence: Sentence) -> None:
         """Take in who speaks in a sentence; afterwards `of` answers for its numbers."""
-        found = speakers(sentence.tokens, self.book)
-        resolved = self._anaphors(sentence, {at for speaker in found for at in range(speaker.first, speaker.last + 1)})
+        found = speakers(sentence.tokens, self.book, self.topic.sources)
+        taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
+        resolved = [
+            speaker
+            for speaker in self._anaphors(sentence, taken)
+            if speaker.name.lower() not in _PRONOUNS or not any(other.first < speaker.first and other.source for other in found)
+        ]
         self.here = sorted([*found, *resolved], key=lambda speaker: speaker.first)
         self.inherited = self._inherited(sentence)
         mains = self._originators(self.here)

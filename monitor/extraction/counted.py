@@ -90,7 +90,10 @@ def _next_is_head(tokens: Sequence[Token], at: int, lexicon: Lexicon, starts: di
     """Whether the next word belongs to the same phrase as its real head: "dead soldiers", "job cuts"."""
     if at >= len(tokens):
         return False
-    if tokens[at].norm in lexicon.counted:
+    step = at  # "2,000 injured North Korean soldiers"
+    while step < min(len(tokens) - 1, at + 3) and (tokens[step].text[0].isupper() or tokens[step].text == "."):
+        step += 1
+    if tokens[step].norm in lexicon.counted:
         return True
     trigger = starts.get(at)
     return trigger is not None and all(sense.kind is Kind.NOUN for sense in trigger.found)

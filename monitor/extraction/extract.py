@@ -18,6 +18,7 @@ from monitor.extraction.measures import Candidate, Choice, choose, joined
 from monitor.extraction.merging import Found, merged
 from monitor.extraction.scopes import scope_of
 from monitor.extraction.sentences import Sentence, sentences
+from monitor.extraction.shares import share_choice
 from monitor.extraction.speakers import source_book
 from monitor.extraction.status import status_of
 from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, subject_of
@@ -64,6 +65,9 @@ class _Reading:
         triggers = self.lexicon.triggers.find(tokens)
         candidates = list(self._candidates(sentence, triggers))
         chosen = choose(tokens, candidates, triggers, self.lexicon) if candidates else {}
+        for at, candidate in enumerate(candidates):
+            if candidate.number.percent and (share := share_choice(tokens, candidate, triggers, self.lexicon)):
+                chosen[at] = share
         chosen = self.talk.completed(sentence, candidates, chosen, triggers, self.lexicon)
         for at, candidate in enumerate(candidates):
             choice = chosen.get(at)
@@ -104,7 +108,7 @@ class _Reading:
         self, sentence: Sentence, candidate: Candidate, choice: Choice, triggers: Sequence[Trigger], candidates: Sequence[Candidate]
     ) -> str:
         measure = choice.measure
-        if choice.trigger is not None:
+        if choice.trigger is not None and not candidate.number.percent:
             measure = joined(measure, choice.trigger, sentence.tokens, triggers, [c.number for c in candidates], self.lexicon)
         for other in self.lexicon.measures.values():
             if other.instead_of == measure and self._signed(sentence, candidate, other.id):

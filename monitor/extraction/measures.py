@@ -106,8 +106,8 @@ def _near(triggers: Sequence[Trigger], candidate: Candidate) -> list[int]:
 def _fits(lexicon: Lexicon, measure: str, candidate: Candidate) -> bool:
     """Whether the thing counted can be counted by a measure: houses are not killed."""
     known = lexicon.measures[measure]
-    if known.percent != candidate.number.percent:
-        return False
+    if known.percent or candidate.number.percent:
+        return False  # shares have rules of their own
     counted = candidate.counted
     if counted.what is What.OTHER:
         return False
@@ -174,8 +174,11 @@ def _cost_before(
     gap = tokens[trigger.last + 1 : candidate.opens]
     words = {token.norm for token in gap}
     hedge = {token.norm for token in tokens[candidate.opens : candidate.number.first]}
-    cost = _distance(gap) + _crossed(candidates, at, trigger, after=False, tokens=tokens)
     counted_noun = sense.kind is Kind.NOUN or _within_count(tokens, trigger)
+    crossed = _crossed(candidates, at, trigger, after=False, tokens=tokens)
+    if counted_noun and crossed and _is_tally(tokens, trigger) and gap and gap[-1].norm in ("to", "at"):
+        crossed = 0.8  # "casualty numbers …, which later escalated to 4,000"
+    cost = _distance(gap) + crossed
     linked = bool((words | hedge) & LINKING_NORMS) or not gap
     if counted_noun:
         cost = cost * 0.6 + (1.5 if linked else 5.0)
@@ -234,6 +237,11 @@ def _passive(tokens: Sequence[Token], trigger: Trigger) -> bool:
         if not (before[at].endswith("ly") or before[at] in HAVE or before[at] in ("or", "and", "not", "also", "now") or at >= len(before) - 1):
             return False
     return False
+
+
+def _is_tally(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "casualty numbers", "the death toll": a word for a running count."""
+    return any(token.norm in _COUNT_NOUNS for token in tokens[trigger.first : trigger.last + 2])
 
 
 def _within_count(tokens: Sequence[Token], trigger: Trigger) -> bool:

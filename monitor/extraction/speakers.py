@@ -6,11 +6,12 @@ spokespeople of others and outlets pass on: where an originator is named beside 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.nations import NATIONS
+from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import SPEECH_NORMS
 from monitor.topics import Topic
@@ -32,6 +33,7 @@ _ROLES = {
     "united nations": "un", "UN": "un", "world health organization": "who", "WHO": "who", "unicef": "unicef", "iom": "iom", "unhcr": "unhcr",
     "fire department": "fire-service", "emergency services": "emergency-services", "disaster agency": "disaster-agency",
 }  # fmt: skip
+_UNLISTED_ROLES = frozenset(_ROLES.values())
 _MESSENGER_TITLES = frozenset("rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman parliamentarian parliament".split())
 _EXPERT_HOMES = frozenset("institute center forum university foundation think college school archive project council".split())
 _TITLES = frozenset("rep sen gen lt col dr prof mr mrs ms president minister secretary spokesman spokeswoman spokesperson commissioner director chief head general".split())
@@ -84,12 +86,14 @@ def _surname(alias: str) -> str | None:
     return None if any(word.lower() in bodies.split() for word in words) else words[1]
 
 
-def speakers(tokens: Sequence[Token], book: PhraseBook[str]) -> list[Speaker]:
+def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[str] = ()) -> list[Speaker]:
     """Everybody who speaks in a sentence, in order."""
     mentions = book.find(tokens)
     taken = {at for mention in mentions for at in range(mention.first, mention.last + 1)}
     found = []
     for place, mention in enumerate(mentions):
+        if _only_modifies(tokens, mentions, place):
+            continue
         following = mentions[place + 1].first if place + 1 < len(mentions) else len(tokens)
         cue = _cue(tokens, mention.first, mention.last, following)
         if cue is None:
@@ -100,7 +104,21 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str]) -> list[Speaker]:
         name = " ".join(token.text for token in tokens[mention.first : mention.last + 1])
         found.append(Speaker(mention.found, mention.first, mention.last, at, voice, name, _also(tokens, mention.first, mention.found, book)))
     found += _unlisted(tokens, taken)
+    if any(speaker.source and speaker.source not in _UNLISTED_ROLES for speaker in found):
+        found = [speaker for speaker in found if speaker.source not in _UNLISTED_ROLES or speaker.source in listed]
     return sorted(found, key=lambda speaker: speaker.first)
+
+
+def _only_modifies(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -> bool:
+    """ "South Korea's National Intelligence Service": the country is part of the body's name."""
+    mention = mentions[place]
+    after = tokens[mention.last + 1 : mention.last + 2]
+    if mention.found == "officials" and tokens[mention.first].text.lower() == "official" and after:
+        return after[0].norm not in SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "familiar"}
+    if place + 1 >= len(mentions):
+        return False
+    gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
+    return gap in ([], ["'s"], ["'"])
 
 
 def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tuple[int, Voice] | None:
@@ -242,12 +260,14 @@ def _person_after(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[
         at += 1
     if at >= len(tokens) or not tokens[at].text[0].isupper() or at in taken:
         return None
-    last = at
+    first = last = at
     while last + 1 < len(tokens) and (tokens[last + 1].text[0].isupper() or tokens[last + 1].text in ("-", ".")) and last < at + 6:
         last += 1
-    if last == at:
+    if last == at or tokens[verb].norm in ("told", "tell") or tokens[at].norm in NATIONS:
         return None
-    return max(verb + 1, at - 2), last
+    while first - 1 > verb and tokens[first - 1].norm in _TITLES | _MESSENGER_TITLES | {"."}:
+        first -= 1
+    return first, last
 
 
 def _name_ending(tokens: Sequence[Token], last: int, taken: set[int]) -> tuple[int, int] | None:

@@ -51,9 +51,10 @@ def subject_of(topic: Topic) -> Subject:
     names = tuple(filter(None, (_words(alias) for alias in topic.aliases)))
     is_group = any(words[-1] in _GROUP_NOUNS or words[0] in _CIVILIANS for words in names)
     modifiers = {" ".join(words[:-1]) for words in names if words[-1] in _GROUP_NOUNS and len(words) > 1}
+    modifiers = {words for words in modifiers if words in NATIONS or " " in words and not {"from", "people"} & set(words.split())}
     modifiers |= {" ".join(words) for words in names if " ".join(words) in DEMONYMS}
     own = {NATIONS[modifier] for modifier in modifiers if modifier in NATIONS}
-    if any(word in _CIVILIANS for words in names for word in words):
+    if any("civilian" in words for words in names):
         modifiers |= {"civilian"}
     return Subject(
         is_group=is_group,
@@ -61,7 +62,7 @@ def subject_of(topic: Topic) -> Subject:
         openers=frozenset(words[0] for words in names),
         own=frozenset(own),
         modifiers=frozenset(filter(None, modifiers)),
-        soldiers=is_group and any(word in _SOLDIERS for words in names for word in words),
+        soldiers=is_group and any(words[-1] in _SOLDIERS for words in names),
         years=frozenset(int(year) for year in _YEAR.findall(" ".join((topic.subject, *topic.aliases)))),
     )
 

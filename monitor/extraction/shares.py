@@ -1,0 +1,90 @@
+"""Percentages and fractions: estimates only where a measure is a share, and only as a share of its whole.
+
+"Roughly 30 percent of the deployed forces suffered casualties" is a casualty rate; "52 percent of the dead
+were women" is none, and neither is a rise of 40 percent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.counted import Trigger
+from monitor.extraction.lexicon import Kind, Lexicon
+from monitor.extraction.measures import Candidate, Choice
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import AUXILIARY, LINKING_NORMS
+from monitor.topics import Measure
+
+_WHOLE_WITHIN = 11
+
+
+def share_choice(tokens: Sequence[Token], candidate: Candidate, triggers: Sequence[Trigger], lexicon: Lexicon) -> Choice | None:
+    """The share measure that a percentage gives, if any."""
+    for measure in lexicon.measures.values():
+        if measure.percent:
+            choice = _as_share(tokens, candidate, triggers, lexicon, measure)
+            if choice:
+                return choice
+    return None
+
+
+def _as_share(
+    tokens: Sequence[Token], candidate: Candidate, triggers: Sequence[Trigger], lexicon: Lexicon, measure: Measure
+) -> Choice | None:
+    expressing = [trigger for trigger in triggers if any(sense.measure in measure.share_of for sense in trigger.found)]
+    last = candidate.number.last
+    whole = _whole_after(tokens, last, lexicon.whole[measure.id])
+    if whole is not None:
+        part = {token.norm for token in tokens[last + 1 : whole]}
+        if any(last < trigger.first < whole and _is_noun(trigger, measure) for trigger in expressing) or part & {"these", "them"}:
+            return None  # "52 percent of the dead": a share of the dead
+        near = min(expressing, key=lambda trigger: abs(trigger.first - last), default=None)
+        if near is not None:
+            return Choice(measure.id, near, 2.0, _text(tokens, near))
+        if _of_total(tokens, candidate):
+            return Choice(measure.id, None, 5.0, " ".join(token.text for token in tokens[last + 1 : whole + 1]))
+        return None
+    return _stated(tokens, candidate, expressing, measure)
+
+
+def _whole_after(tokens: Sequence[Token], last: int, whole: frozenset[str]) -> int | None:
+    """Where the word for the whole stands: "of the deployed forces", "of its global workforce"."""
+    if last + 1 >= len(tokens) or tokens[last + 1].norm != "of":
+        return None
+    for at in range(last + 2, min(len(tokens), last + 2 + _WHOLE_WITHIN)):
+        if tokens[at].text in (";", ".", ","):
+            return None
+        if tokens[at].norm in whole:
+            return at
+    return None
+
+
+def _stated(tokens: Sequence[Token], candidate: Candidate, expressing: Sequence[Trigger], measure: Measure) -> Choice | None:
+    """ "losses of close to 40%", "put the losses of his battalion at more than half", "one in three had been put out of action"."""
+    if tokens[candidate.number.last + 1 : candidate.number.last + 2] and tokens[candidate.number.last + 1].norm == "of":
+        return None
+    for trigger in expressing:
+        before = tokens[trigger.last + 1 : candidate.opens]
+        if trigger.last < candidate.opens and _is_noun(trigger, measure) and len(before) <= 7:
+            words = {token.norm for token in before}
+            if words & {"of", "at"} or words & LINKING_NORMS and len(before) <= 3:
+                return Choice(measure.id, trigger, 3.0, _text(tokens, trigger))
+        after = tokens[candidate.number.last + 1 : trigger.first]
+        if candidate.number.share and trigger.first > candidate.number.last and after and len(after) <= 5:
+            if {token.norm for token in after} & AUXILIARY and not {token.text for token in after} & {",", ";"}:
+                return Choice(measure.id, trigger, 3.5, _text(tokens, trigger))
+    return None
+
+
+def _is_noun(trigger: Trigger, measure: Measure) -> bool:
+    return any(sense.kind is Kind.NOUN and sense.measure in measure.share_of for sense in trigger.found)
+
+
+def _of_total(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "The losses amount to more than a third of the 11,000 men": what amounts to it was said before."""
+    before = {token.norm for token in tokens[max(0, candidate.opens - 5) : candidate.opens]}
+    return bool(before & {"amount", "amounted", "total", "constitute", "constituted", "represent", "represented", "equal", "or"})
+
+
+def _text(tokens: Sequence[Token], trigger: Trigger) -> str:
+    return " ".join(token.text for token in tokens[trigger.first : trigger.last + 1])
