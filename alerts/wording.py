@@ -133,7 +133,7 @@ def moment_in_words(moment: datetime) -> str:
 def report_dated(report: Report) -> str:
     """When a report was made, and that its date is only that of its receipt where this is so."""
     day = day_in_words(report.report_date)
-    return f"undated, received {day}" if report.date_basis is DateBasis.RECEIVED else day
+    return f"received {day} (undated)" if report.date_basis is DateBasis.RECEIVED else day
 
 
 def article_dated(article: ArticleReference, report: Report) -> str:

@@ -204,6 +204,13 @@ def test_an_undated_article_says_when_it_was_received():
     assert only_change(JCS_FIRST).reported is None
 
 
+def test_a_previous_report_without_a_date_says_when_it_was_received():
+    undated = replace(KILLED_RAISED.before, date_basis=DateBasis.RECEIVED)
+    assert only_change(replace(KILLED_RAISED, before=undated)).previous == (
+        "received 19 December 2024 (undated)"
+    )
+
+
 def test_a_statement_dated_otherwise_than_its_article_carries_its_own_day():
     earlier = replace(KILLED_RAISED, after=replace(KILLED_RAISED.after, report_date=date(2025, 4, 28)))
     assert only_change(earlier).reported == "28 April 2025"
