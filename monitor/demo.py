@@ -113,11 +113,8 @@ def _summary(app: App, console: Console) -> None:
     console.rule(Text("what each source holds now", style="bold green"), align="left")
     topics = {topic.id: topic for topic in app.topics}
     with app.log.reading() as view:
-        rows = [listing.figure_row(figure, topics) for figure in figures_of(view.documents(FIGURES))]
+        listing.print_figures(console, figures_of(view.documents(FIGURES)), topics)
         head = view.head
-    listing.print_table(
-        console, ("topic", "measure", "source", "value", "reported", "reports", "position"), rows
-    )
     console.print()
     home = app.config.home
     for line in (

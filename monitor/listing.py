@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -41,6 +42,15 @@ def print_json(records: Iterable[Record]) -> None:
     """One JSON object a line."""
     for record in records:
         print(msgspec.json.encode(record).decode(), flush=True)
+
+
+_WIDTH_IN_A_FILE = 160  # where there is no terminal whose width could be asked
+
+
+def console() -> Console:
+    """Where tables are printed."""
+    made = Console(highlight=False)
+    return made if made.is_terminal else Console(highlight=False, width=_WIDTH_IN_A_FILE)
 
 
 def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
@@ -139,14 +149,23 @@ def value_words(key: FigureKey, value: Value, topics: Topics) -> str:
     return in_words(value, percent=bool(measure and measure.percent))
 
 
-def figure_row(figure: Figure, topics: Topics) -> Sequence[str]:
-    """Under: topic, measure, source, value, reported, reports, position."""
+FIGURE_HEADINGS = ("measure", "source", "value", "reported", "reports", "position")
+
+
+def print_figures(console: Console, figures: Iterable[Figure], topics: Topics) -> None:
+    """A table for each topic."""
+    for topic, mine in groupby(figures, key=lambda figure: figure.key.topic):
+        known = topics.get(topic)
+        console.print(Text(plain(f"{known.subject} ({topic})" if known else topic), style="bold green"))
+        print_table(console, FIGURE_HEADINGS, (_figure_row(figure, topics) for figure in mine))
+
+
+def _figure_row(figure: Figure, topics: Topics) -> Sequence[str]:
     key, topic = figure.key, topics.get(figure.key.topic)
     value = value_words(key, figure.current.value, topics)
     if figure.conflicts:
         value += " (also " + ", ".join(value_words(key, other, topics) for other in figure.conflicts) + ")"
     return (
-        key.topic,
         _measure(key, topic),
         source_name(topic, key.source),
         value,
@@ -171,13 +190,12 @@ def history_row(entry: HistoryEntry, topics: Topics) -> Sequence[str]:
 
 
 def article_row(entry: ArticleEntry) -> Sequence[str]:
-    """Under: published, title, outlet, estimates, archived as, position."""
+    """Under: published, title, estimates, archived as, position."""
     article = entry.article
     published = (article.published or "")[:10] or f"undated, got {entry.received_at:%Y-%m-%d}"
     return (
         published,
-        article.title or entry.file_name,
-        article.outlet or "",
+        f"{article.title or entry.file_name}{f' · {article.outlet}' if article.outlet else ''}",
         str(entry.estimates),
         article.archived,
         str(entry.position),

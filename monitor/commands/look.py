@@ -19,11 +19,11 @@ class Look:
     """An open log to look at, with what is needed to show it."""
 
     def __init__(self, config: Config, event_log: EventLog | None, log: Reading | None) -> None:
-        from rich.console import Console
+        from monitor.listing import console
 
         self.config = config
         self.log = log
-        self.console = Console(highlight=False)
+        self.console = console()
         self._event_log = event_log
         self._topics: dict[str, Topic] | None = None
 

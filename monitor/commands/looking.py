@@ -39,8 +39,7 @@ def figures(
         elif not found:
             look.nothing("No figures yet" if not (topic or measure or source) else "No such figures", as_json)
         else:
-            headings = ("topic", "measure", "source", "value", "reported", "reports", "position")
-            listing.print_table(look.console, headings, [listing.figure_row(f, look.topics) for f in found])
+            listing.print_figures(look.console, found, look.topics)
 
 
 def history(
@@ -132,7 +131,7 @@ def articles(
             return listing.print_json(map(listing.article_record, found))
         if not found:
             return look.nothing("No articles yet", as_json)
-        headings = ("published", "title", "outlet", "estimates", "archived as", "position")
+        headings = ("published", "title", "estimates", "archived as", "position")
         listing.print_table(look.console, headings, map(listing.article_row, found))
 
 

@@ -18,7 +18,7 @@ SEEDS = sorted((Path(__file__).parents[2] / "seeds").iterdir())
 def lines(digests: list[dict]) -> list[tuple]:
     """Each change told: source, measure, kind, low, high."""
     return [
-        (entry["source"], entry["measure"], entry["kind"], entry["value"]["low"], entry["value"]["high"])
+        (entry["source"], entry["measure"], entry["kind"], entry["after"]["low"], entry["after"]["high"])
         for digest in digests
         for entry in digest["entries"]
     ]
@@ -70,8 +70,8 @@ def test_what_was_dropped_while_the_service_was_down_is_taken_on_start(daemon: D
 def test_once_works_through_the_inbox_and_exits(daemon: Daemon) -> None:
     (daemon.home / "inbox" / "sub").mkdir(parents=True)
     daemon.drop("one.md", article("300"))
-    daemon.drop("sub/two.md".replace("/", "-"), article("400", day="2025-02-01"))
-    (daemon.home / "inbox" / "sub" / "three.md").write_text(article("500", day="2025-03-01"))
+    (daemon.home / "inbox" / "sub" / "two.md").write_text(article("400", day="2025-02-01"))
+    daemon.drop("zz-three.md", article("500", day="2025-03-01"))
     daemon.start("--once")
     assert daemon.process is not None
     assert daemon.process.wait(30) == 0
@@ -187,9 +187,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(daemon: Dae
 
 def _owed(daemon: Daemon) -> bool:
     return any(
-        delivery["state"] == "owed"
-        for digest in daemon.ask("digests")
-        for delivery in digest["deliveries"]
+        delivery["state"] == "owed" for digest in daemon.ask("digests") for delivery in digest["deliveries"]
     )
 
 
