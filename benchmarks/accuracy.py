@@ -23,6 +23,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from monitor.article import Article
+from monitor.errors import UnreadableError
 from monitor.extraction import extract
 from monitor.topic_files import load_topics
 from monitor.topics import Topic
@@ -112,7 +113,11 @@ def main() -> int:
         path = args.folder / line["id"]
         if (args.text_only and path.suffix != ".txt") or not line["id"].startswith(args.only):
             continue
-        found = claims_of(path, topics_for(line, topics), readers=not args.text_only)
+        try:
+            found = claims_of(path, topics_for(line, topics), readers=not args.text_only)
+        except UnreadableError as error:
+            print(f"{line['id']}: {error}", file=sys.stderr)
+            found = []
         written.append(json.dumps({"id": line["id"], "claims": found}))
         for level in LEVELS:
             for outcome, claim in outcomes(line["claims"], found, level):

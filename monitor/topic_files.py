@@ -40,7 +40,11 @@ def _topic_files(place: Path) -> list[Path]:
         raise TopicError([f"{place}: there is no such folder; create it and put a topic file in it {_SEE}"])
     files = sorted(path for path in place.glob("*.toml") if path.name != _MEASURES)
     if not files:
-        raise TopicError([f"{place}: holds no topic (*.toml); write one of about 20 lines {_SEE}, or leave the folder unset"])
+        raise TopicError(
+            [
+                f"{place}: holds no topic (*.toml); write one of about 20 lines {_SEE}, or leave the folder unset"
+            ]
+        )
     return files
 
 
@@ -64,7 +68,11 @@ class _Reading:
                 continue
             topic = self._topic(path, content, vocabulary)
             if topic.id in found:
-                self._fault(path.name, "id", f'"{topic.id}" is taken by {found[topic.id][1]}; give each topic an id of its own')
+                self._fault(
+                    path.name,
+                    "id",
+                    f'"{topic.id}" is taken by {found[topic.id][1]}; give each topic an id of its own',
+                )
             found[topic.id] = (topic, path.name)
         return [topic for topic, _ in found.values()]
 
@@ -106,12 +114,16 @@ class _Reading:
                 picked[measure] = vocabulary.measures[measure]
             else:
                 hint = _did_you_mean(measure, vocabulary.measures)
-                self._fault(file, "measures", f'"{measure}" is not a measure{hint or _one_of(vocabulary.measures)}')
+                self._fault(
+                    file, "measures", f'"{measure}" is not a measure{hint or _one_of(vocabulary.measures)}'
+                )
         return picked
 
     def _sources(self, file: str, table: object) -> dict[str, Source]:
         if not isinstance(table, dict):
-            self._fault(file, "sources", 'is not a table; write [sources] and under it lines such as nis = ["NIS"]')
+            self._fault(
+                file, "sources", 'is not a table; write [sources] and under it lines such as nis = ["NIS"]'
+            )
             return {}
         return {source: self._source(file, source, entry) for source, entry in table.items()}
 
@@ -119,7 +131,11 @@ class _Reading:
         key = f"sources.{source}"
         content = entry if isinstance(entry, dict) else {"aliases": entry}
         for stranger in content.keys() - {"name", "aliases"}:
-            self._fault(file, f"{key}.{stranger}", f"is not a key of a source{_did_you_mean(stranger, ('name', 'aliases'))}")
+            self._fault(
+                file,
+                f"{key}.{stranger}",
+                f"is not a key of a source{_did_you_mean(stranger, ('name', 'aliases'))}",
+            )
         aliases = self._texts(file, content, "aliases", needed=True, shown=key)
         name = self._text(file, content, "name", "", shown=f"{key}.name") or _display_name(source, aliases)
         return Source(id=source, name=name, aliases=aliases)
@@ -129,7 +145,9 @@ class _Reading:
         measures = dict(base.measures)
         entries = content.get("measure", [])
         if isinstance(entries, dict):  # [measure.crashes] instead of [[measure]] id = "crashes"
-            entries = [{"id": key, **entry} if isinstance(entry, dict) else entry for key, entry in entries.items()]
+            entries = [
+                {"id": key, **entry} if isinstance(entry, dict) else entry for key, entry in entries.items()
+            ]
         for position, entry in enumerate(entries if isinstance(entries, list) else [entries], 1):
             measure = self._measure(file, position, entry, measures)
             if measure:
@@ -137,33 +155,66 @@ class _Reading:
         units = dict(base.units)
         table = content.get("units", {})
         if not isinstance(table, dict):
-            self._fault(file, "units", 'is not a table; write [units] and under it lines such as boats = ["boat", "dinghy"]')
+            self._fault(
+                file,
+                "units",
+                'is not a table; write [units] and under it lines such as boats = ["boat", "dinghy"]',
+            )
             table = {}
         for unit in table:
-            units[unit] = (*units.get(unit, ()), *self._texts(file, table, unit, needed=True, shown=f"units.{unit}"))
+            units[unit] = (
+                *units.get(unit, ()),
+                *self._texts(file, table, unit, needed=True, shown=f"units.{unit}"),
+            )
         return Vocabulary(measures=measures, units=units)
 
-    def _measure(self, file: str, position: int, entry: object, known: Mapping[str, Measure]) -> Measure | None:
+    def _measure(
+        self, file: str, position: int, entry: object, known: Mapping[str, Measure]
+    ) -> Measure | None:
         if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
-            self._fault(file, f"measure {position}", 'has no id; write id = "…", a short word such as "crashes"')
+            self._fault(
+                file, f"measure {position}", 'has no id; write id = "…", a short word such as "crashes"'
+            )
             return None
         name = f"measure.{entry['id']}"
         for key in entry:
             if key not in _MEASURE_KEYS:
-                self._fault(file, f"{name}.{key}", f"is not a key of a measure{_did_you_mean(key, _MEASURE_KEYS)}")
+                self._fault(
+                    file, f"{name}.{key}", f"is not a key of a measure{_did_you_mean(key, _MEASURE_KEYS)}"
+                )
         words = {
             key: self._texts(file, entry, key, shown=f"{name}.{key}")
-            for key in ("nouns", "done_to", "done_by", "weak", "together", "signs", "share_of", "whole")
+            for key in (
+                "nouns",
+                "done_to",
+                "done_by",
+                "weak",
+                "together",
+                "signs",
+                "purposes",
+                "share_of",
+                "whole",
+            )
         }
         for key in ("together", "share_of"):
             for other in words[key]:
                 if other not in known:
-                    self._fault(file, f"{name}.{key}", f'"{other}" is not a measure above it{_did_you_mean(other, known)}')
+                    self._fault(
+                        file,
+                        f"{name}.{key}",
+                        f'"{other}" is not a measure above it{_did_you_mean(other, known)}',
+                    )
         instead_of = self._text(file, entry, "instead_of", "", shown=f"{name}.instead_of") or None
         if instead_of and instead_of not in known:
-            self._fault(file, f"{name}.instead_of", f'"{instead_of}" is not a measure above it{_did_you_mean(instead_of, known)}')
+            self._fault(
+                file,
+                f"{name}.instead_of",
+                f'"{instead_of}" is not a measure above it{_did_you_mean(instead_of, known)}',
+            )
         if not any(words.values()):
-            self._fault(file, name, 'has no words; give it nouns, done_to or done_by, e.g. nouns = ["crashes"]')
+            self._fault(
+                file, name, 'has no words; give it nouns, done_to or done_by, e.g. nouns = ["crashes"]'
+            )
         return Measure(
             id=entry["id"],
             label=self._text(file, entry, "label", entry["id"].replace("_", " "), shown=f"{name}.label"),
@@ -181,7 +232,9 @@ class _Reading:
             return False
         return value
 
-    def _text(self, file: str, content: Mapping[str, Any], key: str, default: str | None = None, shown: str = "") -> str:
+    def _text(
+        self, file: str, content: Mapping[str, Any], key: str, default: str | None = None, shown: str = ""
+    ) -> str:
         value = content.get(key, default)
         if value is None:
             self._fault(file, shown or key, f'is missing; write {key} = "…"')

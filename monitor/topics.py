@@ -21,7 +21,8 @@ class Measure:
     strict: bool = False  # a unit must be named: "9,000 houses were flattened"
     together: tuple[str, ...] = ()  # these measures joined by "and" or "or": "killed or wounded"
     instead_of: str | None = None  # this measure, where a sign is near
-    signs: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()  # next to the number: "another 3,000"
+    purposes: tuple[str, ...] = ()  # signs that may stand anywhere after it: "to replenish their ranks"
     share_of: tuple[str, ...] = ()  # a percent measure: of which measures it is the share
     whole: tuple[str, ...] = ()  # the words for the whole that the share is of
 

@@ -66,7 +66,8 @@ class Conversation:
         resolved = [
             speaker
             for speaker in self._anaphors(sentence, taken)
-            if speaker.name.lower() not in _PRONOUNS or not any(other.first < speaker.first and other.source for other in found)
+            if speaker.name.lower() not in _PRONOUNS
+            or not any(other.first < speaker.first and other.source for other in found)
         ]
         self.here = sorted([*found, *resolved], key=lambda speaker: speaker.first)
         self.inherited = self._inherited(sentence)
@@ -91,7 +92,11 @@ class Conversation:
                 words |= frozenset(word.lower() for alias in names.aliases for word in alias.split())
         self.heard.append((speaker.name, words, attribution))
         del self.heard[:-12]
-        self.last, self.last_index, self.last_paragraph = attribution, sentence.index, sentence.paragraph.index
+        self.last, self.last_index, self.last_paragraph = (
+            attribution,
+            sentence.index,
+            sentence.paragraph.index,
+        )
 
     def _originators(self, here: Sequence[Speaker]) -> list[Speaker]:
         """The speakers whose own estimates these are; messengers only where nobody else speaks."""
@@ -117,11 +122,50 @@ class Conversation:
             if at in taken or token.norm not in SPEECH_NORMS or token.norm in ("number", "report") or at == 0:
                 continue
             who = at - 1
-            while who > 0 and (tokens[who].norm in ("also", "had", "has", "have", "now", "still", "later", "then", "say", "all", "even", "further", "it", "on", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", ",", "went") and tokens[who].norm != "it" or tokens[who].norm.endswith("ly")):
+            while who > 0 and (
+                tokens[who].norm
+                in (
+                    "also",
+                    "had",
+                    "has",
+                    "have",
+                    "now",
+                    "still",
+                    "later",
+                    "then",
+                    "say",
+                    "all",
+                    "even",
+                    "further",
+                    "it",
+                    "on",
+                    "monday",
+                    "tuesday",
+                    "wednesday",
+                    "thursday",
+                    "friday",
+                    "saturday",
+                    "sunday",
+                    ",",
+                    "went",
+                )
+                and tokens[who].norm != "it"
+                or tokens[who].norm.endswith("ly")
+            ):
                 who -= 1
             attribution = self._meant(tokens, who) if who not in taken else None
             if attribution and attribution.sources:
-                found.append(Speaker(attribution.sources[0], who, who, at, Voice.SAYS, tokens[who].text, attribution.sources[1:]))
+                found.append(
+                    Speaker(
+                        attribution.sources[0],
+                        who,
+                        who,
+                        at,
+                        Voice.SAYS,
+                        tokens[who].text,
+                        attribution.sources[1:],
+                    )
+                )
         found += self._possessive_anaphors(tokens, taken)
         return found
 
@@ -132,8 +176,13 @@ class Conversation:
             if at in taken or not at:
                 continue
             after = [other.norm for other in tokens[at + 1 : at + 5]]
-            possessive = after[:1] == ["'s"] and bool({"count", "tally", "estimate", "figure", "calculation", "number", "records", "bulletin"} & set(after))
-            own = token.norm in ("its", "his", "her", "their") and bool({"count", "tally", "estimate", "calculation", "reckoning", "record"} & set(after))
+            possessive = after[:1] == ["'s"] and bool(
+                {"count", "tally", "estimate", "figure", "calculation", "number", "records", "bulletin"}
+                & set(after)
+            )
+            own = token.norm in ("its", "his", "her", "their") and bool(
+                {"count", "tally", "estimate", "calculation", "reckoning", "record"} & set(after)
+            )
             same = tokens[at - 1].norm == "same" and token.norm in _ANAPHORIC_HEADS
             if possessive or same:
                 attribution = self._meant(tokens, at)
@@ -142,14 +191,22 @@ class Conversation:
             else:
                 continue
             if attribution and attribution.sources:
-                found.append(Speaker(attribution.sources[0], at, at, at, Voice.CITED, token.text, attribution.sources[1:]))
+                found.append(
+                    Speaker(
+                        attribution.sources[0], at, at, at, Voice.CITED, token.text, attribution.sources[1:]
+                    )
+                )
         return found
 
     def _meant(self, tokens: Sequence[Token], at: int) -> Attribution | None:
         word = tokens[at].norm
         if word in _PRONOUNS:
             return self.last
-        if word in _ANAPHORIC_HEADS and at and (tokens[at - 1].norm in ("the", "same", "that", "this", "own", "spy", "'s", "intelligence")):
+        if (
+            word in _ANAPHORIC_HEADS
+            and at
+            and (tokens[at - 1].norm in ("the", "same", "that", "this", "own", "spy", "'s", "intelligence"))
+        ):
             for _, words, attribution in reversed(self.heard):
                 if word in words or word + "s" in words:
                     return attribution
@@ -177,7 +234,10 @@ class Conversation:
 def _in_reporters_voice(sentence: Sentence) -> bool:
     norms = sentence.norms
     return any(
-        norms[at : at + len(words)] == list(words) for words in _REPORTER for at in range(len(norms)) if norms[at] == words[0]
+        norms[at : at + len(words)] == list(words)
+        for words in _REPORTER
+        for at in range(len(norms))
+        if norms[at] == words[0]
     )
 
 

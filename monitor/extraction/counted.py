@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monitor.extraction.nations import DEMONYMS
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.numbers import NUMBER_WORDS, Number
 from monitor.extraction.phrases import Match
@@ -41,7 +42,9 @@ class Counted:
     inside: tuple[Trigger, ...] = ()
 
 
-def counted_by(tokens: Sequence[Token], number: Number, lexicon: Lexicon, triggers: Sequence[Trigger]) -> Counted:
+def counted_by(
+    tokens: Sequence[Token], number: Number, lexicon: Lexicon, triggers: Sequence[Trigger]
+) -> Counted:
     """The noun phrase that a number opens."""
     starts = {trigger.first: trigger for trigger in triggers if not _only_weak(trigger)}
     inside: list[Trigger] = []
@@ -52,7 +55,7 @@ def counted_by(tokens: Sequence[Token], number: Number, lexicon: Lexicon, trigge
             at += 1
             continue
         trigger = starts.get(at)
-        is_unit = tokens[at].norm in lexicon.counted
+        is_unit = tokens[at].norm in lexicon.counted or _is_people(tokens[at])
         if trigger is None and not is_unit:
             if _ends_phrase(tokens, number, at):
                 break
@@ -71,7 +74,8 @@ def counted_by(tokens: Sequence[Token], number: Number, lexicon: Lexicon, trigge
             break
         at += 1
     if noun_at is not None:
-        return Counted(What.UNIT, last, tokens[noun_at].norm, noun_at, tuple(inside))
+        noun = "national" if _is_people(tokens[noun_at]) else tokens[noun_at].norm
+        return Counted(What.UNIT, last, noun, noun_at, tuple(inside))
     if inside:
         return Counted(What.TRIGGER, last, None, None, tuple(inside))
     return Counted(What.OTHER if unknown else What.BARE, last)
@@ -91,12 +95,22 @@ def _next_is_head(tokens: Sequence[Token], at: int, lexicon: Lexicon, starts: di
     if at >= len(tokens):
         return False
     step = at  # "2,000 injured North Korean soldiers"
-    while step < min(len(tokens) - 1, at + 3) and (tokens[step].text[0].isupper() or tokens[step].text == "."):
+    while step < min(len(tokens) - 1, at + 3) and (
+        tokens[step].text[0].isupper() or tokens[step].text == "."
+    ):
         step += 1
-    if tokens[step].norm in lexicon.counted:
+    if tokens[step].norm in lexicon.counted or _is_people(tokens[step]):
         return True
     trigger = starts.get(at)
     return trigger is not None and all(sense.kind is Kind.NOUN for sense in trigger.found)
+
+
+_PEOPLES = frozenset(name.split()[-1] for name in DEMONYMS) - {"u.s.", "uk", "british", "chinese", "french"}
+
+
+def _is_people(token: Token) -> bool:
+    """ "20 Russians", "12,000 North Koreans": a people's name in the plural counts people."""
+    return token.norm in _PEOPLES and token.text.endswith("s")
 
 
 def _plural(token: Token) -> bool:

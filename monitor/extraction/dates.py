@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import MONTHS
 
-_YEAR_LEADS = frozenset({"in", "of", "late", "early", "mid", "autumn", "spring", "summer", "winter", "fall", "since"})
+_YEAR_LEADS = frozenset(
+    {"in", "of", "late", "early", "mid", "autumn", "spring", "summer", "winter", "fall", "since"}
+)
 
 
 def as_of(tokens: Sequence[Token], first: int, last: int) -> tuple[str, str] | None:
@@ -68,4 +70,10 @@ def _digits(token: Token) -> str:
 
 def _is_day(token: Token) -> bool:
     digits = _digits(token)
-    return token.text[0].isdigit() and len(digits) <= 2 and digits.isascii() and 1 <= int(digits) <= 31 and len(token.text) <= 4
+    return (
+        token.text[0].isdigit()
+        and len(digits) <= 2
+        and digits.isascii()
+        and 1 <= int(digits) <= 31
+        and len(token.text) <= 4
+    )

@@ -10,7 +10,7 @@ from monitor.estimates import Estimate, Status
 from monitor.extraction import lookalikes, numbers
 from monitor.extraction.attribution import Attribution, Conversation
 from monitor.extraction.context import Talk
-from monitor.extraction.counted import Counted, Trigger, counted_by
+from monitor.extraction.counted import Counted, Trigger, What, counted_by
 from monitor.extraction.dates import as_of
 from monitor.extraction.hedges import Hedge, hedge_of, value_of
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
@@ -66,13 +66,20 @@ class _Reading:
         candidates = list(self._candidates(sentence, triggers))
         chosen = choose(tokens, candidates, triggers, self.lexicon) if candidates else {}
         for at, candidate in enumerate(candidates):
-            if candidate.number.percent and (share := share_choice(tokens, candidate, triggers, self.lexicon)):
+            if candidate.number.percent and (
+                share := share_choice(tokens, candidate, triggers, self.lexicon)
+            ):
                 chosen[at] = share
         chosen = self.talk.completed(sentence, candidates, chosen, triggers, self.lexicon)
+        rejected = False
         for at, candidate in enumerate(candidates):
             choice = chosen.get(at)
-            if choice is not None:
-                yield from self._estimates(sentence, candidate, choice, triggers, candidates)
+            if choice is None:
+                continue
+            verdict = self._verdict(sentence, candidate, choice, rejected)
+            rejected = not verdict.belongs
+            if verdict.belongs:
+                yield from self._estimates(sentence, candidate, choice, triggers, candidates, verdict)
         self.focus.hear(sentence)
         self.talk.hear(sentence, candidates, chosen, triggers)
 
@@ -82,34 +89,61 @@ class _Reading:
             if number.low <= 0 or not lookalikes.looks_like_count(tokens, number):
                 continue
             counted = counted_by(tokens, number, self.lexicon, triggers)
+            if (
+                lookalikes.is_rate(tokens, max(number.last, counted.last))
+                or number.high == 1
+                and counted.what is What.BARE
+            ):
+                continue
             hedge = hedge_of(tokens, number, counted.last)
             opens = min(number.first, hedge.first) if hedge.first >= 0 else number.first
             yield Candidate(number, counted, opens, max(number.last, counted.last))
 
     def _estimates(
-        self, sentence: Sentence, candidate: Candidate, choice: Choice, triggers: Sequence[Trigger], candidates: Sequence[Candidate]
+        self,
+        sentence: Sentence,
+        candidate: Candidate,
+        choice: Choice,
+        triggers: Sequence[Trigger],
+        candidates: Sequence[Candidate],
+        verdict: Verdict,
     ) -> Iterator[Found]:
         tokens = sentence.tokens
         measure = self._measure(sentence, candidate, choice, triggers, candidates)
         if measure not in self.topic.measures:
             return
         number = candidate.number
-        trigger_at = choice.trigger.first if choice.trigger else None
-        verdict = self.focus.judge(sentence, candidate.counted, number.first, trigger_at)
-        if not verdict.belongs:
-            return
         attribution = self.conversation.of(sentence, number.first)
         hedge = hedge_of(tokens, number, candidate.counted.last)
         for source in attribution.sources or (None,):
             estimate = self._made(sentence, candidate, choice, measure, hedge, attribution, source, verdict)
             yield Found(estimate, sentence.paragraph.role is Role.HEADLINE)
 
+    def _verdict(self, sentence: Sentence, candidate: Candidate, choice: Choice, rejected: bool) -> Verdict:
+        """Whether the number is about the subject; a bare one shares the fate of the one before it."""
+        if rejected and candidate.counted.what is not What.UNIT:
+            return Verdict(False, "goes on from a number about somebody else", 0.8)
+        trigger_at = choice.trigger.first if choice.trigger else None
+        return self.focus.judge(sentence, candidate.counted, candidate.number.first, trigger_at)
+
     def _measure(
-        self, sentence: Sentence, candidate: Candidate, choice: Choice, triggers: Sequence[Trigger], candidates: Sequence[Candidate]
+        self,
+        sentence: Sentence,
+        candidate: Candidate,
+        choice: Choice,
+        triggers: Sequence[Trigger],
+        candidates: Sequence[Candidate],
     ) -> str:
         measure = choice.measure
         if choice.trigger is not None and not candidate.number.percent:
-            measure = joined(measure, choice.trigger, sentence.tokens, triggers, [c.number for c in candidates], self.lexicon)
+            measure = joined(
+                measure,
+                choice.trigger,
+                sentence.tokens,
+                triggers,
+                [c.number for c in candidates],
+                self.lexicon,
+            )
         for other in self.lexicon.measures.values():
             if other.instead_of == measure and self._signed(sentence, candidate, other.id):
                 return other.id
@@ -124,13 +158,25 @@ class _Reading:
         hedge = range(candidate.opens, candidate.number.first)
         for sign in book.find(sentence.tokens[first:last]):
             at = sign.first + first
-            if at in hedge and sentence.tokens[at].norm == "more":
+            if sentence.tokens[at].norm == "more" and (
+                at in hedge or sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1].norm == "than"
+            ):
                 continue
             return True
-        return False
+        purposes = self.lexicon.purposes.get(measure)
+        after = sentence.tokens[candidate.closes + 1 : candidate.closes + 20]
+        return purposes is not None and bool(purposes.find(after))
 
     def _made(
-        self, sentence: Sentence, candidate: Candidate, choice: Choice, measure: str, hedge: Hedge, attribution: Attribution, source: str | None, verdict: Verdict
+        self,
+        sentence: Sentence,
+        candidate: Candidate,
+        choice: Choice,
+        measure: str,
+        hedge: Hedge,
+        attribution: Attribution,
+        source: str | None,
+        verdict: Verdict,
     ) -> Estimate:
         tokens = sentence.tokens
         number, counted = candidate.number, candidate.counted

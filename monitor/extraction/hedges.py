@@ -43,7 +43,28 @@ _AFTER_WORDS = {
     Qualifier.AT_MOST: "or fewer|or less|at most|at the most|at a maximum|maximum|tops",
     Qualifier.MORE_THAN: "plus|and more",
 }
-_FILLERS = frozenset({'"', "'", "the", "a", "of", "total", "only", "just", "nearly", "even", "already", "first", "additional", "another", "further", "as", "with", "number"})
+_FILLERS = frozenset(
+    {
+        '"',
+        "'",
+        "the",
+        "a",
+        "of",
+        "total",
+        "only",
+        "just",
+        "nearly",
+        "even",
+        "already",
+        "first",
+        "additional",
+        "another",
+        "further",
+        "as",
+        "with",
+        "number",
+    }
+)
 _MARKS = {"+": Qualifier.MORE_THAN, "plus": Qualifier.MORE_THAN, "odd": Qualifier.ABOUT, "~": Qualifier.ABOUT}
 
 
@@ -143,7 +164,11 @@ def _hedge_after(tokens: Sequence[Token], at: int) -> Hedge | None:
         last = at + len(words) - 1
         if last < len(tokens) and all(tokens[at + step].norm == word for step, word in enumerate(words)):
             beyond = tokens[last + 1].norm if last + 1 < len(tokens) else ""
-            if beyond[:1].isdigit() or (words[-1] == "more" and beyond == "than") or _starts_next_number(tokens, last + 1):
+            if (
+                beyond[:1].isdigit()
+                or (words[-1] == "more" and beyond == "than")
+                or _starts_next_number(tokens, last + 1)
+            ):
                 return None
             return Hedge(qualifier, at, last)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -38,6 +38,7 @@ class Lexicon:
     units: Mapping[str, frozenset[str]]  # unit → the singulars of its words
     counted: frozenset[str]  # all of them
     signs: Mapping[str, PhraseBook[str]]  # measure → the signs that it is meant
+    purposes: Mapping[str, PhraseBook[str]]
     whole: Mapping[str, frozenset[str]]
 
 
@@ -69,7 +70,8 @@ def _compiled(vocabulary: Vocabulary) -> Lexicon:
         trigger_words=frozenset(triggers.first_words()),
         units=units,
         counted=frozenset().union(*units.values()) if units else frozenset(),
-        signs={m.id: _sign_book(m) for m in vocabulary.measures.values() if m.signs},
+        signs={m.id: _book_of(m.signs) for m in vocabulary.measures.values() if m.signs},
+        purposes={m.id: _book_of(m.purposes) for m in vocabulary.measures.values() if m.purposes},
         whole=whole,
     )
 
@@ -87,10 +89,10 @@ def _trigger_book(senses: Mapping[str, list[Sense]]) -> PhraseBook[tuple[Sense, 
     return book
 
 
-def _sign_book(measure: Measure) -> PhraseBook[str]:
+def _book_of(phrases: Iterable[str]) -> PhraseBook[str]:
     book: PhraseBook[str] = PhraseBook()
-    for sign in measure.signs:
-        book.add(sign, sign)
+    for phrase in phrases:
+        book.add(phrase, phrase)
     return book
 
 

@@ -17,12 +17,32 @@ _UNITS = frozenset(
     "share view comment reader subscriber copy mph kph g story storey station bed seat brigade battalion division regiment company unit squad "
     "quarter season oblast region district front border".split()
 )
-_BEFORE_MARKS = frozenset({"$", "\u00a3", "\u20ac", "\u00a5", "\u20a9", "\u20bd", "#", "\u2116", "usd", "eur", "sek", "gbp", "rub", "us$", "@"})
+_BEFORE_MARKS = frozenset(
+    {
+        "$",
+        "\u00a3",
+        "\u20ac",
+        "\u00a5",
+        "\u20a9",
+        "\u20bd",
+        "#",
+        "\u2116",
+        "usd",
+        "eur",
+        "sek",
+        "gbp",
+        "rub",
+        "us$",
+        "@",
+    }
+)
 _BEFORE_NAMES = frozenset(
     "no number's article point part page chapter section figure highway route line school magnitude aged age ages day room flight "
     "level phase act resolution channel type version volume paragraph question report paras".split()
 )
-_YEAR_CUES = frozenset("in since of by from until during before after early late mid spring summer autumn fall winter year back the and to , ( - end".split())
+_YEAR_CUES = frozenset(
+    "in since of by from until during before after early late mid spring summer autumn fall winter year back the and to , ( - end".split()
+)
 _AGE_AFTER = frozenset({"old", "-"})
 
 
@@ -40,6 +60,17 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
     )
 
 
+def is_rate(tokens: Sequence[Token], last: int) -> bool:
+    """ "92 a day", "30,000 men a month", "1,140 per day": how many in each span of time."""
+    after = [token.norm for token in tokens[last + 1 : last + 4]]
+    if len(after) > 1 and after[0] in ("a", "per", "each", "every", "an"):
+        return after[1] in _SPANS
+    return after[:1] in (["daily"], ["monthly"], ["annually"], ["apiece"], ["each"])
+
+
+_SPANS = frozenset("day week month year hour head minute".split())
+
+
 def _after_money(tokens: Sequence[Token], number: Number) -> bool:
     return number.first > 0 and tokens[number.first - 1].norm in _BEFORE_MARKS
 
@@ -52,21 +83,34 @@ def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
     touching = before.end == tokens[number.first].start
     if touching and before.text in ("-", "/", "_", "=", "&", "?") and number.first > 1:
         named = tokens[number.first - 2]
-        if named.text[0].isalpha() and named.end == before.start and named.norm not in ("year", "mid", "another"):
+        if (
+            named.text[0].isalpha()
+            and named.end == before.start
+            and named.norm not in ("year", "mid", "another")
+        ):
             return True
         return before.text != "-"
     if touching and before.text[-1].isalpha():
         return True
     named_by = tokens[number.first - 2].norm if before.text == "." and number.first > 1 else before.norm
-    return named_by in _BEFORE_NAMES and not (named_by in ("number", "figure", "no", "report", "line") and before.text != ".") or (
-        before.norm == "no" and before.text == "No" and number.first > 1 and tokens[number.first].text.isdigit()
+    return (
+        named_by in _BEFORE_NAMES
+        and not (named_by in ("number", "figure", "no", "report", "line") and before.text != ".")
+        or (
+            before.norm == "no"
+            and before.text == "No"
+            and number.first > 1
+            and tokens[number.first].text.isdigit()
+        )
     )
 
 
 def _time_or_score(tokens: Sequence[Token], number: Number) -> bool:
     """ "18:55", "7:42", "3:1", "18.30 GMT"."""
     last = number.last + 1
-    after = last + 1 < len(tokens) and tokens[last].text in (":",) and tokens[last].end == tokens[last + 1].start
+    after = (
+        last + 1 < len(tokens) and tokens[last].text in (":",) and tokens[last].end == tokens[last + 1].start
+    )
     if after and tokens[last + 1].text[0].isdigit() and tokens[last].start == tokens[number.last].end:
         return True
     first = number.first
@@ -90,7 +134,10 @@ def _measured(tokens: Sequence[Token], number: Number) -> bool:
     if at >= len(tokens):
         return False
     word = tokens[at].norm
-    if hyphened and (word in ("strong", "member", "man", "person", "nation", "seat", "bed", "story") or tokens[at].text[0].isalpha()):
+    if hyphened and (
+        word in ("strong", "member", "man", "person", "nation", "seat", "bed", "story")
+        or tokens[at].text[0].isalpha()
+    ):
         return True
     if word == "more" and at + 1 < len(tokens):
         word = tokens[at + 1].norm
@@ -142,7 +189,13 @@ def _age(tokens: Sequence[Token], number: Number) -> bool:
     after = tokens[last + 1].norm if last + 1 < len(tokens) else ""
     if first > 1 and tokens[first - 1].text == "," and after in (",", ".", ""):
         named = tokens[first - 2]
-        return named.text[0].isalpha() and (named.text[0].isupper() or named.norm in ("sergeant", "driver", "tyrant", "pilot"))
-    if first > 1 and tokens[first - 1].norm == "of" and tokens[first - 2].norm in ("man", "woman", "girl", "boy", "child", "baby", "pensioner"):
+        return named.text[0].isalpha() and (
+            named.text[0].isupper() or named.norm in ("sergeant", "driver", "tyrant", "pilot")
+        )
+    if (
+        first > 1
+        and tokens[first - 1].norm == "of"
+        and tokens[first - 2].norm in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
+    ):
         return tokens[first - 2].text.lower() in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
     return after == "year"

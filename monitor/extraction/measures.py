@@ -7,6 +7,7 @@ cheapest pairs are made first; a trigger that already has its number is dear to 
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -25,7 +26,9 @@ _CLAUSE_WORDS = {
     "and": 0.8, "but": 2.5, "while": 3.0, "whereas": 3.0, "as": 0.6, "after": 1.2, "before": 1.2, "because": 2.5, "although": 2.5,
     "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5, "than": 1.0, "that": 0.3, "against": 4.0,
 }  # fmt: skip
-_OBJECT_GAP = frozenset('the a an its their his of another further additional more " \' total group up as first in'.split())
+_OBJECT_GAP = frozenset(
+    "the a an its their his of another further additional more \" ' total group up as first in".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +56,18 @@ def choose(
     tokens: Sequence[Token], candidates: Sequence[Candidate], triggers: Sequence[Trigger], lexicon: Lexicon
 ) -> dict[int, Choice]:
     """The measure of each candidate (by its place in `candidates`) that a trigger in the sentence governs."""
-    pairs = sorted(_pairs(tokens, candidates, triggers, lexicon), key=lambda pair: pair[0])
+    pairs = _pairs(tokens, candidates, triggers, lexicon)
+    heapq.heapify(pairs)
     chosen: dict[int, Choice] = {}
     users: dict[int, list[int]] = {}
-    for cost, at, place, sense in pairs:
+    while pairs:
+        cost, at, place, sense, shared = heapq.heappop(pairs)
         if at in chosen:
             continue
         trigger = triggers[place]
-        if place in users and not _may_share(tokens, candidates, users[place], at, trigger):
-            cost += 4.5
+        if not shared and place in users and not _may_share(tokens, candidates, users[place], at, trigger):
+            heapq.heappush(pairs, (cost + 4.5, at, place, sense, True))
+            continue
         if cost <= _TOO_DEAR:
             because = " ".join(token.text for token in tokens[trigger.first : trigger.last + 1])
             chosen[at] = Choice(sense.measure, trigger, cost, because, sense.kind)
@@ -71,18 +77,18 @@ def choose(
 
 def _pairs(
     tokens: Sequence[Token], candidates: Sequence[Candidate], triggers: Sequence[Trigger], lexicon: Lexicon
-) -> list[tuple[float, int, int, Sense]]:
+) -> list[tuple[float, int, int, Sense, bool]]:
     found = []
     for at, candidate in enumerate(candidates):
         near = _near(triggers, candidate)
         for place in near:
             trigger = triggers[place]
             for sense in trigger.found:
-                if not _fits(lexicon, sense.measure, candidate):
+                if not _fits(lexicon, sense, candidate):
                     continue
                 cost = _cost(tokens, candidates, at, trigger, sense)
                 if cost <= _TOO_DEAR:
-                    found.append((cost, at, place, sense))
+                    found.append((cost, at, place, sense, False))
     return found
 
 
@@ -96,20 +102,18 @@ def _near(triggers: Sequence[Trigger], candidate: Candidate) -> list[int]:
         else:
             high = middle
     places = range(max(0, low - 5), min(len(triggers), low + 6))
-    return [
-        place
-        for place in places
-        if abs(triggers[place].first - candidate.number.first) <= _WINDOW
-    ]
+    return [place for place in places if abs(triggers[place].first - candidate.number.first) <= _WINDOW]
 
 
-def _fits(lexicon: Lexicon, measure: str, candidate: Candidate) -> bool:
+def _fits(lexicon: Lexicon, sense: Sense, candidate: Candidate) -> bool:
     """Whether the thing counted can be counted by a measure: houses are not killed."""
-    known = lexicon.measures[measure]
+    known = lexicon.measures[sense.measure]
     if known.percent or candidate.number.percent:
         return False  # shares have rules of their own
     counted = candidate.counted
     if counted.what is What.OTHER:
+        return False
+    if sense.kind is Kind.WEAK and counted.what is not What.UNIT:
         return False
     if counted.what is What.UNIT:
         return any(counted.noun in lexicon.units.get(unit, frozenset({unit})) for unit in known.counts)
@@ -151,12 +155,15 @@ def _cost_after(
     passive = bool(words & BE) or bool(words & HAVE)
     match sense.kind:
         case Kind.NOUN:
-            linked = not gap or bool(words & BE) or "of" in words or "become" in words
-            cost += 2.0 if linked else 5.0
+            cost += 1.5 if not gap or words & BE or "become" in words else 3.5 if "of" in words else 5.0
             if not gap:
                 cost -= 1.5
         case Kind.DONE_TO:
-            if trigger.first and tokens[trigger.first - 1].norm in ({"to"} | MODAL) or _active(tokens, trigger):
+            if (
+                trigger.first
+                and tokens[trigger.first - 1].norm in ({"to"} | MODAL)
+                or _active(tokens, trigger)
+            ):
                 cost += 5.0  # "300 men to capture it": the number is not its object
             cost += 0.5 if passive else 1.8
         case Kind.DONE_BY:
@@ -182,8 +189,10 @@ def _cost_before(
     linked = bool((words | hedge) & LINKING_NORMS) or not gap
     if counted_noun:
         cost = cost * 0.6 + (1.5 if linked else 5.0)
-        if candidate.counted.what is What.UNIT and not linked:
-            cost += 2.0
+        if candidate.counted.what is What.UNIT:
+            cost += (0.0 if linked else 2.0) + (8.0 if crossed else 0.0)
+        if "out" in words:
+            cost += 5.0  # "4,000 casualties out of 11,000": the whole, not the part
         return cost + (4.5 if sense.kind is Kind.WEAK else 0.0)
     match sense.kind:
         case Kind.DONE_TO:
@@ -207,7 +216,9 @@ def _distance(gap: Sequence[Token]) -> float:
     return cost
 
 
-def _crossed(candidates: Sequence[Candidate], at: int, trigger: Trigger, *, after: bool, tokens: Sequence[Token]) -> float:
+def _crossed(
+    candidates: Sequence[Candidate], at: int, trigger: Trigger, *, after: bool, tokens: Sequence[Token]
+) -> float:
     """The price of other numbers between: little in a list or a growth, much elsewhere."""
     number = candidates[at].number
     if after:
@@ -218,7 +229,11 @@ def _crossed(candidates: Sequence[Candidate], at: int, trigger: Trigger, *, afte
         return 0.0
     if after:
         joint = {token.norm for token in tokens[candidates[at].closes + 1 : between[0].opens]}
-        return 0.5 if joint and joint <= {"and", "or", ","} and len(joint) < 4 else 4.0 + 2.0 * (len(between) - 1)
+        return (
+            0.5
+            if joint and joint <= {"and", "or", ","} and len(joint) < 4
+            else 4.0 + 2.0 * (len(between) - 1)
+        )
     joint = {token.norm for token in tokens[between[-1].closes + 1 : number.first]}
     return 0.8 if joint & _GROWTH or "to" in joint and len(joint) < 4 else 3.0 + 2.0 * (len(between) - 1)
 
@@ -234,7 +249,12 @@ def _passive(tokens: Sequence[Token], trigger: Trigger) -> bool:
     for at in range(len(before) - 1, -1, -1):
         if before[at] in BE:
             return not tokens[trigger.first].norm.endswith("ing")
-        if not (before[at].endswith("ly") or before[at] in HAVE or before[at] in ("or", "and", "not", "also", "now") or at >= len(before) - 1):
+        if not (
+            before[at].endswith("ly")
+            or before[at] in HAVE
+            or before[at] in ("or", "and", "not", "also", "now")
+            or at >= len(before) - 1
+        ):
             return False
     return False
 
@@ -260,15 +280,29 @@ def _may_share(
 ) -> bool:
     """Whether two numbers may have one trigger: side by side, or one grown from the other."""
     nearest = min(users, key=lambda user: abs(user - at))
-    first, second = sorted((candidates[nearest].number, candidates[at].number), key=lambda number: number.first)
+    first, second = sorted(
+        (candidates[nearest].number, candidates[at].number), key=lambda number: number.first
+    )
     between = [token.norm for token in tokens[first.last + 1 : second.first]]
     if trigger.last < first.first:
         return bool(set(between) & (_GROWTH | {"to", "and", "now"})) and len(between) <= 14
-    return trigger.first > second.last and set(between) <= {"and", "or", ",", "about", "some", "another"} | set(between[:0])
+    return trigger.first > second.last and set(between) <= {
+        "and",
+        "or",
+        ",",
+        "about",
+        "some",
+        "another",
+    } | set(between[:0])
 
 
 def joined(
-    measure: str, trigger: Trigger, tokens: Sequence[Token], triggers: Sequence[Trigger], numbers: Sequence[Number], lexicon: Lexicon
+    measure: str,
+    trigger: Trigger,
+    tokens: Sequence[Token],
+    triggers: Sequence[Trigger],
+    numbers: Sequence[Number],
+    lexicon: Lexicon,
 ) -> str:
     """The measure of two triggers together: "killed or wounded", "dead and injured" are casualties."""
     together = _together(lexicon.measures, measure)
@@ -279,7 +313,9 @@ def joined(
             continue
         first, second = sorted((trigger, other), key=lambda found: found.first)
         between = [token.norm for token in tokens[first.last + 1 : second.first]]
-        if set(between) - {"and", "or", "been", "have", "were", ",", "/", "the", "are"} or not set(between) & {"and", "or", "/", ","}:
+        if set(between) - {"and", "or", "been", "have", "were", ",", "/", "the", "are"} or not set(
+            between
+        ) & {"and", "or", "/", ","}:
             continue
         if any(first.last < number.first < second.first for number in numbers):
             continue

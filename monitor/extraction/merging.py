@@ -27,7 +27,11 @@ def merged(found: Sequence[Found]) -> list[Estimate]:
             claims.append(new)
         else:
             claims[at] = _fuller(claims[at], new)
-    kept = [claim.estimate for claim in claims if not (claim.headline and _rounded(claim, claims))]
+    kept = [
+        claim.estimate
+        for claim in claims
+        if not (claim.headline and (_rounded(claim, claims) or _loosely_said(claim, claims)))
+    ]
     return sorted(kept, key=lambda estimate: (estimate.start, estimate.number))
 
 
@@ -53,7 +57,11 @@ def _fuller(old: Found, new: Found) -> Found:
     """Of two statements of a claim the fuller one: attributed before not, body before headline, hedged before bare."""
     best, other = (new, old) if _fullness(new) > _fullness(old) else (old, new)
     estimate, rest = best.estimate, other.estimate
-    if estimate.qualifier is Qualifier.EXACTLY and rest.qualifier is not Qualifier.EXACTLY and not other.headline:
+    if (
+        estimate.qualifier is Qualifier.EXACTLY
+        and rest.qualifier is not Qualifier.EXACTLY
+        and not other.headline
+    ):
         estimate = replace(estimate, low=rest.low, high=rest.high, qualifier=rest.qualifier)
     return Found(
         replace(
@@ -76,6 +84,17 @@ def _fullness(found: Found) -> tuple[int, int, int]:
     )
 
 
+def _loosely_said(claim: Found, claims: Sequence[Found]) -> bool:
+    """Whether a headline calls killed or wounded what the body calls casualties."""
+    return any(
+        not other.headline
+        and other.estimate.measure == "casualties"
+        and claim.estimate.measure in ("killed", "wounded")
+        and _stated(other.estimate) == _stated(claim.estimate)
+        for other in claims
+    )
+
+
 def _rounded(claim: Found, claims: Sequence[Found]) -> bool:
     """Whether a headline only rounds a figure of the body: "past 1,400" for 1,411."""
     value = _stated(claim.estimate)[0]
@@ -83,9 +102,18 @@ def _rounded(claim: Found, claims: Sequence[Found]) -> bool:
         return False
     for other in claims:
         exact = _stated(other.estimate)[0]
-        if other is claim or other.headline or other.estimate.measure != claim.estimate.measure or exact is None:
+        if (
+            other is claim
+            or other.headline
+            or other.estimate.measure != claim.estimate.measure
+            or exact is None
+        ):
             continue
-        if exact != value and abs(exact - value) <= _rounding(value) and other.estimate.status is not Status.PREVIOUS:
+        if (
+            exact != value
+            and abs(exact - value) <= _rounding(value)
+            and other.estimate.status is not Status.PREVIOUS
+        ):
             return claim.estimate.qualifier is not Qualifier.EXACTLY or exact >= value
     return False
 

@@ -63,4 +63,8 @@ australia|australian|canberra
 # any of a nation's names → the nation
 NATIONS = {name: line.split("|")[0] for line in _TABLE.strip().splitlines() for name in line.split("|")}
 # the adjectives and the words for the people
-DEMONYMS = {line.split("|")[1]: line.split("|")[0] for line in _TABLE.strip().splitlines()} | {"u.s.": "united states", "british": "united kingdom", "uk": "united kingdom"}
+DEMONYMS = {line.split("|")[1]: line.split("|")[0] for line in _TABLE.strip().splitlines()} | {
+    "u.s.": "united states",
+    "british": "united kingdom",
+    "uk": "united kingdom",
+}

@@ -20,11 +20,39 @@ _ONES = dict(
         strict=True,
     )
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_TENS = dict(
+    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+)
 _SMALL = {**_ONES, **_TENS}
-SCALES = {"hundred": 100, "thousand": 1_000, "million": 10**6, "mln": 10**6, "billion": 10**9, "bn": 10**9, "trillion": 10**12}
-_SUFFIXES = {"k": 1_000, "m": 10**6, "mn": 10**6, "bn": 10**9, "million": 10**6, "thousand": 1_000, "billion": 10**9}
-_PARTS = {"half": 1 / 2, "third": 1 / 3, "quarter": 1 / 4, "fifth": 1 / 5, "sixth": 1 / 6, "seventh": 1 / 7, "eighth": 1 / 8, "tenth": 1 / 10, "twentieth": 1 / 20}
+SCALES = {
+    "hundred": 100,
+    "thousand": 1_000,
+    "million": 10**6,
+    "mln": 10**6,
+    "billion": 10**9,
+    "bn": 10**9,
+    "trillion": 10**12,
+}
+_SUFFIXES = {
+    "k": 1_000,
+    "m": 10**6,
+    "mn": 10**6,
+    "bn": 10**9,
+    "million": 10**6,
+    "thousand": 1_000,
+    "billion": 10**9,
+}
+_PARTS = {
+    "half": 1 / 2,
+    "third": 1 / 3,
+    "quarter": 1 / 4,
+    "fifth": 1 / 5,
+    "sixth": 1 / 6,
+    "seventh": 1 / 7,
+    "eighth": 1 / 8,
+    "tenth": 1 / 10,
+    "twentieth": 1 / 20,
+}
 _PERCENT = frozenset({"%", "percent", "pct", "per-cent"})
 _LARGEST = 10**13
 NUMBER_WORDS = frozenset(_SMALL) | frozenset(SCALES) | frozenset(_PARTS) | {"dozen", "both"}
@@ -219,14 +247,20 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
             shift = 1 if rest[1] == "every" else 0
             if len(rest) > 1 + shift:
                 whole_word = rest[1 + shift]
-                whole = _SMALL.get(whole_word) or (int(whole_word) if whole_word.isdigit() and len(whole_word) < 4 else 0)
+                whole = _SMALL.get(whole_word) or (
+                    int(whole_word) if whole_word.isdigit() and len(whole_word) < 4 else 0
+                )
                 if count and 1 < whole <= 100 and count < whole and whole_word not in ("one",):
                     return _share(round(count / whole * 100), at, at + 2 + shift)
         return None
     if word == "half" and (not rest or rest[0] not in ("a", "-", "an", "past")):
         return _share(50, at, at)
     if word in ("a", "one") and rest and rest[0] in _PARTS and rest[0] != "half":
-        if len(rest) > 1 and rest[1] in ("of", "the", ",", ".", "to", "from", "in", "were", "was", "had", "have") or len(rest) == 1:
+        if (
+            len(rest) > 1
+            and rest[1] in ("of", "the", ",", ".", "to", "from", "in", "were", "was", "had", "have")
+            or len(rest) == 1
+        ):
             return _share(round(_PARTS[rest[0]] * 100), at, at + 1)
     return None
 
@@ -260,13 +294,22 @@ def _with_range(tokens: Sequence[Token], number: Number) -> Number:
     return replace(number, low=low, high=high, last=second.last)
 
 
-def _same_scale(low: float, high: float, tokens: Sequence[Token], first: Number, second: Number) -> tuple[float, float]:
+def _same_scale(
+    low: float, high: float, tokens: Sequence[Token], first: Number, second: Number
+) -> tuple[float, float]:
     """The scale said once holds for both ends: "11 to 12,000", "1.5-2 million"."""
     if tokens[second.last].norm in SCALES and tokens[first.last].norm not in SCALES and low < 1000:
         scale = SCALES[tokens[second.last].norm]
         if high >= scale:
             return low * scale, high
-    if low < 1000 <= high and high % 1000 == 0 and low * 1000 < high and low >= 1 and high / 1000 <= low * 5 and low < 999:
+    if (
+        low < 1000 <= high
+        and high % 1000 == 0
+        and low * 1000 < high
+        and low >= 1
+        and high / 1000 <= low * 5
+        and low < 999
+    ):
         return low * 1000, high
     return low, high
 

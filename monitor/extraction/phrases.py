@@ -68,9 +68,13 @@ class PhraseBook(Generic[T]):
             return None
         for words, only, meaning in entries:
             here = places[position : position + len(words)]
-            if len(here) == len(words) and all(tokens[at].norm == word for at, word in zip(here, words, strict=True)):
+            if len(here) == len(words) and all(
+                tokens[at].norm == word for at, word in zip(here, words, strict=True)
+            ):
                 written = tokens[here[0]].text
-                if (only == "upper" and not written.isupper()) or (only == "capital" and not written[0].isupper()):
+                if (only == "upper" and not written.isupper()) or (
+                    only == "capital" and not written[0].isupper()
+                ):
                     continue
                 return len(words), meaning
         return None

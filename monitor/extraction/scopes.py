@@ -7,8 +7,20 @@ from collections.abc import Sequence
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.tokens import Token
 
-_OTHERS = frozenset("other people person soldier troop man personnel death casualty worker employee job case patient body".split())
-_WINDOWS = ("past week", "last week", "past day", "past month", "past 24 hours", "single day", "past two days", "this week alone", "overnight")
+_OTHERS = frozenset(
+    "other people person soldier troop man personnel death casualty worker employee job case patient body".split()
+)
+_WINDOWS = (
+    "past week",
+    "last week",
+    "past day",
+    "past month",
+    "past 24 hours",
+    "single day",
+    "past two days",
+    "this week alone",
+    "overnight",
+)
 
 
 def scope_of(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
@@ -16,10 +28,19 @@ def scope_of(tokens: Sequence[Token], first: int, counted: Counted) -> str | Non
     norms = [token.norm for token in tokens]
     following = norms[counted.last + 1 : counted.last + 9]
     before = norms[max(0, first - 6) : first]
-    if counted.what is What.BARE and following[:1] == ["of"] and following[1:2] in (["them"], ["these"], ["those"], ["whom"]):
+    if (
+        counted.what is What.BARE
+        and following[:1] == ["of"]
+        and following[1:2] in (["them"], ["these"], ["those"], ["whom"])
+    ):
         kind = tokens[counted.last + 3] if len(tokens) > counted.last + 3 else None
         if kind is not None and kind.text[0].isalpha():
-            return kind.text if kind.norm in ("child", "woman", "officer", "critically", "man", "minor", "seriously", "foreigner") else None
+            return (
+                kind.text
+                if kind.norm
+                in ("child", "woman", "officer", "critically", "man", "minor", "seriously", "foreigner")
+                else None
+            )
     if counted.what is What.UNIT and counted.noun not in _OTHERS and _part(before):
         return " ".join(token.text for token in tokens[first : counted.last + 1][1:]) or None
     text = " ".join(norms[max(0, first - 12) : counted.last + 16])

@@ -72,7 +72,9 @@ def _spans(plain: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
                 yield from _bounded(start, found.end() - _trailing(found[0]))
                 start = found.end()
     else:
-        for found in re.compile(r"[.!?]['\")]*\s+(?=[^\W_a-z])").finditer(plain, paragraph.start, paragraph.end):
+        for found in re.compile(r"[.!?]['\")]*\s+(?=[^\W_a-z])").finditer(
+            plain, paragraph.start, paragraph.end
+        ):
             if _ends_here(plain, start, found):
                 yield from _bounded(start, found.end() - _trailing(found[0]))
                 start = found.end()

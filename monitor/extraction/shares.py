@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from monitor.extraction.counted import Trigger
 from monitor.extraction.lexicon import Kind, Lexicon
-from monitor.extraction.measures import Candidate, Choice
+from monitor.extraction.measures import Candidate, Choice, joined
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import AUXILIARY, LINKING_NORMS
 from monitor.topics import Measure
@@ -18,7 +18,9 @@ from monitor.topics import Measure
 _WHOLE_WITHIN = 11
 
 
-def share_choice(tokens: Sequence[Token], candidate: Candidate, triggers: Sequence[Trigger], lexicon: Lexicon) -> Choice | None:
+def share_choice(
+    tokens: Sequence[Token], candidate: Candidate, triggers: Sequence[Trigger], lexicon: Lexicon
+) -> Choice | None:
     """The share measure that a percentage gives, if any."""
     for measure in lexicon.measures.values():
         if measure.percent:
@@ -29,22 +31,41 @@ def share_choice(tokens: Sequence[Token], candidate: Candidate, triggers: Sequen
 
 
 def _as_share(
-    tokens: Sequence[Token], candidate: Candidate, triggers: Sequence[Trigger], lexicon: Lexicon, measure: Measure
+    tokens: Sequence[Token],
+    candidate: Candidate,
+    triggers: Sequence[Trigger],
+    lexicon: Lexicon,
+    measure: Measure,
 ) -> Choice | None:
-    expressing = [trigger for trigger in triggers if any(sense.measure in measure.share_of for sense in trigger.found)]
+    expressing = [trigger for trigger in triggers if _expresses(tokens, trigger, triggers, lexicon, measure)]
     last = candidate.number.last
     whole = _whole_after(tokens, last, lexicon.whole[measure.id])
     if whole is not None:
         part = {token.norm for token in tokens[last + 1 : whole]}
-        if any(last < trigger.first < whole and _is_noun(trigger, measure) for trigger in expressing) or part & {"these", "them"}:
+        if any(
+            last < trigger.first < whole and _is_noun(trigger, measure) for trigger in expressing
+        ) or part & {"these", "them"}:
             return None  # "52 percent of the dead": a share of the dead
         near = min(expressing, key=lambda trigger: abs(trigger.first - last), default=None)
         if near is not None:
             return Choice(measure.id, near, 2.0, _text(tokens, near))
         if _of_total(tokens, candidate):
-            return Choice(measure.id, None, 5.0, " ".join(token.text for token in tokens[last + 1 : whole + 1]))
+            return Choice(
+                measure.id, None, 5.0, " ".join(token.text for token in tokens[last + 1 : whole + 1])
+            )
         return None
     return _stated(tokens, candidate, expressing, measure)
+
+
+def _expresses(
+    tokens: Sequence[Token], trigger: Trigger, triggers: Sequence[Trigger], lexicon: Lexicon, measure: Measure
+) -> bool:
+    """Whether a trigger speaks of what the share is of, by itself or together with another: "killed or wounded"."""
+    return any(
+        sense.measure in measure.share_of
+        or joined(sense.measure, trigger, tokens, triggers, (), lexicon) in measure.share_of
+        for sense in trigger.found
+    )
 
 
 def _whole_after(tokens: Sequence[Token], last: int, whole: frozenset[str]) -> int | None:
@@ -59,9 +80,14 @@ def _whole_after(tokens: Sequence[Token], last: int, whole: frozenset[str]) -> i
     return None
 
 
-def _stated(tokens: Sequence[Token], candidate: Candidate, expressing: Sequence[Trigger], measure: Measure) -> Choice | None:
+def _stated(
+    tokens: Sequence[Token], candidate: Candidate, expressing: Sequence[Trigger], measure: Measure
+) -> Choice | None:
     """ "losses of close to 40%", "put the losses of his battalion at more than half", "one in three had been put out of action"."""
-    if tokens[candidate.number.last + 1 : candidate.number.last + 2] and tokens[candidate.number.last + 1].norm == "of":
+    if (
+        tokens[candidate.number.last + 1 : candidate.number.last + 2]
+        and tokens[candidate.number.last + 1].norm == "of"
+    ):
         return None
     for trigger in expressing:
         before = tokens[trigger.last + 1 : candidate.opens]
@@ -71,7 +97,10 @@ def _stated(tokens: Sequence[Token], candidate: Candidate, expressing: Sequence[
                 return Choice(measure.id, trigger, 3.0, _text(tokens, trigger))
         after = tokens[candidate.number.last + 1 : trigger.first]
         if candidate.number.share and trigger.first > candidate.number.last and after and len(after) <= 5:
-            if {token.norm for token in after} & AUXILIARY and not {token.text for token in after} & {",", ";"}:
+            if {token.norm for token in after} & AUXILIARY and not {token.text for token in after} & {
+                ",",
+                ";",
+            }:
                 return Choice(measure.id, trigger, 3.5, _text(tokens, trigger))
     return None
 
@@ -83,7 +112,20 @@ def _is_noun(trigger: Trigger, measure: Measure) -> bool:
 def _of_total(tokens: Sequence[Token], candidate: Candidate) -> bool:
     """ "The losses amount to more than a third of the 11,000 men": what amounts to it was said before."""
     before = {token.norm for token in tokens[max(0, candidate.opens - 5) : candidate.opens]}
-    return bool(before & {"amount", "amounted", "total", "constitute", "constituted", "represent", "represented", "equal", "or"})
+    return bool(
+        before
+        & {
+            "amount",
+            "amounted",
+            "total",
+            "constitute",
+            "constituted",
+            "represent",
+            "represented",
+            "equal",
+            "or",
+        }
+    )
 
 
 def _text(tokens: Sequence[Token], trigger: Trigger) -> str:

@@ -22,7 +22,9 @@ _CLAIM_NOUNS = frozenset(
 )
 _ACCORDING = frozenset({"according", "accordance"})
 _CITING = frozenset("citing cited quoting quote quoted cites".split())
-_BY_COUNT = frozenset("count reckoning record estimate account tally own judgement judgment calculation assessment view".split())
+_BY_COUNT = frozenset(
+    "count reckoning record estimate account tally own judgement judgment calculation assessment view".split()
+)
 _ROLES = {
     "officials": "officials", "official": "officials", "authorities": "officials", "authority": "officials", "police": "police",
     "rescuers": "rescuers", "firefighters": "fire-service", "coast guard": "coast-guard", "coastguard": "coast-guard",
@@ -34,9 +36,15 @@ _ROLES = {
     "fire department": "fire-service", "emergency services": "emergency-services", "disaster agency": "disaster-agency",
 }  # fmt: skip
 _UNLISTED_ROLES = frozenset(_ROLES.values())
-_MESSENGER_TITLES = frozenset("rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman parliamentarian parliament".split())
-_EXPERT_HOMES = frozenset("institute center forum university foundation think college school archive project council".split())
-_TITLES = frozenset("rep sen gen lt col dr prof mr mrs ms president minister secretary spokesman spokeswoman spokesperson commissioner director chief head general".split())
+_MESSENGER_TITLES = frozenset(
+    "rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman parliamentarian parliament".split()
+)
+_EXPERT_HOMES = frozenset(
+    "institute center forum university foundation think college school archive project council".split()
+)
+_TITLES = frozenset(
+    "rep sen gen lt col dr prof mr mrs ms president minister secretary spokesman spokeswoman spokesperson commissioner director chief head general".split()
+)
 MESSENGER_SOURCES = frozenset({"media"})
 
 
@@ -102,10 +110,22 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
         if mention.found in MESSENGER_SOURCES and voice is Voice.SAYS:
             voice = Voice.PASSES_ON
         name = " ".join(token.text for token in tokens[mention.first : mention.last + 1])
-        found.append(Speaker(mention.found, mention.first, mention.last, at, voice, name, _also(tokens, mention.first, mention.found, book)))
+        found.append(
+            Speaker(
+                mention.found,
+                mention.first,
+                mention.last,
+                at,
+                voice,
+                name,
+                _also(tokens, mention.first, mention.found, book),
+            )
+        )
     found += _unlisted(tokens, taken)
     if any(speaker.source and speaker.source not in _UNLISTED_ROLES for speaker in found):
-        found = [speaker for speaker in found if speaker.source not in _UNLISTED_ROLES or speaker.source in listed]
+        found = [
+            speaker for speaker in found if speaker.source not in _UNLISTED_ROLES or speaker.source in listed
+        ]
     return sorted(found, key=lambda speaker: speaker.first)
 
 
@@ -130,7 +150,9 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
         return first - 1, Voice.CITED
     after = [token.norm for token in tokens[last + 1 : last + 5]]
     if after[:1] == ["'s"] or after[:1] == ["'"]:
-        if any(word in _CLAIM_NOUNS for word in after[1:5]) or any(word in SPEECH_NORMS for word in after[1:5]):
+        if any(word in _CLAIM_NOUNS for word in after[1:5]) or any(
+            word in SPEECH_NORMS for word in after[1:5]
+        ):
             return last + 1, Voice.CITED
     elif after and after[0] in _CLAIM_NOUNS | {"data"} and after[0] != "report" and not _audience(before):
         return last + 1, Voice.CITED
@@ -152,7 +174,24 @@ def _cited(before: Sequence[str]) -> bool:
         word = before[at]
         if word in _ACCORDING or word in _CITING and word != "quote" or word == "per":
             return True
-        if word == "by" and at and before[at - 1] in _CLAIM_NOUNS | {"seen", "released", "published", "issued", "given", "quoted", "provided", "compiled", "verified", "confirmed"}:
+        if (
+            word == "by"
+            and at
+            and before[at - 1]
+            in _CLAIM_NOUNS
+            | {
+                "seen",
+                "released",
+                "published",
+                "issued",
+                "given",
+                "quoted",
+                "provided",
+                "compiled",
+                "verified",
+                "confirmed",
+            }
+        ):
             return True
         if word == "by" and at == len(before) - 1:
             return False
@@ -166,7 +205,23 @@ def _cited(before: Sequence[str]) -> bool:
 def _audience(before: Sequence[str]) -> bool:
     """Whether somebody speaks to the name rather than the name itself: "told CNN", "to the NIS"."""
     for word in reversed(before[-3:]):
-        if word in ("told", "tell", "to", "against", "in", "on", "near", "from", "over", "inside", "between", "into", "with", "under", "for"):
+        if word in (
+            "told",
+            "tell",
+            "to",
+            "against",
+            "in",
+            "on",
+            "near",
+            "from",
+            "over",
+            "inside",
+            "between",
+            "into",
+            "with",
+            "under",
+            "for",
+        ):
             return True
         if word not in ("the", "a", "an", "our", "both", "senior"):
             return False
@@ -182,7 +237,9 @@ def _speech_after(tokens: Sequence[Token], last: int, following: int) -> int | N
             return None
         if token.text in (",", "\u2014", "(", ")"):
             commas += 1
-        if token.norm in SPEECH_NORMS and not (tokens[at - 1].norm in ("to", "a", "the", "of", "no", "this", "that", "its", "their", "his")):
+        if token.norm in SPEECH_NORMS and not (
+            tokens[at - 1].norm in ("to", "a", "the", "of", "no", "this", "that", "its", "their", "his")
+        ):
             near = at <= last + 6
             if near or commas % 2 == 0 and commas <= 4 and at < following + 8:
                 return at
@@ -196,8 +253,26 @@ def _says_before(tokens: Sequence[Token], first: int) -> bool:
     for at in range(first - 1, max(-1, first - 5), -1):
         norm = tokens[at].norm
         if norm in SPEECH_NORMS:
-            return tokens[at].norm not in ("figure", "number", "count", "put", "told", "estimate", "saw", "see", "made", "report", "sees", "release")
-        if norm not in _TITLES and norm not in ("the", "a", ".", "its", "on", "monday", "tuesday", "wednesday", "thursday", "friday") and not tokens[at].text[0].isupper():
+            return tokens[at].norm not in (
+                "figure",
+                "number",
+                "count",
+                "put",
+                "told",
+                "estimate",
+                "saw",
+                "see",
+                "made",
+                "report",
+                "sees",
+                "release",
+            )
+        if (
+            norm not in _TITLES
+            and norm
+            not in ("the", "a", ".", "its", "on", "monday", "tuesday", "wednesday", "thursday", "friday")
+            and not tokens[at].text[0].isupper()
+        ):
             return False
     return False
 
@@ -231,7 +306,11 @@ def _unlisted(tokens: Sequence[Token], taken: set[int]) -> list[Speaker]:
     """Messengers and experts that no topic lists, by their titles."""
     found = []
     for at, token in enumerate(tokens):
-        if at in taken or token.norm not in SPEECH_NORMS | _ACCORDING or token.norm in ("number", "figure", "count"):
+        if (
+            at in taken
+            or token.norm not in SPEECH_NORMS | _ACCORDING
+            or token.norm in ("number", "figure", "count")
+        ):
             continue
         person = _person_before(tokens, at, taken) if token.norm in SPEECH_NORMS else None
         person = person or _person_after(tokens, at, taken)
@@ -241,8 +320,12 @@ def _unlisted(tokens: Sequence[Token], taken: set[int]) -> list[Speaker]:
         name = " ".join(part.text for part in tokens[first : last + 1])
         words = {part.norm for part in tokens[max(0, first - 3) : last + 8]}
         if words & _MESSENGER_TITLES:
-            found.append(Speaker(None, first, last, at, Voice.PASSES_ON, name.replace(" . ", ". ").replace(" - ", "-")))
-        elif {part.norm for part in tokens[max(0, first - 3) : last + 10] if part.text[0].isupper()} & _EXPERT_HOMES or tokens[first].norm in ("dr", "prof"):
+            found.append(
+                Speaker(None, first, last, at, Voice.PASSES_ON, name.replace(" . ", ". ").replace(" - ", "-"))
+            )
+        elif {
+            part.norm for part in tokens[max(0, first - 3) : last + 10] if part.text[0].isupper()
+        } & _EXPERT_HOMES or tokens[first].norm in ("dr", "prof"):
             found.append(Speaker("experts", first, last, at, Voice.SAYS, name))
     return found
 
@@ -256,12 +339,28 @@ def _person_before(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple
 
 def _person_after(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
     at = verb + 1
-    while at < len(tokens) and tokens[at].norm in ("to", "the", "a", "by", "lawmaker", "rep", ".", "dr", "prof", "col", "gen"):
+    while at < len(tokens) and tokens[at].norm in (
+        "to",
+        "the",
+        "a",
+        "by",
+        "lawmaker",
+        "rep",
+        ".",
+        "dr",
+        "prof",
+        "col",
+        "gen",
+    ):
         at += 1
     if at >= len(tokens) or not tokens[at].text[0].isupper() or at in taken:
         return None
     first = last = at
-    while last + 1 < len(tokens) and (tokens[last + 1].text[0].isupper() or tokens[last + 1].text in ("-", ".")) and last < at + 6:
+    while (
+        last + 1 < len(tokens)
+        and (tokens[last + 1].text[0].isupper() or tokens[last + 1].text in ("-", "."))
+        and last < at + 6
+    ):
         last += 1
     if last == at or tokens[verb].norm in ("told", "tell") or tokens[at].norm in NATIONS:
         return None
@@ -272,6 +371,16 @@ def _person_after(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[
 
 def _name_ending(tokens: Sequence[Token], last: int, taken: set[int]) -> tuple[int, int] | None:
     first = last
-    while first > 0 and first - 1 not in taken and (tokens[first - 1].text[0].isupper() or tokens[first - 1].text in ("-", ".") or tokens[first - 1].norm in _MESSENGER_TITLES or tokens[first].text in ("-",) or tokens[first - 1].norm == "seong"):
+    while (
+        first > 0
+        and first - 1 not in taken
+        and (
+            tokens[first - 1].text[0].isupper()
+            or tokens[first - 1].text in ("-", ".")
+            or tokens[first - 1].norm in _MESSENGER_TITLES
+            or tokens[first].text in ("-",)
+            or tokens[first - 1].norm == "seong"
+        )
+    ):
         first -= 1
     return first, last

@@ -27,7 +27,9 @@ _SOLDIERS = frozenset(
     "stormtrooper commando sniper reservist contingent army corps unit casualty loss".split()
 )
 _CIVILIANS = frozenset("civilian resident people person child woman villager passenger pensioner".split())
-_LOSS_VERBS = frozenset("lose lost loses suffer suffered sustain sustained take taken took report incur incurred".split())
+_LOSS_VERBS = frozenset(
+    "lose lost loses suffer suffered sustain sustained take taken took report incur incurred".split()
+)
 _LIMBO = frozenset("in near of from into inside by to with against across toward than".split())
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SMALL_WORDS = frozenset("the of in at and a an on for by 's to".split())
@@ -51,7 +53,11 @@ def subject_of(topic: Topic) -> Subject:
     names = tuple(filter(None, (_words(alias) for alias in topic.aliases)))
     is_group = any(words[-1] in _GROUP_NOUNS or words[0] in _CIVILIANS for words in names)
     modifiers = {" ".join(words[:-1]) for words in names if words[-1] in _GROUP_NOUNS and len(words) > 1}
-    modifiers = {words for words in modifiers if words in NATIONS or " " in words and not {"from", "people"} & set(words.split())}
+    modifiers = {
+        words
+        for words in modifiers
+        if words in NATIONS or " " in words and not {"from", "people"} & set(words.split())
+    }
     modifiers |= {" ".join(words) for words in names if " ".join(words) in DEMONYMS}
     own = {NATIONS[modifier] for modifier in modifiers if modifier in NATIONS}
     if any("civilian" in words for words in names):
@@ -80,8 +86,13 @@ def mentions(subject: Subject, sentences: Sequence[Sentence], head: int = 6) -> 
             said |= sentence.words
         if any(_names(sentence.words, words) for words in subject.names):
             return True
-    return any(_names(said, words) for words in subject.names) or subject.is_group and any(
-        all(any(word in sentence.words for sentence in sentences) for word in words) for words in subject.names
+    return (
+        any(_names(said, words) for words in subject.names)
+        or subject.is_group
+        and any(
+            all(any(word in sentence.words for sentence in sentences) for word in words)
+            for words in subject.names
+        )
     )
 
 
@@ -158,14 +169,23 @@ class Focus:
             self.on_subject, self.index = False, sentence.index
 
     def _judge_event(self, sentence: Sentence, first: int) -> Verdict:
-        years = {int(token.text) for token in sentence.tokens if len(token.text) == 4 and token.text.isdigit() and 1900 <= int(token.text) <= 2099}
+        years = {
+            int(token.text)
+            for token in sentence.tokens
+            if len(token.text) == 4 and token.text.isdigit() and 1900 <= int(token.text) <= 2099
+        }
         known = self.subject.years | self.article_years
-        if years and known and not years & (known | {year + 1 for year in known} | {year + 2 for year in known}) and max(years) < min(known):
+        if (
+            years
+            and known
+            and not years & (known | {year + 1 for year in known} | {year + 2 for year in known})
+            and max(years) < min(known)
+        ):
             return Verdict(False, f"in {min(years)}", 0.9)
         words = sentence.words
-        if words & {"rival", "competitor", "neighboring", "worldwide", "globally"} - self_words(self.subject) and not any(
-            _names(words, name) for name in self.subject.names
-        ):
+        if words & {"rival", "competitor", "neighboring", "worldwide", "globally"} - self_words(
+            self.subject
+        ) and not any(_names(words, name) for name in self.subject.names):
             cues = words & {"rival", "competitor", "neighboring"}
             if cues:
                 return Verdict(False, min(cues), 0.8)
@@ -190,7 +210,11 @@ def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
         if at + 2 < len(norms) and norms[at + 1] == ".":
             pair = f"{word} {norms[at + 2]}"
         nation = NATIONS.get(pair) or NATIONS.get(word)
-        if pair in subject.modifiers or word in subject.modifiers or (nation and nation in subject.own and not subject_is_place(norms, at, subject)):
+        if (
+            pair in subject.modifiers
+            or word in subject.modifiers
+            or (nation and nation in subject.own and not subject_is_place(norms, at, subject))
+        ):
             own = own or pair
             continue
         if any(name == tuple(norms[at : at + len(name)]) for name in subject.names if word == name[0]):
@@ -200,7 +224,11 @@ def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
             length = 2 if pair in NATIONS else 1
             following = norms[at + length] if at + length < len(norms) else ""
             demonym = pair in DEMONYMS or word in DEMONYMS
-            plural = demonym and tokens[min(at + length, len(tokens)) - 1].text.lower().endswith("ns") and following not in _SOLDIERS
+            plural = (
+                demonym
+                and tokens[min(at + length, len(tokens)) - 1].text.lower().endswith("ns")
+                and following not in _SOLDIERS
+            )
             if (demonym and (following in _SOLDIERS or following in ("civilian", "marine"))) or plural:
                 other = other or f"{word} {following}"
         elif word in ("civilian",) and subject.soldiers:
@@ -222,7 +250,9 @@ def _own_before(tokens: Sequence[Token], first: int, subject: Subject) -> int | 
     return None
 
 
-def _rival(tokens: Sequence[Token], first: int, closes: int, trigger_at: int | None, subject: Subject) -> int | None:
+def _rival(
+    tokens: Sequence[Token], first: int, closes: int, trigger_at: int | None, subject: Subject
+) -> int | None:
     """The token that names another nation as the one whose losses or troops these are."""
     for at in range(first - 1, max(-1, first - 40), -1):
         word = tokens[at].norm
@@ -235,16 +265,24 @@ def _rival(tokens: Sequence[Token], first: int, closes: int, trigger_at: int | N
         length = 2 if pair in NATIONS else 1
         following = [token.norm for token in tokens[at + length : at + length + 6]]
         if following[:1] == ["'s"]:
-            if any(word in ("loss", "casualty", "own", "dead", "gamble", "butcher") for word in following[1:4]):
+            if any(
+                word in ("loss", "casualty", "own", "dead", "gamble", "butcher") for word in following[1:4]
+            ):
                 return at
             continue
         if at and tokens[at - 1].norm in _LIMBO:
             continue
         if following and following[0] in ("loss", "casualty", "dead"):
             return at
-        if any(word in _LOSS_VERBS for word in following[:5]) and not any(word in ("say", "said") for word in following[:3]):
+        if any(word in _LOSS_VERBS for word in following[:5]) and not any(
+            word in ("say", "said") for word in following[:3]
+        ):
             return at
-        if following and following[0] in _SOLDIERS and any(word in _LOSS_VERBS | {"were", "have", "are"} for word in following[1:4]):
+        if (
+            following
+            and following[0] in _SOLDIERS
+            and any(word in _LOSS_VERBS | {"were", "have", "are"} for word in following[1:4])
+        ):
             return at
         if following and following[0] in _SOLDIERS and trigger_at is not None and at > trigger_at:
             return at
@@ -259,7 +297,12 @@ def article_years(published: object, sentences: Sequence[Sentence]) -> frozenset
     for sentence in sentences[:6]:
         norms = sentence.norms
         for at, word in enumerate(norms):
-            if len(word) == 4 and word.isdigit() and 1990 <= int(word) <= 2099 and set(norms[max(0, at - 4) : at]) & set(MONTHS):
+            if (
+                len(word) == 4
+                and word.isdigit()
+                and 1990 <= int(word) <= 2099
+                and set(norms[max(0, at - 4) : at]) & set(MONTHS)
+            ):
                 return frozenset({int(word)})
     return frozenset()
 

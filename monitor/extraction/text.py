@@ -16,7 +16,9 @@ _EVEN = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
         **dict.fromkeys("\u2010\u2011\u2012\u2212", "-"),
         **dict.fromkeys("\u2015\u2e3a", "\u2014"),
-        **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "),
+        **dict.fromkeys(
+            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "
+        ),
         **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
         "\u00ad": " ",
     }
@@ -66,8 +68,15 @@ def paragraphs(plain: str) -> list[Paragraph]:
             spans[-1][1] = end
         else:
             spans.append([start, end])
-    cut = [(at, min(at + _LONGEST_PARAGRAPH, end)) for start, end in spans for at in range(start, end, _LONGEST_PARAGRAPH)]
-    return [Paragraph(start, end, index, _role(plain, start, end, index)) for index, (start, end) in enumerate(cut)]
+    cut = [
+        (at, min(at + _LONGEST_PARAGRAPH, end))
+        for start, end in spans
+        for at in range(start, end, _LONGEST_PARAGRAPH)
+    ]
+    return [
+        Paragraph(start, end, index, _role(plain, start, end, index))
+        for index, (start, end) in enumerate(cut)
+    ]
 
 
 def _lines(plain: str) -> list[tuple[int, int]]:

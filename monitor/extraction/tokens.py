@@ -32,7 +32,10 @@ class Token(NamedTuple):
 def tokenise(plain: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `plain[start:end]`, with offsets in `plain`."""
     stop = len(plain) if end is None else end
-    return [Token(found[0], norm(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(plain, start, stop)]
+    return [
+        Token(found[0], norm(found[0]), found.start(), found.end())
+        for found in _TOKEN.finditer(plain, start, stop)
+    ]
 
 
 @lru_cache(maxsize=50_000)
@@ -61,7 +64,14 @@ _NOT_PLURAL = frozenset(
     "headquarters besides towards afterwards sometimes less plus minus versus whereas corps chaos ours theirs "
     "hers yours others overseas nowadays".split()
 )
-_IRREGULAR = {"men": "man", "women": "woman", "children": "child", "lives": "life", "wives": "wife", "others": "other"}
+_IRREGULAR = {
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "lives": "life",
+    "wives": "wife",
+    "others": "other",
+}
 
 
 def singular(word: str) -> str:

@@ -11,9 +11,15 @@ PREPOSITION = frozenset(
     "against between among near around outside inside within without beyond along behind beside as than per via "
     "toward towards amid upon despite off out up down like".split()
 )
-CONJUNCTION = frozenset("and or but while whereas although though because so if when that which who whom whose where yet nor".split())
-DETERMINER = frozenset("the a an this that these those his her its their our my your such both all each every any no".split())
-PRONOUN = frozenset("he she it they we i you him them us me who themselves himself itself it's there here".split())
+CONJUNCTION = frozenset(
+    "and or but while whereas although though because so if when that which who whom whose where yet nor".split()
+)
+DETERMINER = frozenset(
+    "the a an this that these those his her its their our my your such both all each every any no".split()
+)
+PRONOUN = frozenset(
+    "he she it they we i you him them us me who themselves himself itself it's there here".split()
+)
 ADVERB = frozenset(
     "also now already still then only just so too even not never again later earlier now ago today yesterday tomorrow tonight "
     "far here there alone together overall meanwhile currently reportedly believed said thought soon once well yet "
@@ -41,8 +47,12 @@ SPEECH = frozenset(
     "describe described hint deny denied denies reject rejected dismiss dismissed regard document documents documented register registered pencilled".split()
 )
 # words of the two lists are compared with `Token.norm`, which takes off a final s
-LINKING_NORMS = LINKING | frozenset(word[:-1] for word in LINKING if word.endswith("s") and len(word) > 3 and not word.endswith("ss"))
-SPEECH_NORMS = SPEECH | frozenset(word[:-1] for word in SPEECH if word.endswith("s") and len(word) > 3 and not word.endswith("ss"))
+LINKING_NORMS = LINKING | frozenset(
+    word[:-1] for word in LINKING if word.endswith("s") and len(word) > 3 and not word.endswith("ss")
+)
+SPEECH_NORMS = SPEECH | frozenset(
+    word[:-1] for word in SPEECH if word.endswith("s") and len(word) > 3 and not word.endswith("ss")
+)
 MONTHS = {
     name: place % 12 + 1
     for place, name in enumerate(
@@ -51,5 +61,7 @@ MONTHS = {
     )
     if name != "-"
 } | {"sept": 9}
-WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split())
+WEEKDAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun".split()
+)
 STOPS = frozenset({",", ";", ":", "\u2014", "(", ")", '"', ".", "!", "?", "\u2026", "/", "|", "[", "]"})
