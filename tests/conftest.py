@@ -1,0 +1,44 @@
+"""What many tests are handed: a clock that stands still, and a real log on SQLite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from monitor.event_log import EventLog
+from monitor.projections import AnyProjection
+from tests.values import PROJECTIONS, Clock
+
+OpenLog = Callable[..., EventLog]
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """Where `open_log` keeps the log."""
+    return tmp_path / "figurewatch.db"
+
+
+@pytest.fixture
+def open_log(database: Path, clock: Clock) -> Iterator[OpenLog]:
+    """Opens the log, as often as one likes; all are closed in the end."""
+    opened: list[EventLog] = []
+
+    def opener(projections: Sequence[AnyProjection] = PROJECTIONS, file: Path = database) -> EventLog:
+        opened.append(EventLog(f"sqlite:///{file}", projections, clock))
+        return opened[-1]
+
+    yield opener
+    for log in opened:
+        log.close()
+
+
+@pytest.fixture
+def log(open_log: OpenLog) -> EventLog:
+    return open_log()
