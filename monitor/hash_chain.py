@@ -58,6 +58,7 @@ def fault(head: Head, event: StoredEvent) -> str | None:
     """What is wrong with `event` as the successor of `head`, or None."""
     if event.position != head.position + 1:
         return f"position {head.position + 1} is missing (the next event is at {event.position})"
-    if event.hash != chained(head.hash, event):
+    text = event[1:3] + event[4:]  # a column made bytes by hand reads the same in SQL, and is altered
+    if not all(isinstance(column, str) for column in text) or event.hash != chained(head.hash, event):
         return f"position {event.position} was altered, or follows an event that was"
     return None
