@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -45,6 +47,8 @@ class CheckpointRow(SQLModel, table=True):
     position: int
 
 
+_PATIENCE = 30  # seconds to wait for another writer
+
 # INSERT OR REPLACE fires no delete trigger in SQLite, so the insert itself is checked as well.
 _APPEND_ONLY = (
     """CREATE TRIGGER IF NOT EXISTS events_refuse_update BEFORE UPDATE ON events
@@ -60,20 +64,21 @@ _APPEND_ONLY = (
 
 def create_tables(engine: Engine) -> None:
     """Make what is missing; the triggers have the database itself refuse to alter or drop an event."""
-    SQLModel.metadata.create_all(engine)
-    with engine.begin() as connection:
+    # as a writer: two that looked at a new file at once would both try to make the tables
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        SQLModel.metadata.create_all(connection)
         for trigger in _APPEND_ONLY:
             connection.execute(text(trigger))
 
 
 def open_engine(url: str) -> Engine:
     """Connections that write ahead, wait for the disk at each commit, and leave BEGIN to us."""
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, connect_args={"timeout": _PATIENCE})
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Any, _: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, below
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = FULL")  # an acknowledged event survives a power cut
 
     @event.listens_for(engine, "begin")
@@ -82,6 +87,19 @@ def open_engine(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch to write-ahead mode: the one statement that does not wait for others by itself."""
+    patience = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > patience:
+                raise
+            time.sleep(0.01)
 
 
 @contextmanager
