@@ -51,13 +51,13 @@ def decode(name: str, version: int, payload: str) -> Event:
     return event
 
 
-def decode_stored(stored: StoredEvent, event: Event | None = None) -> Recorded:
-    """A stored event with its place in the log; `event` spares the decoding where it is at hand."""
+def decode_stored(stored: StoredEvent) -> Recorded:
+    """A stored event with its place in the log."""
     return Recorded(
         position=stored.position,
         recorded_at=datetime.fromisoformat(stored.recorded_at),
         cause=stored.cause,
         key=stored.key,
         hash=stored.hash,
-        event=event or decode(stored.type, stored.version, stored.payload),
+        event=decode(stored.type, stored.version, stored.payload),
     )

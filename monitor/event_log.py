@@ -102,7 +102,7 @@ class Writing(Reading):
         stored = unhashed._replace(hash=chained(self.head.hash, unhashed))
         self._appended[key] = stored
         self.head = Head(stored.position, stored.hash)
-        recorded = decode_stored(stored, event)
+        recorded = decode_stored(stored)  # what the log holds, which need not be `event` to the last digit
         for projection in self._projections:
             projection.apply(self._sql_documents(projection), recorded)
         return recorded
@@ -123,7 +123,10 @@ class Writing(Reading):
         self._appended.clear()
         for projection in self._projections:
             self._sql_documents(projection).flush()
-        self._connection.exec_driver_sql("UPDATE checkpoints SET position = ?", (self.head.position,))
+            self._connection.exec_driver_sql(
+                "UPDATE checkpoints SET position = ? WHERE projection = ?",  # no other reached it
+                (self.head.position, projection.name),
+            )
 
 
 class EventLog:
@@ -137,8 +140,8 @@ class EventLog:
         self._projections = tuple(projections)
         self._now = now
         self._one_writer = threading.RLock()  # SQLite's own waiting is by polling, and unfair
-        self._engine = open_engine(url)
         with told_as_log_error():
+            self._engine = open_engine(url)
             create_tables(self._engine)
         self._fold_what_is_behind()
 
