@@ -54,7 +54,9 @@ _DATE = (
     # January 13, 2025
     + (r"|\b" + _MONTH + r"\s" + _DAY + r"(?:st|nd|rd|th)?,?\s" + _YEAR).format(2, 2)
     # 2025-01-13, 2025/01/13, 2025.01.13
-    + (r"|(?<![\d/.-])" + _YEAR + r"(?P<sep>[-/.])(?P<month3>\d{{1,2}})(?P=sep)" + _DAY + r"(?![\d])").format(3)
+    + (r"|(?<![\d/.-])" + _YEAR + r"(?P<sep>[-/.])(?P<month3>\d{{1,2}})(?P=sep)" + _DAY + r"(?![\d])").format(
+        3
+    )
     # 2025年1月13日, 2025년 1월 13일
     + (r"|" + _YEAR + r"\s?[年년]\s?(?P<month4>\d{{1,2}})\s?[月월]\s?" + _DAY + r"\s?[日일]").format(4)
     # 13.01.2025: days first where dots are written
@@ -111,14 +113,12 @@ def _day(year: str | int, month: str | int, day: str | int) -> date | None:
 def _with_time(day: date, time: re.Match[str]) -> Published:
     """The moment, if `time` names its zone; else the day, for a time of nowhere tells nothing more."""
     zone = _zone(time["zone"])
-    hour = int(time["hour"])
+    hour, minute, second = int(time["hour"]), int(time["minute"]), int(time["second"] or 0)
     if time["half"]:
         hour = hour % 12 + (12 if time["half"].lower() == "p" else 0)
-    if zone is None or hour > 23 or int(time["minute"]) > 59 or int(time["second"] or 0) > 59:
+    if zone is None or hour > 23 or minute > 59 or second > 59:
         return day
-    return _moment(
-        datetime(day.year, day.month, day.day, hour, int(time["minute"]), int(time["second"] or 0), tzinfo=zone)
-    )
+    return _moment(datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=zone)) or day
 
 
 def _zone(name: str | None) -> timezone | None:
@@ -196,7 +196,9 @@ def from_pdf_date(written: str) -> Published | None:
     offset = _zone("Z" if zone == "Z" else f"{zone}{zone_minutes or '00'}") if zone else None
     if hour is None or offset is None or int(hour) > 23 or int(minute) > 59 or int(second or 0) > 59:
         return found
-    return datetime(found.year, found.month, found.day, int(hour), int(minute), int(second or 0), tzinfo=offset)
+    return datetime(
+        found.year, found.month, found.day, int(hour), int(minute), int(second or 0), tzinfo=offset
+    )
 
 
 _IN_URL = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/_.-]|$)")
@@ -224,16 +226,22 @@ _PUBLISHED = re.compile(
     r"input|입력|опубликовано)(?:\s(?:on|at|le|el|am))?\s*:?\s*(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s)?$",
     re.IGNORECASE,
 )
-_UPDATED = re.compile(r"\b(?:updated|modified|edited|revised|수정)(?:\s(?:on|at))?\s*:?\s*[^|/·•]{0,12}$", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"\b(?:updated|modified|edited|revised|수정)(?:\s(?:on|at))?\s*:?\s*[^|/·•]{0,12}$", re.IGNORECASE
+)
 # A date that some other thing carries: a picture, a tweet, an archive copy, the small print.
 _NOT_OF_THE_ARTICLE = re.compile(
     r"\b(?:photo(?:graph)?|picture|image|file|pool|archive[ds]?|getty|screenshot|caption|accessed|retrieved|"
     r"copyright|pic\.twitter\.com|deadline|expires|born)\b|©|\(@|^\s*[—–-]{1,2}\s*\w+.*@",
     re.IGNORECASE,
 )
-_WEEKDAY_BEFORE = re.compile(r"(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:mon|tue|wed|thu|fri|sat|sun))\.?,?\s$", re.IGNORECASE)
+_WEEKDAY_BEFORE = re.compile(
+    r"(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day|\b(?:mon|tue|wed|thu|fri|sat|sun))\.?,?\s$",
+    re.IGNORECASE,
+)
 _PREPOSITION = re.compile(
-    r"\b(?:on|in|since|until|till|by|from|of|before|after|through|to|and|for|dated|between|as of|at|late|early)\s*$",
+    r"\b(?:on|in|since|until|till|by|from|of|before|after|through|to|and|for|dated|between|as of|at|late|"
+    r"early)\s*$",
     re.IGNORECASE,
 )
 _LEFT_EDGE = re.compile(r"(?:^|[|·•—–:/(,\[>�]|\s-|\s{2,})\s*$")
@@ -285,10 +293,19 @@ def _byline_dates(line: str, previous: str) -> Iterator[Stated]:
         return
     for stated in stated_dates(head):
         before = _WEEKDAY_BEFORE.sub("", line[: stated.start])
-        if not before and len(previous) > 50 and re.search(r"[a-z,]$", previous) and _PREPOSITION.search(previous):
+        if (
+            not before
+            and len(previous) > 50
+            and re.search(r"[a-z,]$", previous)
+            and _PREPOSITION.search(previous)
+        ):
             continue  # a sentence wrapped just before its date
-        if _LEFT_EDGE.search(before) and not _PREPOSITION.search(before.rstrip(" ,")) \
-                and _RIGHT_EDGE.match(line, stated.end) and (len(line) <= _LONGEST_BYLINE or _opens(before)):
+        if (
+            _LEFT_EDGE.search(before)
+            and not _PREPOSITION.search(before.rstrip(" ,"))
+            and _RIGHT_EDGE.match(line, stated.end)
+            and (len(line) <= _LONGEST_BYLINE or _opens(before))
+        ):
             yield stated
 
 
@@ -328,7 +345,9 @@ def _yearless_dateline(lines: Iterable[str]) -> date | None:
         years = {year for other in near for year in _BARE_YEAR.findall(other)}
         form = "6" if match["day6"] else "7"
         days = (_day(year, MONTHS[match[f"month{form}"].lower()], match[f"day{form}"]) for year in years)
-        fitting = [day for day in days if day and weekdays and weekdays <= {day.weekday(), (day.weekday() - 1) % 7}]
+        fitting = [
+            day for day in days if day and weekdays and weekdays <= {day.weekday(), (day.weekday() - 1) % 7}
+        ]
         return fitting[0] if len(fitting) == 1 else None
     return None
 

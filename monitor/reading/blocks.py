@@ -6,11 +6,17 @@ import re
 from html.parser import HTMLParser
 
 _BREAKING = frozenset(
-    "address article aside blockquote body dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tbody tfoot thead ul".split()
+    {"address", "article", "aside", "blockquote", "body", "dd", "div", "dl", "dt", "fieldset",
+     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+     "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "ul"}
+)  # fmt: skip
+_SILENT = frozenset(
+    {"script", "style", "head", "title", "noscript", "template", "svg", "math", "iframe", "object", "select",
+     "button"}
+)  # fmt: skip
+_TAG = re.compile(
+    r"</?(?:p|div|br|span|a|b|i|em|strong|ul|ol|li|h[1-6]|table|img|blockquote)\b[^<>]{0,2000}>", re.I
 )
-_SILENT = frozenset("script style head title noscript template svg math iframe object select button".split())
-_TAG = re.compile(r"</?(?:p|div|br|span|a|b|i|em|strong|ul|ol|li|h[1-6]|table|img|blockquote)\b[^<>]{0,2000}>", re.I)
 _SPACES = re.compile(r"\s+")
 
 

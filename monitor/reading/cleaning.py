@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+
+from monitor.article import normal_form
 
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028]")
 # Control characters but newline and tab, byte-order marks, soft hyphens, zero-width spaces, and the
@@ -13,9 +14,7 @@ _DROPPED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TRAILING_BLANKS = re.compile(r"[ \t]+(?=\n|\Z)")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_PIECE = 1000  # characters
 
 
 def clean(text: str) -> str:
@@ -24,21 +23,9 @@ def clean(text: str) -> str:
     Curly quotes, dashes and non-breaking spaces stay as they are.
     """
     text = _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n")
-    text = _SURROGATE.sub("\ufffd", _DROPPED.sub("", text))
-    text = composed(text)
+    text = normal_form("NFC", _SURROGATE.sub("\ufffd", _DROPPED.sub("", text)))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return _BLANK_LINES.sub("\n\n", text).strip()
-
-
-def composed(text: str) -> str:
-    """`text` in NFC, piece by piece: a run of a million combining marks takes hours in one go."""
-    if text.isascii():
-        return text
-    return "".join(
-        unicodedata.normalize("NFC", line[start : start + _PIECE])
-        for line in text.splitlines(keepends=True)
-        for start in range(0, len(line), _PIECE)
-    )
 
 
 def one_line(value: str | None, longest: int = 300) -> str | None:

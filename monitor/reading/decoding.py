@@ -63,7 +63,7 @@ def _as_declared(data: bytes, declared: str) -> str | None:
     except (LookupError, ValueError):
         return None
     name = _MEANT.get(name, name)
-    if name == "utf-7" or name.startswith(("utf-16", "utf-32")) and b"\0" not in data:
+    if name == "utf-7" or (name.startswith(("utf-16", "utf-32")) and b"\0" not in data):
         return None  # UTF-7 hides marks-up from every check; the others are plainly not what is written
     try:
         return data.decode(name)
@@ -74,9 +74,11 @@ def _as_declared(data: bytes, declared: str) -> str | None:
 def _wide(data: bytes) -> str | None:
     """UTF-16 or UTF-32 without a byte-order mark, if that reads as text."""
     sample = data[: _SAMPLE // 16 * 4]
-    if sample.count(0) < len(sample) / 20 and _is(data, "utf-8"):
+    if sample.count(0) < len(sample) / 4 and _is(data, "utf-8"):
         return None  # stray NULs in a UTF-8 file; they are dropped later
-    best, encoding = max((_plausible(sample, name), name) for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be"))
+    best, encoding = max(
+        (_plausible(sample, name), name) for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
+    )
     return data.decode(encoding, "replace") if best > 0.9 else None
 
 
@@ -138,5 +140,6 @@ def _guessed(data: bytes) -> str:
 
 def _not_text() -> UnreadableError:
     return UnreadableError(
-        "not-text", "the file holds no text in any known encoding; save the article as text or PDF and drop it again"
+        "not-text",
+        "the file holds no text in any known encoding; save the article as text or PDF and drop it again",
     )

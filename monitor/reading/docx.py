@@ -15,8 +15,12 @@ from monitor.reading.draft import Draft
 _MAX_UNPACKED = 100 * 1024 * 1024  # bytes, as the archive's own list tells
 _MAX_XML = 30 * 1024 * 1024  # bytes of one part: a thousand pages have fewer
 _MAX_PARTS = 5_000
-_OTHER_KINDS = {"xl/": "an Excel workbook", "ppt/": "a PowerPoint file", "content.xml": "an OpenDocument file",
-                "META-INF/": "a program or book"}  # fmt: skip
+_OTHER_KINDS = {
+    "xl/": "an Excel workbook",
+    "ppt/": "a PowerPoint file",
+    "content.xml": "an OpenDocument file",
+    "META-INF/": "a program or a book",
+}
 _DAMAGED = "the Word document is damaged; open it, save it again and drop it once more"
 
 
@@ -27,14 +31,18 @@ def read(data: bytes) -> Draft:
 
     try:
         # Pictures would come out as megabytes of base64.
-        found = mammoth.convert_to_html(io.BytesIO(data), convert_image=mammoth.images.img_element(lambda image: {}))
+        found = mammoth.convert_to_html(
+            io.BytesIO(data), convert_image=mammoth.images.img_element(lambda image: {})
+        )
         text = blocks.paragraphs(found.value)
     except MemoryError:
         raise
     except Exception as error:  # mammoth lets whatever its parts raise pass through
         raise UnreadableError("damaged", _DAMAGED) from error
     title = _title(properties.get("title"), text)
-    return Draft(text=text, title=title, author=properties.get("creator"), language=properties.get("language"))
+    return Draft(
+        text=text, title=title, author=properties.get("creator"), language=properties.get("language")
+    )
 
 
 def _checked(data: bytes) -> Mapping[str, str]:
@@ -43,13 +51,23 @@ def _checked(data: bytes) -> Mapping[str, str]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             if len(parts) > _MAX_PARTS or sum(part.file_size for part in parts) > _MAX_UNPACKED:
-                raise UnreadableError("too-large", "the document unpacks to more than 100 MB; drop its text alone")
+                raise UnreadableError(
+                    "too-large", "the document unpacks to more than 100 MB; drop its text alone"
+                )
             _is_word(archive.namelist())
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     _check_part(archive, part)
             return _properties(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        ValueError,
+        OSError,
+        KeyError,
+    ) as error:
         raise UnreadableError("damaged", _DAMAGED) from error
     except RuntimeError as error:  # zipfile's word for a password
         raise UnreadableError(
@@ -60,8 +78,13 @@ def _checked(data: bytes) -> Mapping[str, str]:
 def _is_word(names: list[str]) -> None:
     if "word/document.xml" in names or any(name.startswith("word/") for name in names):
         return
-    kind = next((kind for start, kind in _OTHER_KINDS.items() if any(name.startswith(start) for name in names)), "an archive")
-    raise UnreadableError("unknown-format", f"the file is {kind}, which cannot be read; drop each article as a file of its own")
+    kind = next(
+        (kind for start, kind in _OTHER_KINDS.items() if any(name.startswith(start) for name in names)),
+        "an archive",
+    )
+    raise UnreadableError(
+        "unknown-format", f"the file is {kind}, which cannot be read; drop each article as a file of its own"
+    )
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
@@ -75,11 +98,13 @@ def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 
 
 def _properties(archive: zipfile.ZipFile) -> Mapping[str, str]:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
 
     try:
         core = archive.read("docProps/core.xml")
-        tree = etree.fromstring(core, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
+        tree = etree.fromstring(
+            core, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
+        )
     except (KeyError, etree.LxmlError, ValueError):
         return {}
     return {

@@ -19,9 +19,14 @@ def named(value: object) -> str | None:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return str(value)
     if isinstance(value, Mapping):
-        return next((text for key in _NAME_KEYS if isinstance(text := value.get(key), str) and text.strip()), None)
+        return next(
+            (text for key in _NAME_KEYS if isinstance(text := value.get(key), str) and text.strip()), None
+        )
     if isinstance(value, (list, tuple)):
-        return next((text for item in value[:20] if not isinstance(item, (list, tuple)) and (text := named(item))), None)
+        return next(
+            (text for item in value[:20] if not isinstance(item, (list, tuple)) and (text := named(item))),
+            None,
+        )
     return None
 
 

@@ -28,15 +28,18 @@ _BY_EXTENSION = {
 _SPACE = b" \t\r\n\x0c\xef\xbb\xbf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_HTML_START = re.compile(rb"(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
-_MAIL_FIELD = re.compile(rb"^(from|to|date|subject|received|return-path|delivered-to|mime-version|message-id|content-type)\s*:", re.I | re.M)
+_HTML_START = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_MAIL_FIELD = re.compile(
+    rb"^(from|to|date|subject|received|return-path|delivered-to|mime-version|message-id|content-type)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 _JSON_START = re.compile(rb"""(?:\[\s*)?\{\s*"[^"\\]{1,60}"\s*:""")
 _FOREIGN = (
-    (b"{\\rtf", "a Rich Text file"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"),
-    (b"RIFF", "a picture, sound or film"), (b"\x1f\x8b", "a compressed file"), (b"7z\xbc\xaf", "an archive"),
-    (b"Rar!", "an archive"), (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"ID3", "a sound"),
-    (b"SQLite format 3\0", "a database"), (b"%!PS", "a PostScript file"), (b"\0\0\0\x18ftyp", "a film"),
-    (b"\0\0\0 ftyp", "a film"), (b"II*\0", "a picture"), (b"MM\0*", "a picture"),
+    (b"{\\rtf", "a Rich Text file"), (b"%!PS", "a PostScript file"), (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"II*\0", "a picture"), (b"MM\0*", "a picture"),
+    (b"\x1f\x8b", "a compressed file"), (b"7z\xbc\xaf", "an archive"), (b"Rar!\x1a", "an archive"),
+    (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"SQLite format 3\0", "a database"),
+    (b"\0\0\0\x18ftyp", "a film"), (b"\0\0\0 ftyp", "a film"),
 )  # fmt: skip
 _ACCEPTED = "save the article as .txt, .md, .html, .eml, .pdf, .docx or .json and drop it again"
 
@@ -48,7 +51,9 @@ def recognise(name: str, data: bytes) -> Format:
     if by_content:
         return by_content
     if by_name in (Format.PDF, Format.DOCX):
-        raise UnreadableError("damaged", f"the file is called .{extension} and is none; save it again and drop it once more")
+        raise UnreadableError(
+            "damaged", f"the file is called .{extension} and is none; save it again and drop it once more"
+        )
     if by_name is None and extension is not None:
         raise UnreadableError("unknown-format", f"files of the kind .{extension} cannot be read; {_ACCEPTED}")
     return by_name or Format.TEXT
@@ -75,9 +80,13 @@ def _by_content(data: bytes, by_name: Format | None) -> Format | None:
         return Format.MAIL
     if by_name in (Format.HTML, Format.MAIL, Format.JSON):
         return by_name
-    if _HTML_START.match(_narrow(start)):
+    if _HTML_START.match(_past_comments(_narrow(start))):
         return Format.HTML
-    if by_name is not Format.MARKDOWN and _JSON_START.match(start) and data.rstrip(_SPACE)[-1:] in (b"}", b"]"):
+    if (
+        by_name is not Format.MARKDOWN
+        and _JSON_START.match(start)
+        and data.rstrip(_SPACE)[-1:] in (b"}", b"]")
+    ):
         return Format.JSON
     return None
 
@@ -85,6 +94,16 @@ def _by_content(data: bytes, by_name: Format | None) -> Format | None:
 def _narrow(start: bytes) -> bytes:
     """The first bytes with UTF-16's NULs and mark left out, to look for plain words in."""
     return start.removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff").replace(b"\0", b"").lstrip(_SPACE)
+
+
+def _past_comments(start: bytes) -> bytes:
+    """What follows the XML declaration and the comments that a saved page may begin with."""
+    while True:
+        opening, closing = (b"<?", b"?>") if start.startswith(b"<?") else (b"<!--", b"-->")
+        end = start.find(closing)
+        if not start.startswith(opening) or end < 0:
+            return start
+        start = start[end + len(closing) :].lstrip(_SPACE)
 
 
 def _is_mail(start: bytes) -> bool:
@@ -97,5 +116,9 @@ def _is_mail(start: bytes) -> bool:
 
 def _office_file(data: bytes) -> UnreadableError:
     if _ENCRYPTED_PACKAGE in data:
-        return UnreadableError("encrypted", "the document is protected by a password; save it without one and drop it again")
-    return UnreadableError("unknown-format", "the file is in an old Office format; save it as .docx and drop it again")
+        return UnreadableError(
+            "encrypted", "the document is protected by a password; save it without one and drop it again"
+        )
+    return UnreadableError(
+        "unknown-format", "the file is in an old Office format; save it as .docx and drop it again"
+    )

@@ -27,12 +27,24 @@ def read(data: bytes) -> Draft:
     """A mail. Raises UnreadableError for one that is nested without end or holds no text."""
     head = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0]
     if len(head) > _MAX_HEADER:
-        raise UnreadableError("damaged", "the mail's header is longer than any mail's; save the text alone and drop it again")
+        raise UnreadableError(
+            "damaged", "the mail's header is longer than any mail's; save the text alone and drop it again"
+        )
     try:
         message: EmailMessage = BytesParser(policy=policy.default).parsebytes(data)
         text, page = _body(message)
-    except (RecursionError, MessageError, LookupError, ValueError, TypeError, AttributeError, IndexError) as error:
-        raise UnreadableError("damaged", "the mail is damaged; save it again from the mail program") from error
+    except (
+        RecursionError,
+        MessageError,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        IndexError,
+    ) as error:
+        raise UnreadableError(
+            "damaged", "the mail is damaged; save it again from the mail program"
+        ) from error
     outlet, author = _sender(_header(message, "From"))
     return Draft(
         text=text,
@@ -60,7 +72,9 @@ def _body(message: EmailMessage) -> tuple[str, Draft | None]:
         if not isinstance(part, EmailMessage):
             continue
         text, page = _part_text(part)
-        if has_words(text) and (kind == "html" or len(text.split()) >= 20 or message.get_body(("html",)) is None):
+        if has_words(text) and (
+            kind == "html" or len(text.split()) >= 20 or message.get_body(("html",)) is None
+        ):
             return text, page
     raise UnreadableError("no-text", "the mail holds no text of its own; save its attachment and drop that")
 

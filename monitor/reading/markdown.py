@@ -10,15 +10,30 @@ from monitor.reading.decoding import decode
 from monitor.reading.draft import Draft
 from monitor.reading.fields import first_text, names
 
-_FRONT = re.compile(r"\ufeff?\s{0,20}---[ \t]*\r?\n(.{0,65536}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL)
-_DATE_KEYS = ("published", "publication_date", "published_at", "publishdate", "pubdate", "date_published", "date")
+_FRONT = re.compile(
+    r"\ufeff?\s{0,20}---[ \t]*\r?\n(.{0,65536}?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|$)", re.DOTALL
+)
+_DATE_KEYS = (
+    "published",
+    "publication_date",
+    "published_at",
+    "publishdate",
+    "pubdate",
+    "date_published",
+    "date",
+)
 _OUTLET_KEYS = ("outlet", "site", "source", "publisher", "publication", "site_name", "agency")
 _URL_KEYS = ("url", "canonical", "canonical_url", "source_url", "original_url", "link", "permalink")
 
 # Each of these looks at one line and bounds what it may span: no pattern can run away.
 _INLINE = (
     (re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\s]{0,1000}(?:\s\"[^\"\n]{0,200}\")?\)"), ""),  # pictures
-    (re.compile(r"\[([^\[\]\n]{1,500})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,1000}(?:\s\"[^\"\n]{0,200}\")?\)"), r"\1"),
+    (
+        re.compile(
+            r"\[([^\[\]\n]{1,500})\]\((?:[^()\s]|\([^()\s]{0,200}\)){0,1000}(?:\s\"[^\"\n]{0,200}\")?\)"
+        ),
+        r"\1",
+    ),
     (re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,100}\]"), r"\1"),
     (re.compile(r"\[\^[\w-]{1,40}\]:?"), ""),
     (re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>"), r"\1"),
@@ -66,7 +81,8 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
         fields = yaml.load(match[1], Loader=yaml.BaseLoader)  # strings, lists and dicts; builds nothing else
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise UnreadableError(
-            "bad-front-matter", "the lines between the --- at the top are no YAML; put them right or take them out"
+            "bad-front-matter",
+            "the lines between the --- at the top are no YAML; put them right or take them out",
         ) from error
     if not isinstance(fields, dict):
         return {}, text

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Any
 
 from monitor.errors import UnreadableError
 from monitor.reading.draft import Draft
 
 _MAX_TEXT = 3_000_000  # characters
 _BULLET = re.compile(r"\s*(?:[•‣▪◦●·*–—-]|\(?\d{1,2}[.)]|[a-z]\))\s+")
-_PAGE_NUMBER = re.compile(r"\s*(?:page\s+)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?\s*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\s*(?:page\s+)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?\s*$", re.IGNORECASE
+)
 _SENTENCE_END = re.compile(r"[.!?:…。][\"'”’»)\]]*$")
-_PROGRAM_TITLE = re.compile(r"\.(?:docx?|indd|pdf|qxd|rtf|odt|html?)\s*$|^microsoft word|^untitled|^document\d*$", re.IGNORECASE)
+_PROGRAM_TITLE = re.compile(
+    r"\.(?:docx?|indd|pdf|qxd|rtf|odt|html?)\s*$|^microsoft word|^untitled|^document\d*$", re.IGNORECASE
+)
 # pdfium gives U+FFFE (or U+0002) for a hyphen that it knows to be one of the line break.
 _BREAK_HYPHENS = "\ufffe\u0002"
 
 
 def read(data: bytes) -> Draft:
     """A PDF file. Raises UnreadableError if it is locked, damaged or holds pictures of text only."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     try:
         document = pypdfium2.PdfDocument(data)
@@ -34,7 +39,10 @@ def read(data: bytes) -> Draft:
         document.close()
     text = "\n\n".join(filter(None, map(joined_lines, without_running_heads(pages))))
     if not any(character.isalnum() for character in text):
-        raise UnreadableError("no-text", "the PDF holds pictures of pages and no text; run text recognition on it and drop it again")
+        raise UnreadableError(
+            "no-text",
+            "the PDF holds pictures of pages and no text; run text recognition on it and drop it again",
+        )
     title = stated.get("Title", "").strip()
     return Draft(
         text=text,
@@ -46,21 +54,25 @@ def read(data: bytes) -> Draft:
 
 def _cannot_open(error: Exception) -> UnreadableError:
     if "password" in str(error).lower() or "security" in str(error).lower():
-        return UnreadableError("encrypted", "the PDF is protected by a password; save it without one and drop it again")
+        return UnreadableError(
+            "encrypted", "the PDF is protected by a password; save it without one and drop it again"
+        )
     return UnreadableError("damaged", "the PDF is damaged or cut short; save it again and drop it once more")
 
 
-def _pages(document: object) -> list[str]:
+def _pages(document: Any) -> list[str]:
     pages, length = [], 0
-    for number in range(len(document)):  # type: ignore[arg-type]
-        page = document[number]  # type: ignore[index]
+    for number in range(len(document)):
+        page = document[number]
         textpage = page.get_textpage()
         text = textpage.get_text_range()
         textpage.close()
         page.close()
         length += len(text)
         if length > _MAX_TEXT:
-            raise UnreadableError("too-large", "the PDF holds a book, not an article; drop the pages that matter")
+            raise UnreadableError(
+                "too-large", "the PDF holds a book, not an article; drop the pages that matter"
+            )
         pages.append(text.replace("\r\n", "\n").replace("\r", "\n"))
     return pages
 
@@ -77,7 +89,9 @@ def without_running_heads(pages: list[str]) -> list[str]:
     seen: set[str] = set()
     kept = []
     for page in lines:
-        kept.append("\n".join(line for line in page if line.strip() not in repeated or line.strip() not in seen))
+        kept.append(
+            "\n".join(line for line in page if line.strip() not in repeated or line.strip() not in seen)
+        )
         seen.update(line.strip() for line in page)
     return kept
 

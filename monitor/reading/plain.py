@@ -10,7 +10,9 @@ from monitor.reading.draft import Draft
 _CREDIT_LINE = re.compile(r"^(?:original\s)?source\s?:\s*(\S.{1,80})$", re.IGNORECASE | re.MULTILINE)
 # "SEOUL, Jan. 13 (Yonhap) --": the agency in a dateline.
 _AGENCY = re.compile(
-    r"^[A-Z][\w .,’'/-]{2,60}?,?\s[\w.]+\s?\d{1,2}(?:,?\s\d{4})?\s\((?P<agency>[A-Z][\w .&’'-]{1,40})\)\s*[-—–]", re.MULTILINE
+    r"^[A-Z][\w .,’'/-]{2,60}?,?\s[\w.]+\s?\d{1,2}(?:,?\s\d{4})?\s"
+    r"\((?P<agency>[A-Z][\w .&’'-]{1,40})\)\s*[-—–]",
+    re.MULTILINE,
 )
 _ADDRESS = re.compile(r"https?://\S{4,500}$")
 

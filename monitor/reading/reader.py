@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import hashlib
 import logging
 from types import TracebackType
@@ -35,7 +37,9 @@ class Reader:
     def __enter__(self) -> Reader:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -57,11 +61,15 @@ class Reader:
         except Exception as error:
             # One article that trips us must not stop the others; our fault stands in the service's log.
             log.exception("reading failed: name=%r bytes=%d", name[:255], len(data))
-            raise UnreadableError("damaged", "the file cannot be read; save the article as plain text and drop it again") from error
+            raise UnreadableError(
+                "damaged", "the file cannot be read; save the article as plain text and drop it again"
+            ) from error
 
     def _article(self, name: str, data: bytes) -> Article:
         if len(data) > MAX_BYTES:
-            raise UnreadableError("too-large", f"the file is larger than {MAX_BYTES >> 20} MB; drop the article's text alone")
+            raise UnreadableError(
+                "too-large", f"the file is larger than {MAX_BYTES >> 20} MB; drop the article's text alone"
+            )
         if not data.strip(b" \t\r\n\0\x0b\x0c"):
             raise UnreadableError("empty", "the file is empty; save the article again and drop it once more")
         kind = formats.recognise(name, data)
@@ -78,12 +86,18 @@ class Reader:
 def assembled(name: str, data: bytes, draft: Draft) -> Article:
     """The article made of a draft: cleaned, dated, hashed. Raises UnreadableError if it holds no words."""
     if len(draft.text) > MAX_CHARACTERS:
-        raise UnreadableError("too-large", "the file holds a book, not an article; drop the part that matters")
+        raise UnreadableError(
+            "too-large", "the file holds a book, not an article; drop the part that matters"
+        )
     body = clean(draft.text)
     if not has_words(body):
         raise UnreadableError("no-text", "the file holds no words; save the article's text and drop it again")
     title = one_line(draft.title)
-    text = body if title is None or draft.title_in_text or article.begins_with(body, title) else f"{title}\n\n{body}"
+    text = (
+        body
+        if title is None or draft.title_in_text or article.begins_with(body, title)
+        else f"{title}\n\n{body}"
+    )
     url = _web_address(draft.url)
     published, basis = publication.publication(
         text=text, file_name=name, metadata=draft.dates, url=url, doubtful=draft.doubtful_dates
@@ -110,7 +124,11 @@ def _web_address(value: str | None) -> str | None:
     return address
 
 
-_shared = Reader()
+@functools.cache
+def _shared() -> Reader:
+    reader = Reader()
+    atexit.register(reader.close)
+    return reader
 
 
 def read(name: str, data: bytes) -> Article:
@@ -118,4 +136,4 @@ def read(name: str, data: bytes) -> Article:
 
     Raises UnreadableError, and nothing else, for what cannot be read. Its child process ends with ours.
     """
-    return _shared.read(name, data)
+    return _shared().read(name, data)

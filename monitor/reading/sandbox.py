@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -18,7 +19,6 @@ from monitor.reading.formats import Format
 
 _START_SECONDS = 60  # a cold disk and a busy machine; nothing hostile is read yet
 _MAX_REPLY = 256 * 1024 * 1024  # bytes
-_FILES_EACH = 500  # then a new process: the libraries' caches grow with every page
 _KILLED_FROM_OUTSIDE = (-signal.SIGKILL, -signal.SIGTERM)
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from monitor.reading.child import main; main()"
 
@@ -40,7 +40,6 @@ class Sandbox:
         self._seconds = child.SECONDS if seconds is None else seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
-        self._files = 0
 
     def read(self, kind: Format, data: bytes) -> Draft:
         """What the child makes of `data`. Raises UnreadableError, also if it hangs, crashes or runs full."""
@@ -51,13 +50,15 @@ class Sandbox:
                 except _LateError:
                     self._end()
                     raise UnreadableError(
-                        "too-slow", f"the file takes longer than {self._seconds:g} seconds to read; drop its text alone"
+                        "too-slow",
+                        f"the file takes longer than {self._seconds:g} seconds to read; drop its text alone",
                     ) from None
                 except _GoneError:
-                    # Killed by somebody else (an operator, the kernel short of memory): the file may be innocent.
-                    if self._end() not in _KILLED_FROM_OUTSIDE or attempt == 2:
+                    # Killed from outside (an operator, a kernel out of memory): perhaps no fault of the file.
+                    if self._end(closed=True) not in _KILLED_FROM_OUTSIDE or attempt == 2:
                         raise UnreadableError(
-                            "damaged", "the file makes the reading program crash; save it again or drop its text alone"
+                            "damaged",
+                            "the file makes the reading program crash; save it again or drop its text alone",
                         ) from None
         raise AssertionError("unreachable")
 
@@ -81,8 +82,7 @@ class Sandbox:
         frame = (len(data) + 1).to_bytes(4, "big") + bytes([ORDER.index(kind)]) + data
         self._write(process, frame, deadline)
         reply = msgspec.msgpack.decode(self._frame(process, deadline), type=Reply)
-        self._files += 1
-        if self._files >= _FILES_EACH or reply.code == "too-large":
+        if reply.spent:
             self._end()
         if reply.draft is None:
             raise UnreadableError(reply.code, reply.message)
@@ -91,27 +91,34 @@ class Sandbox:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             root = str(Path(monitor.__file__).parent.parent)
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _PROGRAM, root],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                start_new_session=True, bufsize=0,
-            )  # fmt: skip
-            self._files = 0
+            try:
+                # A session of its own: what the terminal sends the daemon's group must not reach it.
+                self._process = subprocess.Popen(
+                    [sys.executable, "-P", "-c", _PROGRAM, root, str(self._seconds)],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                    start_new_session=True, bufsize=0,
+                )  # fmt: skip
+            except OSError as error:
+                raise _unavailable(str(error)) from error
             for pipe in (self._process.stdin, self._process.stdout):
                 assert pipe is not None
                 os.set_blocking(pipe.fileno(), False)
-            self._frame(self._process, time.monotonic() + _START_SECONDS)
+            try:
+                self._frame(self._process, time.monotonic() + _START_SECONDS)
+            except (_GoneError, _LateError):
+                status = self._end(closed=True)
+                raise _unavailable(f"exit status {status}") from None
         return self._process
 
-    def _end(self) -> int | None:
-        """Kill the child; its exit status if it had ended by itself, negative for a signal."""
+    def _end(self, *, closed: bool = False) -> int | None:
+        """End the child. Its exit status if it had `closed` its pipe by itself, negative for a signal."""
         process, self._process = self._process, None
         if process is None:
             return None
-        try:
-            status = process.wait(0.5 if process.stdout and _at_end(process.stdout.fileno()) else 0)
-        except subprocess.TimeoutExpired:
-            status = None
+        status = None
+        if closed:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                status = process.wait(1)
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
@@ -151,9 +158,9 @@ class Sandbox:
         return bytes(held)
 
 
-def _at_end(pipe: int) -> bool:
-    """Whether the other side has closed the pipe (its exit status is then about to follow)."""
-    try:
-        return bool(select.select([pipe], [], [], 0)[0]) and os.read(pipe, 1) == b""
-    except OSError:
-        return True
+def _unavailable(why: str) -> UnreadableError:
+    """Not the file's fault: the code lets a caller try the same file again later."""
+    return UnreadableError(
+        "reader-unavailable",
+        f"the reading program cannot be started ({why}); put that right and drop the file again",
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -19,8 +20,10 @@ _DATE_KEYS = ("date_publish", "published", "publishedat", "published_at", "publi
               "datepublished", "published_time", "published_date", "publication_date", "publicationdate",
               "pubdate", "pub_date", "article:published_time", "date", "timestamp")  # fmt: skip
 _URL_KEYS = ("url", "canonical", "canonical_url", "link", "permalink", "web_url", "source_url")
-_OUTLET_KEYS = ("site_name", "sitename", "site", "outlet", "publisher", "source", "source_domain", "source_name",
-                "publication", "hostname", "domain")  # fmt: skip
+_OUTLET_KEYS = (
+    "site_name", "sitename", "site", "outlet", "publisher", "source", "source_domain", "source_name",
+    "publication", "hostname", "domain",
+)  # fmt: skip
 _WRAPPERS = ("articles", "items", "results", "data", "article", "response", "docs")
 _BAD = "the file is no valid JSON; write one article as one object and drop it again"
 
@@ -33,7 +36,8 @@ def read(data: bytes) -> Draft:
     if text is None:
         keys = ", ".join(sorted(fields)[:8])[:200]
         raise UnreadableError(
-            "no-text", f'the JSON object has no "text", "body", "content", "maintext" or "articleBody" (it has: {keys or "nothing"})'
+            "no-text",
+            f'the JSON object has no "text", "body", "content" or "maintext", only: {keys or "nothing"}',
         )
     return Draft(
         text=text,
@@ -63,10 +67,8 @@ def _objects_by_line(text: str) -> int:
     """How many of the first lines are JSON objects by themselves."""
     count = 0
     for line in text[:1_000_000].splitlines()[:5]:
-        try:
+        with contextlib.suppress(ValueError, RecursionError):
             count += isinstance(json.loads(line), dict)
-        except (ValueError, RecursionError):
-            pass
     return count
 
 
@@ -76,16 +78,22 @@ def _only_article(found: object, depth: int = 0) -> Mapping[str, Any]:
             raise _several()
         found = found[0] if found else {}
     if not isinstance(found, dict):
-        raise UnreadableError("no-text", 'the JSON holds no article; write an object with "title", "text" and "date"')
+        raise UnreadableError(
+            "no-text", 'the JSON holds no article; write an object with "title", "text" and "date"'
+        )
     if depth < 3 and not any(_text(value) for key, value in found.items() if str(key).lower() in _TEXT_KEYS):
-        inner = next((found[key] for key in _WRAPPERS if isinstance(found.get(key), (list, dict)) and found[key]), None)
+        inner = next(
+            (found[key] for key in _WRAPPERS if isinstance(found.get(key), (list, dict)) and found[key]), None
+        )
         if inner is not None:
             return _only_article(inner, depth + 1)
     return found
 
 
 def _several() -> UnreadableError:
-    return UnreadableError("several-articles", "the file holds several articles; drop one file for each article")
+    return UnreadableError(
+        "several-articles", "the file holds several articles; drop one file for each article"
+    )
 
 
 def _text(value: object) -> str | None:
