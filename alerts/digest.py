@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
@@ -14,10 +14,9 @@ from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, DigestIssued, Recorded, Report
 
-ArchiveLink = Callable[[str], str | None]  # path below the archive folder → an address to open it by
-
 SUBJECT_LIMIT = 150
 STEM_LIMIT = 120
+_HASH_SHOWN = 32  # digits, 128 bits: more than anybody can match, and the command fits a line of mail
 _QUOTE_SIDE = 600  # letters of a quote kept on either side of its number
 _CLEANED = 10 * _QUOTE_SIDE
 
@@ -158,7 +157,6 @@ class Story:
     dated: str
     url: str | None  # only an address of the web
     archived: str  # path below the archive folder
-    archive_link: str | None
     sha256: str
     changes: tuple[Change, ...]
 
@@ -177,7 +175,7 @@ class Digest:
     summary: str  # every change in one phrase each
     issued: str
     position: int
-    hash: str
+    head: str  # "hash@position", as `figurewatch verify --head` takes it
     stories: tuple[Story, ...]
 
     @property
@@ -186,7 +184,7 @@ class Digest:
         return sum(len(story.changes) for story in self.stories)
 
 
-def digest_from(recorded: Recorded, archive_link: ArchiveLink | None = None) -> Digest:
+def digest_from(recorded: Recorded) -> Digest:
     """The digest that an event of the log tells."""
     event = recorded.event
     if not isinstance(event, DigestIssued):
@@ -200,20 +198,20 @@ def digest_from(recorded: Recorded, archive_link: ArchiveLink | None = None) -> 
         summary="; ".join(f"{_one(e.source_name)}: {_measure(e)} {_phrase(e)}" for e in entries),
         issued=wording.moment_in_words(recorded.recorded_at),
         position=recorded.position,
-        hash=recorded.hash,
-        stories=_stories(entries, archive_link or (lambda path: None)),
+        head=f"{recorded.hash[:_HASH_SHOWN]}@{recorded.position}",
+        stories=_stories(entries),
     )
 
 
-def _stories(entries: list[DigestEntry], archive_link: ArchiveLink) -> tuple[Story, ...]:
+def _stories(entries: list[DigestEntry]) -> tuple[Story, ...]:
     """The articles in the order of their most important entry."""
     order = list(dict.fromkeys(entry.article.sha256 for entry in entries))
     together = sorted(entries, key=lambda entry: order.index(entry.article.sha256))  # keeps the order within
     groups = (list(group) for _, group in groupby(together, key=lambda entry: entry.article.sha256))
-    return tuple(_story(group, archive_link) for group in groups)
+    return tuple(_story(group) for group in groups)
 
 
-def _story(entries: list[DigestEntry], archive_link: ArchiveLink) -> Story:
+def _story(entries: list[DigestEntry]) -> Story:
     article = entries[0].article
     return Story(
         title=_optional(article.title, 400) or "Untitled article",
@@ -221,7 +219,6 @@ def _story(entries: list[DigestEntry], archive_link: ArchiveLink) -> Story:
         dated=wording.article_dated(article, entries[0].after),
         url=_web_address(article.url),
         archived=plain(article.archived),
-        archive_link=archive_link(article.archived),
         sha256=article.sha256,
         changes=tuple(_change(entry) for entry in entries),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 
 from alerts.channels.base import DeliveryError, Rendered
-from alerts.digest import ArchiveLink, Digest, digest_from
+from alerts.digest import Digest, digest_from
 from alerts.digest_json import digest_json
 from alerts.plain import plain_lines, wrapped
 from monitor.bundled import bundled
@@ -29,9 +29,7 @@ class Renderer:
     until its template has been mended.
     """
 
-    def __init__(
-        self, user_templates: Path | None = None, *, archive_link: ArchiveLink | None = None
-    ) -> None:
+    def __init__(self, user_templates: Path | None = None) -> None:
         folders = [bundled(Path(__file__).parent, "templates")]
         if user_templates is not None:
             folders.insert(0, user_templates)
@@ -44,13 +42,12 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._archive_link = archive_link
         self._html, self._text = _compiled(environment, _HTML), _compiled(environment, _TEXT)
 
     def render(self, recorded: Recorded) -> Rendered:
         """The message for a `DigestIssued` event."""
         event = recorded.event
-        digest = digest_from(recorded, self._archive_link)
+        digest = digest_from(recorded)
         assert isinstance(event, DigestIssued)  # digest_from takes no other
         text = plain_lines(_filled(self._text, digest))
         return Rendered(

@@ -71,7 +71,7 @@ def started(
     for folder in (config.inbox, config.archive, config.rejected, config.digests):
         folder.mkdir(parents=True, exist_ok=True)
     channels = {**_channels(config), **(more or {})}
-    renderer = Renderer(config.templates, archive_link=lambda kept: (config.archive / kept).as_uri())
+    renderer = Renderer(config.templates)
     issuer = Issuer({topic.id: topic for topic in topics}, _policies(config), tuple(channels))
     log = open_log(config, now)
     reader = Reader()

@@ -73,4 +73,5 @@ def set_up(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
     root.setLevel(logging.WARNING)
     for name in ("monitor", "alerts"):
         logging.getLogger(name).setLevel(level)
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for name in ("apscheduler", "watchdog"):  # they warn of what we expect: a busy job, a stopped watch
+        logging.getLogger(name).setLevel(logging.ERROR)

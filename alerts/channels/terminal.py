@@ -22,7 +22,7 @@ _STYLES = (
     ("(?<=→ )[^→]+$", "bold"),
     (r"\*[^*]+\*", "bold"),
     (r"^ +! .*", "yellow"),
-    ("^ +archive: .*|^log position .*|^Figurewatch digest .*", "dim"),
+    ("^ +archive: .*|^figurewatch verify .*|^Figurewatch digest .*", "dim"),
 )
 _COLOURS = {
     "standard": ColorSystem.STANDARD,

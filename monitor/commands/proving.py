@@ -26,7 +26,7 @@ def verify(
     printed = None
     if head is not None:
         prefix, _, position = head.partition("@")
-        if not position.isdigit() or not prefix:
+        if not position.isdigit() or len(prefix) < 16 or set(prefix.lower()) - set("0123456789abcdef"):
             raise typer.BadParameter(
                 "write it as in the footer of a digest: HASH@POSITION", param_hint="--head"
             )

@@ -94,9 +94,8 @@ def test_text_and_page_tell_the_change_with_everything_that_proves_it(renderer, 
         "The Peninsula Courier",
         "published 30 April 2025",
         CASUALTIES_RAISED.article.archived,
-        "log position 41 ·",
-        recorded.hash,
-        "figurewatch verify",
+        "log position 41.",
+        f"figurewatch verify --head {recorded.hash[:32]}@41",
     ):
         assert words in told
 
