@@ -20,6 +20,7 @@ from alerts.rendering import Renderer
 from alerts.told import TOLD
 from monitor.articles import ARTICLES, REJECTIONS, TEXTS
 from monitor.config import AT_ONCE, Config, EmailSettings, PolicySettings
+from monitor.errors import ConfigError
 from monitor.event_log import EventLog
 from monitor.events import ChangeKind
 from monitor.extraction import extract
@@ -68,6 +69,7 @@ def started(
 ) -> Iterator[App]:
     """All parts of the service, joined; `more` adds channels to those of the settings."""
     topics = load_topics(config.topics)
+    _check_policy(config, topics)
     for folder in (config.inbox, config.archive, config.rejected, config.digests):
         folder.mkdir(parents=True, exist_ok=True)
     channels = {**_channels(config), **(more or {})}
@@ -153,6 +155,18 @@ def _policies(config: Config) -> Policies:
         for topic, settings in config.policy.topic.items()  # what a topic leaves unsaid holds for all
     }
     return Policies(_policy(config.policy), by_topic)
+
+
+def _check_policy(config: Config, topics: tuple[Topic, ...]) -> None:
+    known = [topic.id for topic in topics]
+    strangers = [name for name in config.policy.topic if name not in known]
+    if strangers:
+        raise ConfigError(
+            [
+                f"policy.topic.{name}: no such topic is followed; there are: {', '.join(known)}"
+                for name in strangers
+            ]
+        )
 
 
 def _policy(settings: PolicySettings) -> Policy:

@@ -5,6 +5,7 @@ Every fault is told, all of them together, each with the place where it stands a
 
 from __future__ import annotations
 
+import difflib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ from pydantic_settings import (
 from monitor.errors import ConfigError
 
 FILE_NAME = "figurewatch.toml"
+COMMENTED = Path(__file__).parent / "data" / FILE_NAME  # every setting with its default, as comments
 AT_ONCE = "at once"
 _PREFIX = "FIGUREWATCH_"
 _NOT_SETTINGS = {"FIGUREWATCH_HOME"}  # names the folder the settings are read from
@@ -203,8 +205,9 @@ def _unknown_variables() -> list[str]:
     for name in sorted(os.environ):
         setting = name.removeprefix(_PREFIX).split("__")[0].lower()
         if name.startswith(_PREFIX) and name not in _NOT_SETTINGS and setting not in Settings.model_fields:
-            known = ", ".join(_PREFIX + field.upper() for field in Settings.model_fields)
-            problems.append(f"{name}: no such setting; there are {known}")
+            known = [_PREFIX + field.upper() for field in Settings.model_fields]
+            near = difflib.get_close_matches(name, known, 1, 0.0)[0]
+            problems.append(f"{name}: there is no such setting; did you mean {near}?")
     return problems
 
 
@@ -225,6 +228,21 @@ def _password(email: EmailSettings | None, home: Path) -> tuple[str | None, list
     return None, []
 
 
+_PLAINLY = {
+    "path_type": "write the name of a folder, in quotes",
+    "string_type": "write a text, in quotes",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "float_parsing": "write a number",
+    "float_type": "write a number",
+    "tuple_type": 'write a list, such as ["one", "two"]',
+    "model_type": "write a section of its own, with its settings below [name]",
+    "string_pattern_mismatch": "write a mail address such as figures@example.org",
+}
+
+
 def _told(fault: Any) -> str:
     """One of pydantic's faults as a sentence that says where and what to do."""
     place, message = _place(fault["loc"]), fault["msg"].removeprefix("Value error, ")
@@ -232,7 +250,9 @@ def _told(fault: Any) -> str:
         message = "there is no such setting; see the comments in the file that `figurewatch init` writes"
     elif fault["type"] == "missing":
         message = "is needed here; add it"
-    elif not message.startswith("'"):
+    elif fault["type"] in _PLAINLY:
+        message = f"{_PLAINLY[fault['type']]} (it is {fault['input']!r})"
+    elif fault["type"] != "value_error":
         message = f"{message[0].lower()}{message[1:]} (it is {fault['input']!r})"
     return f"{place}: {message}"
 

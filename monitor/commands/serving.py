@@ -42,7 +42,7 @@ def run(
 
 def init(home: Home = None) -> None:
     """Write a commented `figurewatch.toml` with every setting into the home folder."""
-    from monitor.config import FILE_NAME
+    from monitor.config import COMMENTED, FILE_NAME
     from monitor.errors import ConfigError
 
     folder = home_of(home)
@@ -50,9 +50,7 @@ def init(home: Home = None) -> None:
     if file.exists():
         raise ConfigError([f"{file} is there already; edit it, or move it away first"])
     folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(
-        (Path(__file__).parent / "data" / FILE_NAME).read_text(encoding="utf-8"), encoding="utf-8"
-    )
+    file.write_bytes(COMMENTED.read_bytes())
     print(f"Wrote {file}. Every setting in it is commented out and shows its default; edit what you need.")
 
 
