@@ -7,7 +7,7 @@ on from it; background in the reporter's own voice is nobody's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.extraction.phrases import PhraseBook
@@ -58,9 +58,14 @@ class Conversation:
     last_paragraph: int = -10
     heard: list[tuple[str, frozenset[str], Attribution]] = field(default_factory=list)
     here: list[Speaker] = field(default_factory=list)
+    inherited: Attribution = NOBODY
+    is_background: Callable[[Sentence], bool] = lambda sentence: False  # names its subject anew
 
-    def hear(self, sentence: Sentence) -> None:
-        """Take in who speaks in a sentence; afterwards `of` answers for its numbers."""
+    def hear(self, sentence: Sentence, following: Sequence[Sentence] = ()) -> None:
+        """Take in who speaks in a sentence; afterwards `of` answers for its numbers.
+
+        `following` are the sentences after it: a quotation may name its speaker only at its end.
+        """
         found = speakers(sentence.tokens, self.book, self.topic.sources)
         taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
         resolved = [
@@ -72,6 +77,10 @@ class Conversation:
         self.here = sorted([*found, *resolved], key=lambda speaker: speaker.first)
         self.inherited = self._inherited(sentence)
         mains = self._originators(self.here)
+        if not mains and '"' in sentence.text:
+            ahead = self._named_at_end(sentence, following)
+            if ahead is not None:
+                self.inherited = ahead
         if mains:
             main = mains[0]
             attribution = self._made(main, self.here)
@@ -83,6 +92,18 @@ class Conversation:
         if mains:
             return self._made(_nearest(sentence.tokens, mains, at), self.here)
         return self.inherited
+
+    def _named_at_end(self, sentence: Sentence, following: Sequence[Sentence]) -> Attribution | None:
+        """The speaker named after a quotation that this sentence opens."""
+        for later in following[:3]:
+            if later.paragraph is not sentence.paragraph or not later.quoted:
+                return None
+            for speaker in speakers(later.tokens, self.book, self.topic.sources):
+                if speaker.source and speaker.voice is Voice.SAYS:
+                    return Attribution((speaker.source, *speaker.also), None, speaker.name, 0.8)
+                if speaker.voice is Voice.PASSES_ON and self.last is not None:
+                    return Attribution(self.last.sources, speaker.name, self.last.because, 0.6)
+        return None
 
     def _remember(self, sentence: Sentence, speaker: Speaker, attribution: Attribution) -> None:
         words = frozenset(token.norm for token in sentence.tokens[speaker.first : speaker.last + 1])
@@ -184,7 +205,14 @@ class Conversation:
                 {"count", "tally", "estimate", "calculation", "reckoning", "record"} & set(after)
             )
             same = tokens[at - 1].norm == "same" and token.norm in _ANAPHORIC_HEADS
-            if possessive or same:
+            cited = (
+                at > 1
+                and token.norm in _ANAPHORIC_HEADS
+                and tokens[at - 1].norm == "the"
+                and tokens[at - 2].norm in ("quoted", "citing", "quoting", "cited", "to", "by")
+                and (tokens[at - 2].norm != "to" or tokens[at - 3].norm == "according")
+            )
+            if possessive or same or cited:
                 attribution = self._meant(tokens, at)
             elif own:
                 attribution = self.last
@@ -226,7 +254,8 @@ class Conversation:
         held = Attribution(self.last.sources, self.last.via, self.last.because, 0.75)
         if sentence.paragraph.index == self.last_paragraph and sentence.index - self.last_index <= 4:
             return held
-        if sentence.paragraph.index - self.last_paragraph <= 1 and _plainly_goes_on(sentence):
+        near = sentence.paragraph.index - self.last_paragraph
+        if near <= 1 and (_plainly_goes_on(sentence) or not self.is_background(sentence)):
             return Attribution(held.sources, held.via, held.because, 0.6)
         return default
 

@@ -9,6 +9,7 @@ from monitor.article import Article
 from monitor.estimates import Estimate, Status
 from monitor.extraction import lookalikes, numbers
 from monitor.extraction.attribution import Attribution, Conversation
+from monitor.extraction.bulletins import own_bulletin
 from monitor.extraction.context import Talk
 from monitor.extraction.counted import Counted, Trigger, What, counted_by
 from monitor.extraction.dates import as_of
@@ -21,8 +22,9 @@ from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.shares import share_choice
 from monitor.extraction.speakers import source_book
 from monitor.extraction.status import status_of
-from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, subject_of
+from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, renames, subject_of
 from monitor.extraction.text import Role, even, paragraphs
+from monitor.extraction.tokens import Token
 from monitor.topics import Topic
 
 
@@ -37,14 +39,26 @@ def _on_topic(article: Article, topic: Topic, split: Sequence[Sentence]) -> list
     subject = subject_of(topic)
     if not mentions(subject, split):
         return []
+    book = source_book(topic)
     reading = _Reading(
         article,
         topic,
         lexicon_of(topic.vocabulary),
         Focus(subject, article_years(article.published, split)),
-        Conversation(topic, source_book(topic)),
+        Conversation(
+            topic,
+            book,
+            own_bulletin(article, topic, book, split),
+            is_background=lambda sentence: renames(subject, sentence),
+        ),
     )
-    return merged([found for sentence in split for found in reading.read(sentence)])
+    return merged(
+        [
+            found
+            for at, sentence in enumerate(split)
+            for found in reading.read(sentence, split[at + 1 : at + 4])
+        ]
+    )
 
 
 @dataclass
@@ -58,9 +72,9 @@ class _Reading:
     conversation: Conversation
     talk: Talk = field(default_factory=Talk)
 
-    def read(self, sentence: Sentence) -> Iterator[Found]:
+    def read(self, sentence: Sentence, following: Sequence[Sentence]) -> Iterator[Found]:
         """The estimates of a sentence."""
-        self.conversation.hear(sentence)
+        self.conversation.hear(sentence, following)
         tokens = sentence.tokens
         triggers = self.lexicon.triggers.find(tokens)
         candidates = list(self._candidates(sentence, triggers))
@@ -224,6 +238,16 @@ class _Reading:
         if choice.trigger is not None:
             first, last = min(first, choice.trigger.first), max(last, choice.trigger.last)
         return tokens[first].start, tokens[last].end
+
+
+def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Counted) -> bool:
+    """A "one" that stands for a thing ("that one"), and a year that counts nothing."""
+    if counted.what is not What.BARE:
+        return False
+    written = tokens[number.first].text
+    return number.high == 1 or (
+        number.first == number.last and len(written) == 4 and written.isdigit() and 1900 <= number.low <= 2099
+    )
 
 
 def _confidence(choice: Choice, attribution: Attribution, verdict: Verdict) -> float:

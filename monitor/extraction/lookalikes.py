@@ -57,7 +57,22 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
         or _measured(tokens, number)
         or _dated(tokens, number)
         or _age(tokens, number)
+        or _size_of_body(tokens, number)
     )
+
+
+_BODIES = frozenset(
+    "town village city settlement country population parish community delegation crew team squad group room hall hospital brigade unit "
+    "company battalion platoon convoy column district audience sample panel staff garrison".split()
+)
+
+
+def _size_of_body(tokens: Sequence[Token], number: Number) -> bool:
+    """ "a town of 5,000", "a delegation of 50": how large something is that is told of."""
+    at = number.first - 1
+    while at > 0 and tokens[at].norm in ("about", "some", "around", "roughly", "nearly", "only", "just"):
+        at -= 1
+    return at > 0 and tokens[at].norm == "of" and tokens[at - 1].norm in _BODIES
 
 
 def is_rate(tokens: Sequence[Token], last: int) -> bool:
@@ -187,6 +202,12 @@ def _age(tokens: Sequence[Token], number: Number) -> bool:
     if number.is_range or not (number.low <= 110 and number.low == int(number.low)):
         return False
     after = tokens[last + 1].norm if last + 1 < len(tokens) else ""
+    if (
+        first
+        and tokens[first - 1].norm in ("oldest", "youngest", "eldest")
+        or {"oldest", "youngest"} & {token.norm for token in tokens[max(0, first - 6) : first]}
+    ):
+        return True
     if first > 1 and tokens[first - 1].text == "," and after in (",", ".", ""):
         named = tokens[first - 2]
         return named.text[0].isalpha() and (

@@ -18,7 +18,7 @@ from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, HAVE, LINKING_NORMS, MODAL, SPEECH_NORMS
 
 _WINDOW = 45
-_TOO_DEAR = 12.0
+_TOO_DEAR = 9.5
 _COUNT_NOUNS = frozenset("number figure estimate tally count total toll list size share".split())
 _GROWTH = frozenset("from against compared versus".split())
 _BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 2.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
@@ -222,7 +222,11 @@ def _crossed(
     """The price of other numbers between: little in a list or a growth, much elsewhere."""
     number = candidates[at].number
     if after:
-        between = [c for c in candidates[at + 1 : at + 8] if c.number.first < trigger.first]
+        between = [
+            c
+            for c in candidates[at + 1 : at + 8]
+            if c.number.first < trigger.first and not _is_part(tokens, c)
+        ]
     else:
         between = [c for c in candidates[max(0, at - 7) : at] if c.number.first > trigger.last]
     if not between:
@@ -236,6 +240,12 @@ def _crossed(
         )
     joint = {token.norm for token in tokens[between[-1].closes + 1 : number.first]}
     return 0.8 if joint & _GROWTH or "to" in joint and len(joint) < 4 else 3.0 + 2.0 * (len(between) - 1)
+
+
+def _is_part(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "Nineteen people, nine of them children, died": a part put in between takes nothing away."""
+    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 3]]
+    return after in (["of", "them"], ["of", "whom"], ["of", "these"], ["of", "those"])
 
 
 def _active(tokens: Sequence[Token], trigger: Trigger) -> bool:
@@ -280,6 +290,8 @@ def _may_share(
 ) -> bool:
     """Whether two numbers may have one trigger: side by side, or one grown from the other."""
     nearest = min(users, key=lambda user: abs(user - at))
+    if _is_part(tokens, candidates[at]) or _is_part(tokens, candidates[nearest]):
+        return True
     first, second = sorted(
         (candidates[nearest].number, candidates[at].number), key=lambda number: number.first
     )

@@ -22,7 +22,7 @@ def merged(found: Sequence[Found]) -> list[Estimate]:
     """The claims of an article in the order of their first statement."""
     claims: list[Found] = []
     for new in found:
-        at = next((at for at, old in enumerate(claims) if _same_claim(old.estimate, new.estimate)), None)
+        at = next((at for at, old in enumerate(claims) if _one_claim(old, new)), None)
         if at is None:
             claims.append(new)
         else:
@@ -43,11 +43,21 @@ def _stated(estimate: Estimate) -> tuple[float | None, float | None]:
     return value, value
 
 
+def _one_claim(old: Found, new: Found) -> bool:
+    """Whether two statements are one claim. A headline is of one mind with the body, whoever it names."""
+    sources = old.estimate.source, new.estimate.source
+    if None not in sources and sources[0] != sources[1] and not old.headline:
+        return False
+    return _same_claim(old.estimate, new.estimate)
+
+
 def _same_claim(old: Estimate, new: Estimate) -> bool:
     if (old.topic, old.measure) != (new.topic, new.measure) or _stated(old) != _stated(new):
         return False
-    if old.source and new.source and old.source != new.source:
-        return False
+    return _same_value(old, new)
+
+
+def _same_value(old: Estimate, new: Estimate) -> bool:
     if old.status is not new.status and Status.DENIED in (old.status, new.status):
         return False
     return not (old.scope and new.scope and old.scope != new.scope)

@@ -103,7 +103,16 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
         if _only_modifies(tokens, mentions, place):
             continue
         following = mentions[place + 1].first if place + 1 < len(mentions) else len(tokens)
-        cue = _cue(tokens, mention.first, mention.last, following)
+        if (
+            mention.found in _UNLISTED_ROLES
+            and mention.found not in listed
+            and mention.first
+            and tokens[mention.first - 1].norm == "the"
+        ):
+            continue  # "the officials": somebody named before
+        cue = _cue(tokens, mention.first, mention.last, following) or _pronoun_cue(
+            tokens, mention, mentions, place
+        )
         if cue is None:
             continue
         at, voice = cue
@@ -127,6 +136,22 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
             speaker for speaker in found if speaker.source not in _UNLISTED_ROLES or speaker.source in listed
         ]
     return sorted(found, key=lambda speaker: speaker.first)
+
+
+def _pronoun_cue(
+    tokens: Sequence[Token], mention: Match[str], mentions: Sequence[Match[str]], place: int
+) -> tuple[int, Voice] | None:
+    """ "Norrvik will cut 6,500 jobs, it said": the name that "it said" takes up again; or a body that acts."""
+    if tokens[mention.first].norm in NATIONS or place and mentions[place - 1].found == mention.found:
+        return None
+    for at in range(mention.last + 2, len(tokens) - 1):
+        if (
+            tokens[at].norm in ("it", "he", "she", "they")
+            and tokens[at - 1].text == ","
+            and tokens[at + 1].norm in SPEECH_NORMS
+        ):
+            return at + 1, Voice.SAYS
+    return None
 
 
 def _only_modifies(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -> bool:
@@ -243,7 +268,7 @@ def _speech_after(tokens: Sequence[Token], last: int, following: int) -> int | N
             near = at <= last + 6
             if near or commas % 2 == 0 and commas <= 4 and at < following + 8:
                 return at
-        if at > last + 8 and commas == 0:
+        if at > last + 11 and commas == 0:
             return None
     return None
 

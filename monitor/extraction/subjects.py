@@ -120,6 +120,11 @@ class Verdict:
     sure: float
 
 
+def renames(subject: Subject, sentence: Sentence) -> bool:
+    """Whether a sentence names its subject anew, as background set apart from what was said before does."""
+    return subject.is_group and bool(_anchors(sentence.tokens, subject)[0])
+
+
 @dataclass
 class Focus:
     """Whom the article has been speaking of, kept from sentence to sentence."""

@@ -1,0 +1,102 @@
+"""Articles that are a body's own bulletin, notice or letter: the body is the source of what names nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.article import Article
+from monitor.extraction.attribution import Attribution
+from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.sentences import Sentence
+from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
+from monitor.extraction.text import Role
+from monitor.extraction.tokens import Token, tokenise
+from monitor.topics import Topic
+
+_PUBLISHED = (
+    ("publish", "by"),
+    ("published", "by"),
+    ("issued", "by"),
+    ("press", "service", "of"),
+    ("press", "office", "of"),
+    ("released", "by"),
+    ("statement", "by"),
+)
+_NOTICES = frozenset(
+    "update bulletin release report notice statement assessment communique sitrep situation".split()
+)
+_HEAD, _TAIL = 6, 3
+
+
+def own_bulletin(
+    article: Article, topic: Topic, book: PhraseBook[str], sentences: Sequence[Sentence]
+) -> Attribution | None:
+    """The body whose own publication the article is, where its head, its foot or its author says so."""
+    for named in (article.author, article.outlet):
+        source = _whole_name(named, book, topic) if named else None
+        if source:
+            return Attribution((source,), None, named or "", 0.8)
+    paragraphs = sorted({sentence.paragraph.index for sentence in sentences})
+    edge = {*paragraphs[:_HEAD], *paragraphs[-_TAIL:]}
+    for sentence in sentences:
+        if sentence.paragraph.index in edge:
+            source = _imprint(sentence, book, topic)
+            if source:
+                return Attribution((source,), None, sentence.text[:60], 0.8)
+    return None
+
+
+def _whole_name(name: str, book: PhraseBook[str], topic: Topic) -> str | None:
+    tokens = tokenise(name)
+    found = [
+        match
+        for match in book.find(tokens)
+        if match.found in topic.sources and match.found not in MESSENGER_SOURCES
+    ]
+    return found[0].found if found and found[0].last - found[0].first >= min(len(tokens) - 1, 1) else None
+
+
+def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | None:
+    """The body of a line such as "Press service of the Ministry" or "Monitoring Mission, 11 June 2025"."""
+    tokens = sentence.tokens
+    found = [
+        match
+        for match in book.find(tokens)
+        if match.found in topic.sources and match.found not in MESSENGER_SOURCES
+    ]
+    if not found or len(tokens) > 30:
+        return None
+    norms = sentence.norms
+    for match in found:
+        lead = norms[max(0, match.first - 8) : match.first]
+        if any(list(cue) == lead[at : at + len(cue)] for cue in _PUBLISHED for at in range(len(lead))):
+            return match.found
+    body_like = sentence.paragraph.role in (Role.BODY, Role.BULLET) and sentence.text.endswith(
+        (".", "!", "?")
+    )
+    if body_like or norms[:1] == ["by"]:
+        return None
+    named = sum(1 for match in found for token in tokens[match.first : match.last + 1] if token.is_word)
+    words = [token for token in tokens if token.is_word and not _is_date(token)]
+    if sentence.paragraph.role is Role.HEADLINE or speakers(tokens, book):
+        return None
+    if named >= 2 and (named * 2 >= len(words) or set(norms) & _NOTICES and named * 4 >= len(words)):
+        return found[0].found
+    return None
+
+
+def _is_date(token: Token) -> bool:
+    return token.text[0].isdigit() or token.norm in {
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+    }
