@@ -42,7 +42,7 @@ class Article:
 
 # Signs that change what a number says stay in the fingerprint: "600" and "600+", "~600", "$600" are
 # different stories, and a story corrected by one of them must not pass for a repetition.
-_FOLDED_TOKEN = re.compile(r"\w+|[~+<>=±≈≤≥%‰$€£¥₩₴₽°-](?=\s?\w)|(?<=\w)[+%‰]")
+_FOLDED_TOKEN = re.compile(r"\w+|[~+<>=±≈≤≥$€£¥₩₴₽](?=\s?\w)|-(?=\d)|(?<=\w)[+%‰]")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 _JOINING_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _PIECE = 1000  # characters
@@ -67,7 +67,7 @@ def folded(text: str) -> str:
 
     Folded away: case, width and ligatures (NFKC), invisible characters, kinds and amounts of white
     space, line breaks, and all punctuation and quotation marks. Kept: letters, digits, and the signs
-    that change what a number says (~ + < > = ± % $ € £ … and a minus before a word).
+    that change what a number says (~ + < > = ± % $ € £ … and a minus before a number).
     """
     plain = _INVISIBLE.sub("", normal_form("NFKC", text)).casefold()
     return " ".join(_FOLDED_TOKEN.findall(_JOINING_HYPHEN.sub(" ", plain)))

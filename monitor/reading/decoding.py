@@ -74,7 +74,7 @@ def _as_declared(data: bytes, declared: str) -> str | None:
 def _wide(data: bytes) -> str | None:
     """UTF-16 or UTF-32 without a byte-order mark, if that reads as text."""
     sample = data[: _SAMPLE // 16 * 4]
-    if sample.count(0) < len(sample) / 4 and _is(data, "utf-8"):
+    if sample.count(0) < len(sample) / 4 and not _CONTROL.search(sample) and _is(data, "utf-8"):
         return None  # stray NULs in a UTF-8 file; they are dropped later
     best, encoding = max(
         (_plausible(sample, name), name) for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")

@@ -18,8 +18,8 @@ _SENTENCE_END = re.compile(r"[.!?:…。][\"'”’»)\]]*$")
 _PROGRAM_TITLE = re.compile(
     r"\.(?:docx?|indd|pdf|qxd|rtf|odt|html?)\s*$|^microsoft word|^untitled|^document\d*$", re.IGNORECASE
 )
-# pdfium gives U+FFFE (or U+0002) for a hyphen that it knows to be one of the line break.
-_BREAK_HYPHENS = "\ufffe\u0002"
+# pdfium joins two lines at a hyphen and leaves one of these in its place.
+_BREAK_HYPHEN = re.compile("(?<=(.))[\ufffe\x02]\n?(?=(.))")
 
 
 def read(data: bytes) -> Draft:
@@ -73,8 +73,13 @@ def _pages(document: Any) -> list[str]:
             raise UnreadableError(
                 "too-large", "the PDF holds a book, not an article; drop the pages that matter"
             )
-        pages.append(text.replace("\r\n", "\n").replace("\r", "\n"))
+        pages.append(_BREAK_HYPHEN.sub(_hyphen, text.replace("\r\n", "\n").replace("\r", "\n")))
     return pages
+
+
+def _hyphen(match: re.Match[str]) -> str:
+    """Nothing between small letters, where the line break put the hyphen; else the hyphen ("50-60")."""
+    return "" if match[1].islower() and match[2].islower() else "-"
 
 
 def _shows(text: str, title: str) -> bool:
@@ -123,7 +128,7 @@ def _goes_on(line: str, following: str, width: int) -> bool:
     if _BULLET.match(following):
         return False
     first_word = len(following.split(maxsplit=1)[0])
-    if line[-1] in _BREAK_HYPHENS or (line[-1] == "-" and following[0].islower()):
+    if line[-1] == "-" and following[0].islower():
         return True
     # Had the next word fitted into the line, the writer broke it on purpose.
     room = width - len(line)
@@ -134,8 +139,6 @@ def _goes_on(line: str, following: str, width: int) -> bool:
 
 def _mended(paragraph: str, following: str) -> str:
     last = paragraph[-1]
-    if last in _BREAK_HYPHENS:
-        return paragraph[:-1] + following
     if last == "\u00ad" or (last == "-" and following[0].islower() and _was_one_word(paragraph)):
         return paragraph[:-1] + following
     return paragraph + ("" if last in "-–/" and not paragraph.endswith((" -", " –")) else " ") + following
