@@ -96,11 +96,13 @@ def standing(values: Sequence[Value]) -> tuple[int, tuple[Value, ...]]:
     is allowed by all others, the one that most allow stands, the first said among equals.
     """
 
-    def rank(index: int) -> tuple[int, float, int, int]:
+    def rank(index: int) -> tuple[int, float, int, int, int]:
         value = values[index]
         low, high = interval(value)
         contradicted = sum(not _agree(value, other) for other in values)
-        return contradicted, high - low, _EXACTNESS.index(value.qualifier), index
+        # of two that are open at one end ("at least 600 … at least 1,000") the one inside the other
+        narrower_than = sum(within(value, other) for other in values)
+        return contradicted, high - low, -narrower_than, _EXACTNESS.index(value.qualifier), index
 
     best = min(range(len(values)), key=rank)
     conflicts = [value for value in values if not _agree(values[best], value)]
