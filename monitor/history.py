@@ -79,10 +79,10 @@ def _put(
         position=recorded.position,
         recorded_at=recorded.recorded_at.isoformat(),
     )
-    documents.put(key_of(document_key(key), on, f"{recorded.position:012}"), entry)
+    documents.put(document_key(key) + key_of("", on, f"{recorded.position:012}"), entry)
 
 
-HISTORY: Projection[HistoryEntry] = Projection("history", 1, HistoryEntry, _apply)
+HISTORY: Projection[HistoryEntry] = Projection("history", 2, HistoryEntry, _apply)
 
 
 def history_of(documents: Documents[HistoryEntry], *parts: str) -> Iterable[HistoryEntry]:
