@@ -220,6 +220,7 @@ class _Reading:
             label=self._text(file, entry, "label", entry["id"].replace("_", " "), shown=f"{name}.label"),
             percent=self._flag(file, entry, "percent", name),
             strict=self._flag(file, entry, "strict", name),
+            presence=self._flag(file, entry, "presence", name),
             counts=self._texts(file, entry, "counts", shown=f"{name}.counts") or ("people",),
             instead_of=instead_of,
             **words,

@@ -18,6 +18,7 @@ class Measure:
     done_by: tuple[str, ...] = ()  # "600 died"
     weak: tuple[str, ...] = ()  # says so only where no better word is near
     counts: tuple[str, ...] = ("people",)  # the units whose words may stand between: "600 soldiers died"
+    presence: bool = False  # naming people of the subject says so by itself: "12,000 North Koreans"
     strict: bool = False  # a unit must be named: "9,000 houses were flattened"
     together: tuple[str, ...] = ()  # these measures joined by "and" or "or": "killed or wounded"
     instead_of: str | None = None  # this measure, where a sign is near

@@ -201,8 +201,15 @@ class Conversation:
                 {"count", "tally", "estimate", "figure", "calculation", "number", "records", "bulletin"}
                 & set(after)
             )
-            own = token.norm in ("its", "his", "her", "their") and bool(
-                {"count", "tally", "estimate", "calculation", "reckoning", "record"} & set(after)
+            own = (
+                token.norm in ("its", "his", "her", "their")
+                and bool(
+                    {"count", "tally", "estimate", "calculation", "reckoning", "record"} & set(after[:3])
+                )
+                or (
+                    token.norm in ("his", "her", "their")
+                    and after[:1] in (["party"], ["office"], ["mission"])
+                )
             )
             same = tokens[at - 1].norm == "same" and token.norm in _ANAPHORIC_HEADS
             cited = (

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.extraction.counted import Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon
@@ -15,7 +15,7 @@ from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, SPEECH_NORMS
 
-_COUNT_NOUNS = frozenset("number figure total toll count tally estimate it".split())
+_COUNT_NOUNS = frozenset("number figure total toll count tally estimate".split())
 _SPEAKING = frozenset(
     "say said put count counted speak spoke spoken had give gave given reported admitted claim claimed announced of at make had".split()
 )
@@ -29,6 +29,7 @@ class Talk:
     words: str = ""
     index: int = -10
     paragraph: int = -10
+    measures: list[str] = field(default_factory=list)  # the last few, oldest first
 
     def completed(
         self,
@@ -41,43 +42,94 @@ class Talk:
         """The choices with those added that only the talk before explains."""
         full = dict(chosen)
         for at, candidate in enumerate(candidates):
-            if at in full or candidate.number.percent or candidate.counted.what not in (What.BARE,):
+            if at in full or candidate.number.percent or candidate.counted.what in (What.OTHER, What.TRIGGER):
                 continue
-            measure = self._within(sentence, candidates, full, at) or self._from_before(sentence, candidate)
+            if candidate.counted.what is What.UNIT:
+                measure = self._of_unit(sentence, candidates, full, at, lexicon)
+            else:
+                measure = self._within(sentence, candidates, full, at) or self._from_before(
+                    sentence, candidate
+                )
             if measure and not lexicon.measures[measure].percent:
                 full[at] = Choice(measure, None, 6.0, self.words or measure)
         return full
+
+    def _of_unit(
+        self,
+        sentence: Sentence,
+        candidates: Sequence[Candidate],
+        chosen: Mapping[int, Choice],
+        at: int,
+        lexicon: Lexicon,
+    ) -> str | None:
+        """ "Among them 500 officers", "and some 2,500 houses": a kind of what was counted before."""
+        candidate = candidates[at]
+        tokens = sentence.tokens
+        before = [token.norm for token in tokens[max(0, candidate.opens - 3) : candidate.opens]]
+        after = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 3]]
+        if "including" in before or before[-2:] == ["among", "them"] or after == ["among", "them"]:
+            return _chosen_before(chosen, at) or self._recent(sentence)
+        joint = (
+            [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]] if at else []
+        )
+        if at and at - 1 in chosen and chosen[at - 1].kind is None and joint == ["and"]:
+            return chosen[at - 1].measure
+        for measure in reversed(self.measures):
+            known = lexicon.measures[measure]
+            if known.strict and any(
+                candidate.counted.noun in lexicon.units.get(unit, ()) for unit in known.counts
+            ):
+                return measure
+        return None
 
     def _within(
         self, sentence: Sentence, candidates: Sequence[Candidate], chosen: Mapping[int, Choice], at: int
     ) -> str | None:
         """ "1,400 positions in Sweden and close to 900 in Finland", "rose to 1,411 from 1,124"."""
-        if at == 0 or at - 1 not in chosen:
+        candidate = candidates[at]
+        tokens = sentence.tokens
+        after = tokens[candidate.number.last + 1 : candidate.number.last + 3]
+        if [token.norm for token in after] in (
+            ["of", "them"],
+            ["of", "whom"],
+            ["of", "these"],
+            ["of", "those"],
+        ):
+            return _chosen_before(chosen, at) or self._recent(sentence)
+        measure = _chosen_before(chosen, at)
+        if measure is None:
             return None
-        before = candidates[at - 1]
-        between = [token.norm for token in sentence.tokens[before.closes + 1 : candidates[at].opens]]
+        between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
         if set(between) & {"from", "against", "to"} and len(between) <= 10:
-            return chosen[at - 1].measure
+            return measure
         if set(between[-4:]) & {"total", "figure", "tally", "count", "toll"}:
-            return chosen[at - 1].measure
-        return None
+            return measure
+        place = len(after) > 1 and after[0].norm == "in" and after[1].text[0].isupper()
+        return measure if place and set(between) & {"and", ","} and len(between) <= 14 else None
+
+    def _recent(self, sentence: Sentence) -> str | None:
+        """The measure spoken of last, unless that was long ago."""
+        if sentence.index - self.index > 3 or sentence.paragraph.index - self.paragraph > 1:
+            return None
+        return self.measure
 
     def _from_before(self, sentence: Sentence, candidate: Candidate) -> str | None:
-        if (
-            self.measure is None
-            or sentence.index - self.index > 3
-            or sentence.paragraph.index - self.paragraph > 1
-        ):
+        measure = self._recent(sentence)
+        if measure is None:
             return None
-        before = [token.norm for token in sentence.tokens[max(0, candidate.opens - 6) : candidate.opens]]
-        before = [word for word in before if word not in ("the", '"', "a", "still", ":")]
+        before = [token.norm for token in sentence.tokens[max(0, candidate.opens - 9) : candidate.opens]]
+        before = [word for word in before if word not in ("the", '"', "a", "still", ":", "an")]
         after = [token.norm for token in sentence.tokens[candidate.closes + 1 : candidate.closes + 4]]
         if after[:1] and after[0] in ("it", "they", "he", "she", "that") and set(after[1:]) & SPEECH_NORMS:
-            return self.measure  # "the 1,500 it had reported"
-        spoken = [word for word in before if word in SPEECH_NORMS | _SPEAKING | BE]
-        if before and (before[-1] in SPEECH_NORMS | _SPEAKING or spoken and set(before) & _COUNT_NOUNS):
-            return self.measure
-        return None
+            return measure  # "the 1,500 it had reported"
+        close = before[-3:]
+        if set(close) & (SPEECH_NORMS | _SPEAKING) or set(before[-7:]) & _COUNT_NOUNS:
+            return measure
+        return (
+            measure
+            if set(close) & {"it", "that", "there", "this"} and set(close) & (BE | {"compare", "with"})
+            else None
+        )
 
     def hear(
         self,
@@ -99,6 +151,7 @@ class Talk:
                 for sense in trigger.found:
                     if sense.kind is Kind.NOUN:
                         measure, words = sense.measure, _text(sentence.tokens, trigger)
+        self.measures = [*self.measures, *(choice.measure for choice in chosen.values())][-6:]
         if measure:
             self.measure, self.words = measure, words or measure
             self.index, self.paragraph = sentence.index, sentence.paragraph.index
@@ -106,3 +159,11 @@ class Talk:
 
 def _text(tokens: Sequence[Token], trigger: Trigger) -> str:
     return " ".join(token.text for token in tokens[trigger.first : trigger.last + 1])
+
+
+def _chosen_before(chosen: Mapping[int, Choice], at: int) -> str | None:
+    """The measure of the nearest number before in the sentence, else of the one after."""
+    for place in (at - 1, at - 2, at + 1):
+        if place in chosen and place >= 0:
+            return chosen[place].measure
+    return None

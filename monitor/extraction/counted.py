@@ -59,6 +59,9 @@ def counted_by(
         if trigger is None and not is_unit:
             if _ends_phrase(tokens, number, at):
                 break
+            if tokens[at].norm in ("more", "new", "additional", "further", "confirmed", "suspected"):
+                at += 1
+                continue
             unknown, last = unknown + 1, at
             at += 1
             continue

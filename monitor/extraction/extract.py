@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitor.article import Article
 from monitor.estimates import Estimate, Status
@@ -85,17 +85,28 @@ class _Reading:
             ):
                 chosen[at] = share
         chosen = self.talk.completed(sentence, candidates, chosen, triggers, self.lexicon)
+        said = {
+            at: replace(choice, measure=self._measure(sentence, candidates[at], choice, triggers, candidates))
+            for at, choice in chosen.items()
+        }
+        for at, candidate in enumerate(candidates):
+            if (
+                at not in said
+                and candidate.counted.what is What.UNIT
+                and self.focus.names_subject(sentence, candidate.counted, candidate.number.first)
+            ):
+                said.update(self._by_presence(at, candidate))
         rejected = False
         for at, candidate in enumerate(candidates):
-            choice = chosen.get(at)
-            if choice is None:
+            choice = said.get(at)
+            if choice is None or _is_difference(tokens, candidate, choice):
                 continue
             verdict = self._verdict(sentence, candidate, choice, rejected)
             rejected = not verdict.belongs
             if verdict.belongs:
                 yield from self._estimates(sentence, candidate, choice, triggers, candidates, verdict)
         self.focus.hear(sentence)
-        self.talk.hear(sentence, candidates, chosen, triggers)
+        self.talk.hear(sentence, candidates, said, triggers)
 
     def _candidates(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Iterator[Candidate]:
         tokens = sentence.tokens
@@ -103,10 +114,8 @@ class _Reading:
             if number.low <= 0 or not lookalikes.looks_like_count(tokens, number):
                 continue
             counted = counted_by(tokens, number, self.lexicon, triggers)
-            if (
-                lookalikes.is_rate(tokens, max(number.last, counted.last))
-                or number.high == 1
-                and counted.what is What.BARE
+            if lookalikes.is_rate(tokens, max(number.last, counted.last)) or _says_little(
+                tokens, number, counted
             ):
                 continue
             hedge = hedge_of(tokens, number, counted.last)
@@ -123,7 +132,7 @@ class _Reading:
         verdict: Verdict,
     ) -> Iterator[Found]:
         tokens = sentence.tokens
-        measure = self._measure(sentence, candidate, choice, triggers, candidates)
+        measure = choice.measure
         if measure not in self.topic.measures:
             return
         number = candidate.number
@@ -132,6 +141,15 @@ class _Reading:
         for source in attribution.sources or (None,):
             estimate = self._made(sentence, candidate, choice, measure, hedge, attribution, source, verdict)
             yield Found(estimate, sentence.paragraph.role is Role.HEADLINE)
+
+    def _by_presence(self, at: int, candidate: Candidate) -> dict[int, Choice]:
+        """ "12,000 North Koreans": people of the subject with no word for what they did are there."""
+        for measure in self.topic.measures.values():
+            if measure.presence and any(
+                candidate.counted.noun in self.lexicon.units.get(unit, ()) for unit in measure.counts
+            ):
+                return {at: Choice(measure.id, None, 7.0, candidate.counted.noun or "")}
+        return {}
 
     def _verdict(self, sentence: Sentence, candidate: Candidate, choice: Choice, rejected: bool) -> Verdict:
         """Whether the number is about the subject; a bare one shares the fate of the one before it."""
@@ -168,7 +186,7 @@ class _Reading:
         book = self.lexicon.signs.get(measure)
         if book is None:
             return False
-        first, last = max(0, candidate.opens - 5), min(len(sentence.tokens), candidate.closes + 3)
+        first, last = max(0, candidate.opens - 7), min(len(sentence.tokens), candidate.closes + 3)
         hedge = range(candidate.opens, candidate.number.first)
         for sign in book.find(sentence.tokens[first:last]):
             at = sign.first + first
@@ -238,6 +256,12 @@ class _Reading:
         if choice.trigger is not None:
             first, last = min(first, choice.trigger.first), max(last, choice.trigger.last)
         return tokens[first].start, tokens[last].end
+
+
+def _is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice) -> bool:
+    """ "The toll has risen by 91": how much more, not how many."""
+    by = candidate.opens and tokens[candidate.opens - 1].norm == "by"
+    return bool(by) and choice.kind in (Kind.NOUN, None)
 
 
 def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Counted) -> bool:

@@ -50,7 +50,7 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
     """Whether a number may count what a topic is about. Percentages are judged elsewhere."""
     if number.percent:
         return not _after_money(tokens, number)
-    return not (
+    return number.high < _MOST_PEOPLE and not (
         _after_money(tokens, number)
         or _part_of_name(tokens, number)
         or _time_or_score(tokens, number)
@@ -79,10 +79,12 @@ def is_rate(tokens: Sequence[Token], last: int) -> bool:
     """ "92 a day", "30,000 men a month", "1,140 per day": how many in each span of time."""
     after = [token.norm for token in tokens[last + 1 : last + 4]]
     if len(after) > 1 and after[0] in ("a", "per", "each", "every", "an"):
-        return after[1] in _SPANS
+        beyond = tokens[last + 3].norm if last + 3 < len(tokens) else ""
+        return after[1] in _SPANS and beyond not in ("before", "earlier", "ago", "later", "after", "old")
     return after[:1] in (["daily"], ["monthly"], ["annually"], ["apiece"], ["each"])
 
 
+_MOST_PEOPLE = 10**9
 _SPANS = frozenset("day week month year hour head minute".split())
 
 

@@ -119,6 +119,11 @@ def _rounded(claim: Found, claims: Sequence[Found]) -> bool:
             or exact is None
         ):
             continue
+        if other.estimate.qualifier is Qualifier.BETWEEN and value in (
+            other.estimate.low,
+            other.estimate.high,
+        ):
+            return True
         if (
             exact != value
             and abs(exact - value) <= _rounding(value)

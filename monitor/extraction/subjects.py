@@ -41,6 +41,7 @@ class Subject:
 
     is_group: bool
     names: tuple[tuple[str, ...], ...]  # the words of each alias
+    proper: tuple[frozenset[str], ...]  # of each alias the words written with a capital
     openers: frozenset[str]  # the first words of `names`
     own: frozenset[str]  # nations that are the subject's own
     modifiers: frozenset[str]  # words that make any people the subject's: "north korean", "dprk"
@@ -65,11 +66,18 @@ def subject_of(topic: Topic) -> Subject:
     return Subject(
         is_group=is_group,
         names=names,
+        proper=tuple(_proper(alias) for alias in topic.aliases if _words(alias)),
         openers=frozenset(words[0] for words in names),
         own=frozenset(own),
         modifiers=frozenset(filter(None, modifiers)),
         soldiers=is_group and any(words[-1] in _SOLDIERS for words in names),
         years=frozenset(int(year) for year in _YEAR.findall(" ".join((topic.subject, *topic.aliases)))),
+    )
+
+
+def _proper(alias: str) -> frozenset[str]:
+    return frozenset(
+        token.norm for token in tokenise(alias) if token.text[0].isupper() and token.norm not in MONTHS
     )
 
 
@@ -102,7 +110,7 @@ def _names(words: set[str] | frozenset[str], name: tuple[str, ...]) -> bool:
 
 
 _KIN = [
-    {"earthquake", "quake", "tremor"}, {"flood", "flooding", "flash"}, {"layoff", "redundancy", "cut", "job", "position", "role"},
+    {"earthquake", "quake", "tremor"}, {"flood", "flooding", "flash"}, {"layoff", "redundancy", "redundant", "cut", "job", "position", "role"},
     {"outbreak", "epidemic", "case", "measle"}, {"shipwreck", "sinking", "capsize"},
 ]  # fmt: skip
 
@@ -151,6 +159,10 @@ class Focus:
         own = _own_before(tokens, first, self.subject)
         if rival is not None and (own is None or rival > own):
             return Verdict(False, tokens[rival].text if rival >= 0 else "", 0.9)
+        if _mixed(tokens, first, self.subject):
+            return Verdict(False, "a mixed force", 0.8)
+        if self._long_ago(sentence):
+            return Verdict(False, "long before", 0.9)
         if near[0] or any(_anchors(tokens, self.subject)[:1]):
             return Verdict(True, "named in the sentence", 0.9)
         if self.subject.soldiers and counted.noun in _CIVILIANS and counted.noun != "other":
@@ -158,6 +170,12 @@ class Focus:
         if not self.on_subject:
             return Verdict(False, "another subject before", 0.7)
         return Verdict(True, "goes on from before", 0.7)
+
+    def names_subject(self, sentence: Sentence, counted: Counted, first: int) -> bool:
+        """Whether the phrase of a number names the subject itself."""
+        return self.subject.is_group and bool(
+            _anchors(sentence.tokens[first : counted.last + 1], self.subject)[0]
+        )
 
     def hear(self, sentence: Sentence) -> None:
         """Take in whom a sentence is about."""
@@ -172,6 +190,15 @@ class Focus:
             self.on_subject, self.index = True, sentence.index
         elif other:
             self.on_subject, self.index = False, sentence.index
+
+    def _long_ago(self, sentence: Sentence) -> bool:
+        """Whether a sentence is of a year far before the article's."""
+        years = [
+            int(token.text) for token in sentence.tokens if len(token.text) == 4 and token.text.isdigit()
+        ]
+        years = [year for year in years if 1800 <= year <= 2099]
+        known = self.article_years or frozenset({2020})
+        return bool(years) and max(years) < min(known) - 10
 
     def _judge_event(self, sentence: Sentence, first: int) -> Verdict:
         years = {
@@ -200,6 +227,23 @@ class Focus:
 def self_words(subject: Subject) -> set[str]:
     """All words of the subject's names."""
     return {word for name in subject.names for word in name}
+
+
+def _mixed(tokens: Sequence[Token], first: int, subject: Subject) -> bool:
+    """ "units of Russian marines and North Koreans": a force of two peoples, whose figures are neither's."""
+    norms = [token.norm for token in tokens[max(0, first - 16) : first]]
+    for at, word in enumerate(norms):
+        if word != "and" or not any(
+            DEMONYMS.get(other) and DEMONYMS[other] not in subject.own for other in norms[max(0, at - 2) : at]
+        ):
+            continue
+        left = set(norms[max(0, at - 3) : at])
+        right = norms[at + 1 : at + 4]
+        if left & _SOLDIERS and any(
+            f"{a} {b}" in subject.modifiers for a, b in zip(right, right[1:], strict=False)
+        ):
+            return True
+    return False
 
 
 def _text(tokens: Sequence[Token]) -> str:
