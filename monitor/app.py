@@ -49,8 +49,8 @@ def utc_now() -> datetime:
 
 def open_log(config: Config, now: Clock = utc_now) -> EventLog:
     """The event log of a home folder, made where there is none."""
-    config.home.mkdir(parents=True, exist_ok=True)
-    return EventLog(config.database, PROJECTIONS, now)
+    config.database.parent.mkdir(parents=True, exist_ok=True)
+    return EventLog(f"sqlite:///{config.database}", PROJECTIONS, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,15 @@ class Settings(BaseSettings):
     policy: DefaultPolicySettings = Field(default_factory=DefaultPolicySettings)
     email: EmailSettings | None = None
 
+    @field_validator("database")
+    @classmethod
+    def _a_file(cls, database: str) -> str:
+        if "://" in database:
+            raise ValueError(
+                f"this version keeps its log in SQLite; write the name of a file, not {database!r}"
+            )
+        return database
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -126,7 +135,7 @@ class Config:
     archive: Path
     rejected: Path
     digests: Path
-    database: str  # SQLAlchemy address
+    database: Path
     topics: Path | None
     templates: Path | None
     files: bool
@@ -158,16 +167,13 @@ def load_config(home: Path) -> Config:
 
 def _config(home: Path, settings: Settings, password: str | None) -> Config:
     home = home.absolute()
-    database = settings.database
-    if "://" not in database:
-        database = f"sqlite:///{home / database}"
     return Config(
         home=home,
         inbox=home / settings.inbox,
         archive=home / settings.archive,
         rejected=home / settings.rejected,
         digests=home / settings.digests,
-        database=database,
+        database=home / settings.database,
         topics=home / settings.topics if settings.topics else None,
         templates=home / settings.templates if settings.templates else None,
         files=settings.files,

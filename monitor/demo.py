@@ -119,7 +119,7 @@ def _summary(app: App, console: Console) -> None:
     home = app.config.home
     for line in (
         f"Digests as HTML, text and JSON:  {app.config.digests}",
-        f"The log ({head.position} events):             {home / 'figurewatch.db'}",
+        f"The log ({head.position} events):             {app.config.database}",
         f"The articles, put away:          {app.config.archive}",
         f"Look further:                    figurewatch --home {home} history",
     ):

@@ -9,7 +9,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-_EVERY = re.compile(r"every (\d{1,4}) (minute|hour)s?", re.IGNORECASE)
+_EVERY = re.compile(r"every (\d{1,4}) (second|minute|hour)s?", re.IGNORECASE)
 
 
 def trigger_for(when: str) -> BaseTrigger:

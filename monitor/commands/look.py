@@ -56,8 +56,7 @@ class Look:
 def look_at(home: Path | None, *, make: bool = False) -> Iterator[Look]:
     """The log of a home folder. Where there is none, none is made unless asked for."""
     config = config_of(home)
-    file = config.database.removeprefix("sqlite:///")
-    if file != config.database and not Path(file).exists() and not make:
+    if not config.database.exists() and not make:
         yield Look(config, None, None)  # looking makes no log
         return
     from monitor.app import open_log

@@ -1,0 +1,209 @@
+"""The commands as a person types them: what they print, and the status they end with."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.integration.daemon import Daemon, article, until
+
+
+def figurewatch(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "monitor", *map(str, arguments)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home on which a few articles have been read."""
+    made = Daemon(tmp_path_factory.mktemp("commands") / "home")
+    made.home.mkdir()
+    made.drop("a.md", article("about 300"))
+    made.drop("b.md", article("about 300", day="2025-01-14", note="Another outlet."))
+    made.drop("c.md", article("at least 600", day="2025-04-30"))
+    made.drop("d.pdf", b"%PDF-1.7 broken")
+    made.start("--once")
+    assert made.process is not None
+    assert made.process.wait(60) == 0
+    return made.home
+
+
+def records(home: Path, *command: str) -> list[dict]:
+    done = figurewatch("--home", home, *command, "--json")
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_figures_shows_what_each_source_says_now(home: Path) -> None:
+    (figure,) = records(home, "figures")
+    assert (figure["source"], figure["measure"], figure["low"], figure["high"]) == (
+        "nis",
+        "killed",
+        600,
+        None,
+    )
+    assert figure["qualifier"] == "at_least"
+    assert "at least 600" in figurewatch("--home", home, "figures").stdout
+
+
+def test_history_shows_every_value_in_order_of_time(home: Path) -> None:
+    entries = records(home, "history")
+    assert [(entry["on"], entry["kind"]) for entry in entries] == [
+        ("2025-01-13", "first"),
+        ("2025-01-14", "confirmed"),
+        ("2025-04-30", "raised"),
+    ]
+
+
+def test_filters_narrow_what_is_shown(home: Path) -> None:
+    assert records(home, "figures", "--source", "nis", "--measure", "killed", "--topic", "nk-troops")
+    assert records(home, "figures", "--source", "un") == []
+    assert "No such figures" in figurewatch("--home", home, "figures", "--source", "un").stdout
+
+
+def test_articles_shows_what_was_read_and_what_was_not(home: Path) -> None:
+    assert [found["published"] for found in records(home, "articles")] == [
+        "2025-01-13",
+        "2025-01-14",
+        "2025-04-30",
+    ]
+    (rejected,) = records(home, "articles", "--rejected")
+    assert rejected["file_name"] == "d.pdf"
+    assert rejected["message"]
+
+
+def test_digests_shows_where_each_was_delivered_and_prints_one(home: Path) -> None:
+    found = records(home, "digests")
+    assert [digest["deliveries"][0]["state"] for digest in found] == ["delivered", "delivered"]
+    shown = figurewatch("--home", home, "digests", "--show", str(found[-1]["position"]))
+    assert "about 300 → at least 600" in shown.stdout
+
+
+def test_log_shows_the_last_events_or_those_after_a_position(home: Path) -> None:
+    events = records(home, "log", "--after", "0")
+    assert [event["position"] for event in events] == list(range(1, len(events) + 1))
+    assert len(records(home, "log", "-n", "3")) == 3
+    assert records(home, "log", "--after", str(len(events))) == []
+
+
+def test_log_follows_what_is_appended(tmp_path: Path) -> None:
+    daemon = Daemon(tmp_path / "home")
+    daemon.started()
+    follower = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "--home", str(daemon.home), "log", "--follow", "--json"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        daemon.drop("a.md", article("300"))
+        assert follower.stdout is not None
+        assert json.loads(follower.stdout.readline())["type"] == "article-received"
+    finally:
+        follower.kill()
+        follower.communicate()
+        daemon.stop()
+
+
+def test_verify_proves_the_log_and_a_digests_head(home: Path) -> None:
+    digest = json.loads(sorted((home / "digests").glob("*.json"))[-1].read_text())
+    head = f"{digest['hash'][:32]}@{digest['position']}"
+    assert figurewatch("--home", home, "verify", "--head", head).returncode == 0
+    other = figurewatch("--home", home, "verify", "--head", f"{'0' * 32}@{digest['position']}")
+    assert other.returncode == 1
+    assert str(digest["position"]) in other.stderr
+
+
+def test_rebuild_comes_out_the_same(home: Path) -> None:
+    assert records(home, "rebuild")[0]["different"] == []
+
+
+def test_extract_prints_the_contract_and_records_nothing(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(article("about 4,100"))
+    missing = tmp_path / "missing.txt"
+    before = records(home, "log", "--after", "0")
+    done = figurewatch("--home", home, "extract", "--json", file, missing)
+    assert done.returncode == 1, "one of the files could not be read"
+    read, fault = (json.loads(line) for line in done.stdout.splitlines())
+    assert read["file"] == str(file)
+    assert read["article"]["published"] == "2025-01-13"
+    assert read["article"]["date_basis"] == "metadata"
+    (estimate,) = read["estimates"]
+    assert (estimate["low"], estimate["qualifier"], estimate["source"]) == (4100, "about", "nis")
+    fields = "topic measure low high qualifier source via status as_of scope quote start end"
+    assert set(estimate) == {*fields.split(), "confidence", "because"}
+    assert fault["error"]["code"]
+    assert records(home, "log", "--after", "0") == before
+
+
+@pytest.mark.parametrize("command", ["figures", "history", "log", "articles", "digests"])
+def test_an_empty_home_is_told_what_to_do_next_and_gets_no_log(tmp_path: Path, command: str) -> None:
+    done = figurewatch("--home", tmp_path, command)
+    assert done.returncode == 0
+    assert "figurewatch run" in done.stdout
+    assert figurewatch("--home", tmp_path, command, "--json").stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["verify"], 1, "no event log"),
+        (["digests", "--show", "1"], 0, "No digests yet"),
+        (["verify", "--head", "nonsense"], 2, "HASH@POSITION"),
+        (["nonsense"], 2, "No such command"),
+        (["extract"], 2, "Missing argument"),
+        (["--topics", "missing-folder", "extract", "x.txt"], 1, "no such folder"),
+    ],
+)
+def test_what_is_wrong_is_said_with_the_status_for_it(
+    tmp_path: Path, arguments: list[str], status: int, words: str
+) -> None:
+    done = figurewatch("--home", tmp_path, *arguments)
+    assert done.returncode == status
+    assert words in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_init_writes_settings_once(tmp_path: Path) -> None:
+    assert figurewatch("--home", tmp_path, "init").returncode == 0
+    assert (tmp_path / "figurewatch.toml").exists()
+    again = figurewatch("--home", tmp_path, "init")
+    assert again.returncode == 1
+    assert "already" in again.stderr
+
+
+def test_all_faults_of_the_settings_are_told_together(tmp_path: Path) -> None:
+    (tmp_path / "figurewatch.toml").write_text('settle_seconds = "long"\n[policy]\nwhen = "noon"\n')
+    done = figurewatch("--home", tmp_path, "run", FIGUREWATCH_INBX="x")
+    assert done.returncode == 1
+    for words in ("settle_seconds", "policy.when", "FIGUREWATCH_INBOX"):
+        assert words in done.stderr
+
+
+def test_a_gathered_digest_is_issued_by_the_clock(tmp_path: Path) -> None:
+    daemon = Daemon(tmp_path / "home", {"FIGUREWATCH_POLICY__WHEN": "every 2 seconds"})
+    daemon.home.mkdir()
+    daemon.drop("a.md", article("300"))
+    daemon.drop("b.md", article("400", day="2025-02-01"))
+    daemon.start("--once")
+    assert daemon.process is not None
+    assert daemon.process.wait(60) == 0
+    assert daemon.digests() == [], "nothing is told before its time"
+    daemon.started()
+    until(daemon.digests, "its time comes")
+    daemon.stop()
+    (digest,) = daemon.digests()
+    (entry,) = digest["entries"]
+    assert (entry["kind"], entry["after"]["low"]) == ("first", 400)

@@ -1,0 +1,28 @@
+"""The documents say what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from monitor.cli import app
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_each_command_is_in_the_readme_and_explains_itself(name: str) -> None:
+    assert re.search(rf"figurewatch( --home \S+)? {name}\b", (ROOT / "README.md").read_text())
+    assert COMMANDS[name].help
+    for option in COMMANDS[name].params:
+        assert getattr(option, "help", ""), f"{name}: {option.name} has no help"
+
+
+@pytest.mark.parametrize("document", sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]))
+def test_what_a_document_links_to_exists(document: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text()):
+        assert (document.parent / target).exists(), f"{document.name} links to {target}"
