@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from monitor.extraction.nations import NATIONS
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.speakers import MESSENGER_SOURCES, Speaker, Voice, speakers
@@ -59,6 +60,7 @@ class Conversation:
     heard: list[tuple[str, frozenset[str], Attribution]] = field(default_factory=list)
     here: list[Speaker] = field(default_factory=list)
     inherited: Attribution = NOBODY
+    told_of: Attribution | None = None
     is_background: Callable[[Sentence], bool] = lambda sentence: False  # names its subject anew
 
     def hear(self, sentence: Sentence, following: Sequence[Sentence] = ()) -> None:
@@ -76,6 +78,7 @@ class Conversation:
         ]
         self.here = sorted([*found, *resolved], key=lambda speaker: speaker.first)
         self.inherited = self._inherited(sentence)
+        self.told_of = self._subject(sentence)
         mains = self._originators(self.here)
         if not mains and '"' in sentence.text:
             ahead = self._named_at_end(sentence, following)
@@ -92,6 +95,14 @@ class Conversation:
         if mains:
             return self._made(_nearest(sentence.tokens, mains, at), self.here)
         return self.inherited
+
+    def _subject(self, sentence: Sentence) -> Attribution | None:
+        """The body a sentence begins with, which "it" in the next may mean though it did not speak here."""
+        for match in self.book.find(sentence.tokens[:6]):
+            if match.found in self.topic.sources and sentence.tokens[match.first].norm not in NATIONS:
+                name = sentence.tokens[match.first].text
+                return Attribution((match.found,), None, name, 0.7)
+        return None
 
     def _named_at_end(self, sentence: Sentence, following: Sequence[Sentence]) -> Attribution | None:
         """The speaker named after a quotation that this sentence opens."""
@@ -121,6 +132,8 @@ class Conversation:
 
     def _originators(self, here: Sequence[Speaker]) -> list[Speaker]:
         """The speakers whose own estimates these are; messengers only where nobody else speaks."""
+        if any(speaker.source and speaker.name.lower() not in _PRONOUNS for speaker in here):
+            here = [speaker for speaker in here if speaker.name.lower() not in _PRONOUNS]
         cited = [speaker for speaker in here if speaker.voice is Voice.CITED and speaker.source]
         says = [speaker for speaker in here if speaker.voice is Voice.SAYS and speaker.source]
         if cited or says:
@@ -236,7 +249,7 @@ class Conversation:
     def _meant(self, tokens: Sequence[Token], at: int) -> Attribution | None:
         word = tokens[at].norm
         if word in _PRONOUNS:
-            return self.last
+            return self.told_of or self.last
         if (
             word in _ANAPHORIC_HEADS
             and at

@@ -80,6 +80,13 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
     words = [token for token in tokens if token.is_word and not _is_date(token)]
     if sentence.paragraph.role is Role.HEADLINE or speakers(tokens, book):
         return None
+    if (
+        named == 1
+        and len(words) <= 12
+        and sentence.tokens[found[0].first].text[0].isupper()
+        and norms[found[0].first] in ("institute", "center")
+    ):
+        return found[0].found
     if named >= 2 and (named * 2 >= len(words) or set(norms) & _NOTICES and named * 4 >= len(words)):
         return found[0].found
     return None

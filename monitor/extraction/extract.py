@@ -71,9 +71,11 @@ class _Reading:
     focus: Focus
     conversation: Conversation
     talk: Talk = field(default_factory=Talk)
+    following: Sequence[Sentence] = ()
 
     def read(self, sentence: Sentence, following: Sequence[Sentence]) -> Iterator[Found]:
         """The estimates of a sentence."""
+        self.following = following
         self.conversation.hear(sentence, following)
         tokens = sentence.tokens
         triggers = self.lexicon.triggers.find(tokens)
@@ -214,8 +216,8 @@ class _Reading:
         number, counted = candidate.number, candidate.counted
         value = value_of(number, hedge.qualifier)
         trigger = (choice.trigger.first, choice.trigger.last) if choice.trigger else None
-        status, status_words = status_of(sentence, number.first, number.last, (), trigger)
-        scope = scope_of(tokens, number.first, counted)
+        status, status_words = status_of(sentence, number.first, number.last, trigger, self.following)
+        scope = scope_of(tokens, number.first, counted, measure, event=not self.focus.subject.is_group)
         dated = as_of(tokens, number.first, number.last)
         start, end = self._quote(sentence, candidate, choice)
         written = (tokens[number.first].start, tokens[number.last].end)

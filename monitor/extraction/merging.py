@@ -32,6 +32,7 @@ def merged(found: Sequence[Found]) -> list[Estimate]:
         for claim in claims
         if not (claim.headline and (_rounded(claim, claims) or _loosely_said(claim, claims)))
     ]
+    kept = [_still_held(claim, kept) for claim in kept]
     return sorted(kept, key=lambda estimate: (estimate.start, estimate.number))
 
 
@@ -92,6 +93,20 @@ def _fullness(found: Found) -> tuple[int, int, int]:
         int(not found.headline),
         int(estimate.qualifier is not Qualifier.EXACTLY),
     )
+
+
+def _still_held(claim: Estimate, claims: Sequence[Estimate]) -> Estimate:
+    """GUIDE, Status: what "had put" recalls is `previous` only where the same source has a newer figure here."""
+    weak = claim.because.get("status", "").startswith(("had ", "in "))
+    if claim.status is not Status.PREVIOUS or not weak:
+        return claim
+    newer = any(
+        other.source == claim.source
+        and other.measure in (claim.measure, "casualties", "killed")
+        and other.status is Status.CURRENT
+        for other in claims
+    )
+    return claim if newer else replace(claim, status=Status.CURRENT)
 
 
 def _loosely_said(claim: Found, claims: Sequence[Found]) -> bool:

@@ -28,13 +28,14 @@ _BY_COUNT = frozenset(
 _ROLES = {
     "officials": "officials", "official": "officials", "authorities": "officials", "authority": "officials", "police": "police",
     "rescuers": "rescuers", "firefighters": "fire-service", "coast guard": "coast-guard", "coastguard": "coast-guard",
-    "mayor": "mayor", "governor": "governor", "hospital": "hospital", "hospitals": "hospitals", "prosecutors": "prosecutors",
+    "mayor": "mayor", "governor": "governor", "prosecutors": "prosecutors",
     "the company": "company", "the union": "union", "health ministry": "health-ministry", "interior ministry": "interior-ministry",
     "civil defence": "civil-defense", "civil protection": "civil-protection", "red cross": "red-cross", "red crescent": "red-crescent",
     "aid groups": "aid-groups", "navy": "navy", "army": "army", "military": "military", "government": "government",
     "united nations": "un", "UN": "un", "world health organization": "who", "WHO": "who", "unicef": "unicef", "iom": "iom", "unhcr": "unhcr",
     "fire department": "fire-service", "emergency services": "emergency-services", "disaster agency": "disaster-agency",
 }  # fmt: skip
+_ACTS = frozenset("arrest arrested detained cut shed axe eliminate slash lay laid dismiss recovered".split())
 _UNLISTED_ROLES = frozenset(_ROLES.values())
 _MESSENGER_TITLES = frozenset(
     "rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman parliamentarian parliament".split()
@@ -181,6 +182,8 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
             return last + 1, Voice.CITED
     elif after and after[0] in _CLAIM_NOUNS | {"data"} and after[0] != "report" and not _audience(before):
         return last + 1, Voice.CITED
+    if before[-1:] == ["from"] and (last + 1 >= len(tokens) or tokens[last + 1].text == "."):
+        return first - 1, Voice.CITED  # "here are the numbers, from the agency."
     if _audience(before):
         return None
     spoken = _speech_after(tokens, last, following)
@@ -190,6 +193,9 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
         return first - 1, Voice.SAYS
     if _labelled(tokens, first, last):
         return last, Voice.SAYS
+    if tokens[last].norm not in NATIONS and not tokens[last].text.endswith("s"):
+        acts = (at for at in range(last + 1, min(len(tokens), last + 5)) if tokens[at].norm in _ACTS)
+        return next(((at, Voice.SAYS) for at in acts), None)  # "Norrvik will cut 6,500 jobs"
     return None
 
 
@@ -256,19 +262,29 @@ def _audience(before: Sequence[str]) -> bool:
 def _speech_after(tokens: Sequence[Token], last: int, following: int) -> int | None:
     """Where the speech verb of a name stands: "the NIS, whose men …, said"."""
     commas = 0
+    nation = tokens[last].norm in NATIONS
+    first_far = last + 4
     for at in range(last + 1, min(len(tokens), last + 26)):
         token = tokens[at]
         if token.text in (";", ".", "!", "?", '"') and at > last + 1:
             return None
         if token.text in (",", "\u2014", "(", ")"):
             commas += 1
+        if at > first_far and nation:
+            return None
+        if (
+            token.norm in _CLAIM_NOUNS
+            and tokens[at - 1].norm in ("its", "their", "his", "her")
+            and commas % 2 == 0
+        ):
+            return at  # "has more than tripled its estimate"
         if token.norm in SPEECH_NORMS and not (
             tokens[at - 1].norm in ("to", "a", "the", "of", "no", "this", "that", "its", "their", "his")
         ):
             near = at <= last + 6
-            if near or commas % 2 == 0 and commas <= 4 and at < following + 8:
+            if near or token.norm == "saying" or commas % 2 == 0 and commas <= 4 and at < following + 8:
                 return at
-        if at > last + 11 and commas == 0:
+        if at > last + 15 and commas == 0:
             return None
     return None
 
@@ -304,7 +320,12 @@ def _says_before(tokens: Sequence[Token], first: int) -> bool:
 
 def _labelled(tokens: Sequence[Token], first: int, last: int) -> bool:
     """ "Zelensky: 3,800 killed" or "… in Kursk: JCS", "… — Shoigu"."""
-    if last + 1 < len(tokens) and tokens[last + 1].text == ":" and first <= 2:
+    after = last + 1
+    if after < len(tokens) and tokens[after].text == "(":
+        after = next(
+            (at + 1 for at in range(after, min(len(tokens), after + 6)) if tokens[at].text == ")"), after
+        )
+    if after < len(tokens) and tokens[after].text == ":" and first <= 5:
         return True
     return first > 0 and tokens[first - 1].text in (":", "\u2014") and last >= len(tokens) - 2
 

@@ -42,7 +42,7 @@ _EARLIER = (
     "the previous",
 )
 _PLUPERFECT = frozenset(
-    "put spoken said estimated reported given announced counted spoke expected claimed pencilled warned predicted placed been numbered".split()
+    "put spoken said estimated reported given announced counted spoke expected claimed pencilled warned predicted placed numbered".split()
 )
 _WILL = frozenset("will would could may might 'll shall".split())
 _PLANS = (
@@ -53,14 +53,14 @@ _PLANS = (
 
 
 def status_of(
-    sentence: Sentence, at: int, last: int, before: Sequence[Token], trigger: tuple[int, int] | None
+    sentence: Sentence, at: int, last: int, trigger: tuple[int, int] | None, following: Sequence[Sentence]
 ) -> tuple[Status, str]:
     """The status of the number at tokens `at` to `last`, and the words that say so."""
     tokens = sentence.tokens
     words = " ".join(token.norm for token in tokens)
     clause_start, clause_end = _clause(tokens, at, last)
     clause = " ".join(token.norm for token in tokens[clause_start:clause_end])
-    denied = _denied(words, clause, tokens, at)
+    denied = _denied(words, clause, tokens, at) or _taken_back(following)
     if denied:
         return Status.DENIED, denied
     earlier = _previous(tokens, at, clause_start, clause, words)
@@ -142,6 +142,10 @@ def _previous(tokens: Sequence[Token], at: int, start: int, clause: str, words: 
     for place, word in enumerate(everything):
         if word == "had" and any(later in _PLUPERFECT for later in everything[place + 1 : place + 4]):
             return "had " + next(later for later in everything[place + 1 : place + 4] if later in _PLUPERFECT)
+    if everything[:1] == ['"']:
+        everything = everything[1:]
+    if "back in" in " ".join(everything):
+        return "back in"
     opening = everything[:3]
     if (
         opening[:1] == ["in"]
@@ -165,14 +169,55 @@ def _forecast(
     clause: str,
     trigger: tuple[int, int] | None,
 ) -> str:
-    first, stop = (min(at, trigger[0]), max(last, trigger[1])) if trigger else (at, last)
-    window = tokens[max(start, first - 9) : min(end, stop + 8)]
-    norms = [token.norm for token in window]
+    """A modal or a plan before the number or between it and its trigger; what follows both says nothing of it."""
+    first = min(at, trigger[0]) if trigger else at
+    stop = max(at, trigger[0]) if trigger else at
+    if trigger is None or trigger[0] < at:
+        stop = at
+    opens = max(start, first - 9)
+    for place in range(first - 1, opens - 1, -1):
+        if (
+            tokens[place].norm in (":", "that", '"')
+            or tokens[place].norm == ","
+            and tokens[place - 1].text[0].isupper()
+        ):
+            opens = place + 1
+            break
+    norms = [token.norm for token in tokens[opens:stop]]
+    after_stop = [token.norm for token in tokens[stop : stop + 3]]
     for place, word in enumerate(norms):
-        if word in _WILL:
-            following = norms[place + 1 : place + 4]
-            if set(following[:2]) & HAVE or window[place].text == "May" or "include" in following[:2]:
-                continue
-            return word
+        if word not in _WILL or tokens[opens + place].text == "May":
+            continue
+        rest = [*norms[place + 1 :], *after_stop]
+        if rest[:1] and rest[0] in HAVE and rest[1:2] != ["to"] or "include" in rest[:2]:
+            continue
+        if (
+            rest[:1] == ["be"]
+            and word in ("could", "may", "might", "would")
+            and not (trigger and trigger[0] > opens + place + 1)
+        ):
+            continue  # "the true figure could be as high as 100,000"
+        return word
     text = f" {' '.join(norms)} "
+    if trigger and trigger[0] >= opens:
+        text += " ".join(token.norm for token in tokens[trigger[0] : trigger[1] + 1]) + " "
     return next((cue for cue in _PLANS if f" {cue} " in text), "")
+
+
+_TAKEN_BACK = (
+    "that was wrong",
+    "it has given no such figure",
+    "has since withdrawn",
+    "has since retracted",
+    "that figure was wrong",
+    "it gave no such figure",
+    "was a mistake",
+)
+
+
+def _taken_back(following: Sequence[Sentence]) -> str:
+    """Whether the next sentence takes the figure back."""
+    if not following:
+        return ""
+    text = " ".join(following[0].norms[:14])
+    return next((cue for cue in _TAKEN_BACK if cue in text), "")
