@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from monitor.errors import UnreadableError
+from monitor.reading.language import recognised
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -15,6 +16,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WESTERN = ("en", "de", "fr", "es", "it", "pt", "nl", "sv")
 _SAMPLE = 65_536  # bytes looked at where looking is slow
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 # What stays likely once UTF-8 has failed. Guessing among all of Python's tables reads Russian as Macintosh.
@@ -128,8 +130,10 @@ def _mostly_utf8(data: bytes, error: UnicodeDecodeError) -> bool:
 def _guessed(data: bytes) -> str:
     sample = data[:_SAMPLE]
     high = sum(byte > 0x7F for byte in sample)
-    if high <= len(sample) / 30:  # English with curly quotes, in all likelihood
-        return data.decode("cp1252", "replace")
+    western = data.decode("cp1252", "replace")
+    # English with curly quotes, in all likelihood; or a language whose commonest words are Western ones.
+    if high <= len(sample) / 30 or (high < len(sample) / 5 and recognised(western) in _WESTERN):
+        return western
     from charset_normalizer import from_bytes
 
     found = from_bytes(sample, cp_isolation=list(_LEGACY), threshold=0.4, enable_fallback=False).best()

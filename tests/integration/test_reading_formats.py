@@ -31,6 +31,8 @@ STORY = (
     "Neither government has acknowledged the deployment of some 11,000 men to the region so far.",
 )
 CEST = timezone(timedelta(hours=2))
+TITLE = "Toll at 600"
+ADDRESS = "https://e.org/a"
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +51,9 @@ def refusal(reader: Reader, name: str, data: bytes) -> str:
 
 def _page(head: str = "", body: str = "") -> bytes:
     paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
-    return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Toll at 600 - Example</title>{head}
-    </head><body><nav><a href="/">Home</a> <a href="/w">World (93 dead)</a></nav>
+    return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
+    <title>Toll at 600 - Example</title>{head}</head><body>
+    <nav><a href="/">Home</a> <a href="/w">World (93 dead)</a></nav>
     <article><h1>Toll at 600, says agency</h1>{body}{paragraphs}</article>
     <div id="comments"><h4>Comments</h4><p>I counted 12.</p></div><footer>&copy; 2024 Example</footer>
     </body></html>""".encode()
@@ -92,15 +95,15 @@ def _escaped(line: str) -> bytes:
     return line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
 
 
-_WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_OPEN = "http://schemas.openxmlformats.org"
+_WORD = f"{_OPEN}/wordprocessingml/2006/main"
 _CONTENT_TYPES = (
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" '
-    'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    f'<Types xmlns="{_OPEN}/package/2006/content-types"><Override PartName="/word/document.xml" ContentType='
+    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
 _RELATIONS = (
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Target='
-    '"word/document.xml" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"/>'
-    "</Relationships>"
+    f'<Relationships xmlns="{_OPEN}/package/2006/relationships"><Relationship Id="r1" '
+    f'Target="word/document.xml" Type="{_OPEN}/officeDocument/2006/relationships/officeDocument"/></Relationships>'
 )
 _CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
@@ -151,8 +154,9 @@ def _mail(
 
 
 def test_a_page_gives_its_main_text_headline_first_and_what_its_head_says(reader: Reader) -> None:
-    head = """<link rel="canonical" href="https://example.org/toll"><meta property="og:site_name" content="Example">
-    <meta name="author" content="Jane Doe"><meta property="article:published_time" content="2025-01-13T11:26:00+02:00">
+    head = """<link rel="canonical" href="https://example.org/toll">
+    <meta property="og:site_name" content="Example"><meta name="author" content="Jane Doe">
+    <meta property="article:published_time" content="2025-01-13T11:26:00+02:00">
     <meta property="article:modified_time" content="2025-01-14T11:26:00+02:00">"""
     article = reader.read("toll.html", _page(head, '<p class="byline">January 12, 2025 9:00 am</p>'))
     assert article.text == "\n\n".join(("Toll at 600, says agency", *STORY))
@@ -184,7 +188,8 @@ def test_tables_of_a_page_stay_line_by_line(reader: Reader) -> None:
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16"])
 def test_a_page_is_read_in_the_encoding_it_declares_or_marks(reader: Reader, encoding: str) -> None:
     story = "По данным разведки, погибли не менее 600 солдат, сообщило агентство. " * 4
-    page = f'<html><head><meta charset="{encoding}"><title>Потери</title></head><body><article><p>{story}</p></article></body></html>'
+    head = f'<html><head><meta charset="{encoding}"><title>Потери</title></head>'
+    page = f"{head}<body><article><p>{story}</p></article></body></html>"
     assert "погибли не менее 600 солдат" in reader.read("x.html", page.encode(encoding)).text
 
 
@@ -246,7 +251,8 @@ def test_a_person_who_writes_is_the_author_and_what_is_attached_is_left_out(read
 
 
 def test_soft_line_ends_of_a_flowed_mail_are_taken_back(reader: Reader) -> None:
-    raw = b"From: a@b.example\nSubject: Toll\nContent-Type: text/plain; format=flowed\n\nAt least 600 \nwere killed.\nNew line.\n"
+    head = b"From: a@b.example\nSubject: Toll\nContent-Type: text/plain; format=flowed\n\n"
+    raw = head + b"At least 600 \nwere killed.\nNew line.\n"
     assert "At least 600 were killed.\nNew line." in reader.read("x.eml", raw).text
 
 
@@ -270,9 +276,10 @@ def test_a_pdf_gives_paragraphs_with_lines_joined_and_hyphens_mended(reader: Rea
     article = reader.read("brief.pdf", _pdf([lines], info))
     assert article.text == (
         "Paying in Men: what the war has cost\n\nExample Institute · 21 July 2025\n\n"
-        "Governments disagree by a third about the size of the force, and most of the disagreement is about time. "
-        "Our own reconstruction is that somewhere between 13,500 and 14,500 soldiers had passed through the region.\n\n"
-        "At no point were more than 11,000 present at once, according to those who have counted them twice.\n\n"
+        "Governments disagree by a third about the size of the force, and most of the disagreement is about "
+        "time. Our own reconstruction is that somewhere between 13,500 and 14,500 soldiers had passed "
+        "through the region.\n\nAt no point were more than 11,000 present at once, according to those who have "
+        "counted them twice.\n\n"
         "• 1,502 people killed\n\n• 4,016 people injured"
     )
     assert article.title == "Paying in Men: what the war has cost"
@@ -292,16 +299,14 @@ def test_running_heads_of_a_pdf_are_kept_once(reader: Reader) -> None:
 
 def test_word_gives_paragraphs_and_tables_and_not_the_date_of_its_template(reader: Reader) -> None:
     row = "<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>"
-    table = f"<w:tbl>{row.format(_paragraph('Women'), _paragraph('6,940'))}{row.format(_paragraph('Men'), _paragraph('8,244'))}</w:tbl>"
-    body = (
-        "".join(map(_paragraph, ("Three years on", "Example Project · 24 February 2025", STORY[0]))) + table
-    )
-    core = "<dc:title>Three years on</dc:title><dc:creator>Jane Doe</dc:creator><dcterms:created>2013-12-23T23:15:00Z</dcterms:created>"
+    rows = (("Women", "6,940"), ("Men", "8,244"))
+    table = "".join(row.format(*map(_paragraph, cells)) for cells in rows)
+    shown = ("Three years on", "Example Project · 24 February 2025", STORY[0])
+    body = "".join(map(_paragraph, shown)) + f"<w:tbl>{table}</w:tbl>"
+    core = "<dc:title>Three years on</dc:title><dc:creator>Jane Doe</dc:creator>"
+    core += "<dcterms:created>2013-12-23T23:15:00Z</dcterms:created>"
     article = reader.read("report.docx", _docx(body, core))
-    assert (
-        article.text
-        == f"Three years on\n\nExample Project · 24 February 2025\n\n{STORY[0]}\n\nWomen | 6,940\n\nMen | 8,244"
-    )
+    assert article.text == "\n\n".join((*shown, "Women | 6,940", "Men | 8,244"))
     assert (article.title, article.author) == ("Three years on", "Jane Doe")
     assert (article.published, article.date_basis) == (date(2025, 2, 24), DateBasis.TEXT)
     undated = reader.read("report.docx", _docx(_paragraph(STORY[0]), core))
@@ -314,18 +319,30 @@ def test_word_gives_paragraphs_and_tables_and_not_the_date_of_its_template(reade
 @pytest.mark.parametrize(
     "fields",
     [
-        {"title": "Toll at 600", "text": STORY[0], "date": "2025-01-13", "source": "Example", "url": "https://e.org/a"},
-        {"headline": "Toll at 600", "articleBody": STORY[0], "publishedAt": "2025-01-13T00:00:00Z", "source": {"id": None, "name": "Example"}, "link": "https://e.org/a"},
-        {"title": "Toll at 600", "maintext": STORY[0], "date_publish": "2025-01-13 00:00:00", "source_domain": "Example", "canonical": "https://e.org/a"},
-        [{"title": "Toll at 600", "content": f"<p>{STORY[0]}</p><script>1</script>", "pubDate": "Mon, 13 Jan 2025 00:00:00 +0000", "publisher": "Example", "url": "https://e.org/a"}],
-        {"articles": [{"title": "Toll at 600", "body": [STORY[0]], "published_time": 1736726400, "site": "Example", "url": "https://e.org/a"}]},
+        {"title": TITLE, "text": STORY[0], "date": "2025-01-13", "source": "Example", "url": ADDRESS},
+        {
+            "headline": TITLE, "articleBody": STORY[0], "publishedAt": "2025-01-13T00:00:00Z",
+            "source": {"id": None, "name": "Example"}, "link": ADDRESS,
+        },
+        {
+            "title": TITLE, "maintext": STORY[0], "date_publish": "2025-01-13 00:00:00",
+            "source_domain": "Example", "canonical": ADDRESS,
+        },
+        [{
+            "title": TITLE, "content": f"<p>{STORY[0]}</p><script>1</script>", "publisher": "Example",
+            "pubDate": "Mon, 13 Jan 2025 00:00:00 +0000", "url": ADDRESS,
+        }],
+        {"articles": [{
+            "title": TITLE, "body": [STORY[0]], "published_time": 1736726400,
+            "site": "Example", "url": ADDRESS,
+        }]},
     ],
 )  # fmt: skip
 def test_json_of_every_common_scraper_gives_the_same_article(reader: Reader, fields: object) -> None:
     article = reader.read("a.json", json.dumps(fields).encode())
     assert article.text == f"Toll at 600\n\n{STORY[0]}"
     assert (article.title, article.published, article.outlet) == ("Toll at 600", date(2025, 1, 13), "Example")
-    assert article.url == "https://e.org/a"
+    assert article.url == ADDRESS
 
 
 @pytest.mark.parametrize(
@@ -363,6 +380,11 @@ def _encrypted_pdf() -> bytes:
     return _assembled(objects, "/Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]")
 
 
+def _nested_mail(levels: int) -> bytes:
+    parts = (f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(levels))
+    return f"From: a@b.c\nSubject: s\n{''.join(parts)}\nhello to the world\n".encode()
+
+
 _ENTITIES = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
 _BOMB = f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{_ENTITIES}]>'
 
@@ -396,10 +418,8 @@ def test_a_file_made_to_break_a_reader_is_refused(reader: Reader, name: str, dat
         ("deep.html", b"<html><body>" + b"<div>" * 100_000 + b"hello to the world"),
         ("tables.html", b"<html><body>" + b"<table><tr><td>" * 20_000 + b"hello to the world"),
         ("entities.html", b"<html><body>" + _BOMB.encode() + b"<p>hello to the world &j;</p>"),
-        ("levels.eml", "".join(
-            f"{'From: a@b.c%sSubject: s%s' % (chr(10), chr(10)) if not n else ''}Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n"
-            for n in range(1000)).encode() + b"\nhello to the world\n"),
-        ("utf7.eml", b"From: a@b.c\nSubject: s\nContent-Type: text/plain; charset=utf-7\n\nhello +ADw-b+AD4- world"),
+        ("levels.eml", _nested_mail(1000)),
+        ("utf7.eml", b"From: a@b.c\nContent-Type: text/plain; charset=utf-7\n\nhello +ADw-b+AD4- world"),
         ("surrogates.json", b'{"text": "lone \\ud800 and \\udfff words, title too", "title": "\\ud83d"}'),
         ("scripts.html", b"<html><body><p>hello to the world</p>" + b"<script>" * 100_000),
     ],
@@ -503,7 +523,8 @@ def test_the_child_does_not_hear_the_signals_that_end_the_service(reader: Reader
 def test_no_child_outlives_a_parent_that_was_killed() -> None:
     program = (
         "import sys, time; from monitor.reading import Reader; reader = Reader(); "
-        "reader.read('a.json', b'{\"text\": \"some words\"}'); print(reader.child_pid, flush=True); time.sleep(60)"
+        "reader.read('a.json', b'{\"text\": \"some words\"}'); "
+        "print(reader.child_pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
         assert parent.stdout is not None
@@ -526,12 +547,13 @@ def _runs(pid: int) -> bool:
 def test_threads_share_one_reader(reader: Reader) -> None:
     found: list[str | None] = []
     pages = [_page().replace(b"600", b"%d" % number) for number in range(700, 708)]
-    threads = [
-        threading.Thread(target=lambda page=page: found.append(reader.read("a.html", page).title))
-        for page in pages
-    ]  # type: ignore[misc]
+    threads = [threading.Thread(target=_read_title, args=(reader, page, found)) for page in pages]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert sorted(filter(None, found)) == [f"Toll at {number}, says agency" for number in range(700, 708)]
+
+
+def _read_title(reader: Reader, page: bytes, found: list[str | None]) -> None:
+    found.append(reader.read("a.html", page).title)

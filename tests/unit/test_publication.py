@@ -54,7 +54,7 @@ def test_a_byline_or_dateline_gives_the_day(top: str) -> None:
         "He was killed on Sunday, 12 January 2025.",
         "The attack of January 13, 2025, was the worst.",
         "Between 4 May 2024 and 13 January 2025 some 300 died.",
-        "The service told members of the committee that it made its count on\n13 January 2025, the day of it.",
+        "The service told members of the panel that it made its count on\n13 January 2025, the day of it.",
         "— Jane Doe (@janedoe) January 13, 2025",
         "pic.twitter.com/abcdef | January 13, 2025",
         "Photo: Example Pool, 13 January 2025",
