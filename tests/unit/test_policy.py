@@ -1,0 +1,128 @@
+"""Which changes are worth telling."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alerts.policy import TELLABLE, Policies, Policy, reason_to_tell
+from monitor.events import ChangeKind, FigureKey
+from monitor.figures import Figure, stated
+from tests.samples import about, at_least, between, exactly
+from tests.values import a_report, values
+
+ALL = Policy(tell=frozenset(TELLABLE))
+
+
+def figure(value, source="nis") -> Figure:
+    return Figure(
+        key=FigureKey("nk-troops", "killed", source),
+        current=a_report(value),
+        position=2,
+        first_reported=date(2025, 4, 30),
+        reports=1,
+    )
+
+
+def reason(told, value, policy=None, source="nis"):
+    report = None if told is None else a_report(told, date(2025, 1, 13))
+    return reason_to_tell(report, figure(value, source), policy or Policy())
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "kind"),
+    [
+        (None, about(600), ChangeKind.FIRST),
+        (at_least(100), about(600), ChangeKind.RAISED),
+        (about(600), at_least(100), ChangeKind.LOWERED),
+        (about(600), about(600), None),
+        (about(600), at_least(600), None),  # restated: not told unless asked for
+        (between(500, 700), between(500, 800), ChangeKind.RAISED),
+        (exactly(0), exactly(1), ChangeKind.RAISED),
+        (exactly(1), exactly(0), ChangeKind.LOWERED),
+    ],
+)
+def test_by_default_first_raised_and_lowered_values_are_told(told, value, kind):
+    assert reason(told, value) is kind
+
+
+def test_a_restatement_is_told_to_those_who_ask_for_it():
+    assert reason(about(600), at_least(600), ALL) is ChangeKind.RESTATED
+
+
+@pytest.mark.parametrize("policy", [Policy(), ALL, replace(ALL, unattributed=True)])
+def test_a_confirmation_is_never_told(policy):
+    assert reason(about(600), about(600), policy) is None
+
+
+@pytest.mark.parametrize("kind", TELLABLE)
+def test_only_the_kinds_of_the_policy_are_told(kind):
+    cases = {
+        ChangeKind.FIRST: (None, about(600)),
+        ChangeKind.RAISED: (about(500), about(600)),
+        ChangeKind.LOWERED: (about(700), about(600)),
+        ChangeKind.RESTATED: (at_least(600), about(600)),
+    }
+    policy = Policy(tell=frozenset({kind}))
+    assert {told for told in TELLABLE if reason(*cases[told], policy)} == {kind}
+
+
+def test_figures_that_nobody_is_named_for_are_told_only_on_request():
+    assert reason(None, about(600), source="unattributed") is None
+    assert reason(about(100), about(600), source="unattributed") is None
+    assert reason(None, about(600), Policy(unattributed=True), "unattributed") is ChangeKind.FIRST
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "difference", "percent", "kind"),
+    [
+        (about(600), about(649), 50, 0, None),
+        (about(600), about(650), 50, 0, ChangeKind.RAISED),
+        (about(600), about(550), 50, 0, ChangeKind.LOWERED),
+        (about(600), about(551), 50, 0, None),
+        (about(600), about(659), 0, 10, None),
+        (about(600), about(660), 0, 10, ChangeKind.RAISED),
+        (about(600), about(540), 0, 10, ChangeKind.LOWERED),
+        (about(600), about(660), 100, 10, None),  # both must be reached
+        (about(6_000), about(6_200), 100, 10, None),
+        (about(6_000), about(6_600), 100, 10, ChangeKind.RAISED),
+        (exactly(0), exactly(1), 0, 1_000, ChangeKind.RAISED),  # from nothing, any step is large
+        (None, about(3), 50, 50, ChangeKind.FIRST),  # thresholds speak of steps
+        (between(500, 700), between(520, 720), 30, 0, None),
+        (between(500, 700), between(540, 720), 30, 0, ChangeKind.RAISED),
+    ],
+)
+def test_a_step_below_a_threshold_is_kept_back(told, value, difference, percent, kind):
+    assert reason(told, value, Policy(least_difference=difference, least_percent=percent)) is kind
+
+
+def test_a_threshold_does_not_keep_a_restatement_back():
+    policy = replace(ALL, least_difference=100, least_percent=100)
+    assert reason(about(600), at_least(600), policy) is ChangeKind.RESTATED
+
+
+@given(values(), values(), st.floats(0, 500), st.floats(0, 500))
+def test_a_higher_threshold_never_tells_more(told, value, least, more):
+    low, high = sorted((least, more))
+    if reason(told, value, Policy(least_difference=high)):
+        assert reason(told, value, Policy(least_difference=low))
+    if reason(told, value, Policy(least_percent=high)):
+        assert reason(told, value, Policy(least_percent=low))
+
+
+@given(values(), values())
+def test_by_default_what_is_told_states_other_numbers_than_before(told, value):
+    if reason(told, value):
+        assert sum(stated(told)) != sum(stated(value))
+
+
+def test_a_topic_has_its_own_policy_or_the_one_for_all():
+    own = Policy(least_difference=9)
+    policies = Policies(ALL, {"nk-troops": own})
+    assert policies.of("nk-troops") is own
+    assert policies.of("bundibugyo") is ALL
+    assert Policies().of("any") == Policy()
