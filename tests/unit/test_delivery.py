@@ -1,0 +1,296 @@
+"""Sending what is owed: once, again after growing pauses, and not for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from alerts.delivery import LONGEST_PAUSE, Courier, pause_after
+from alerts.outbox import DELIVERIES, OUTBOX
+from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered
+from tests.samples import about
+from tests.values import (
+    FakeChannel,
+    claim,
+    delivered,
+    digests,
+    events,
+    issuer,
+    lasting,
+    news,
+    passing,
+    publish,
+    rendered,
+)
+
+A_WEEK = timedelta(days=7)
+
+
+class PowerCut(BaseException):
+    """The machine stops here."""
+
+
+@pytest.fixture
+def courier(log, clock):
+    """A courier for the channels given, each a destination by its name."""
+
+    def made(give_up_after=A_WEEK, render=rendered, /, **channels):
+        return Courier(log, render, channels, clock, give_up_after)
+
+    return made
+
+
+def issue(log, *numbers, to=("files",)):
+    """One digest for each number; their ids."""
+    items = [news(f"n{number}", claim(about(number))) for number in numbers]
+    return [digest.id for digest in publish(log, *items, by=issuer(destinations=to))]
+
+
+def outcomes(log):
+    kinds = (DigestDelivered, DeliveryFailed, DeliveryAbandoned)
+    return [event for event in events(log) if isinstance(event, kinds)]
+
+
+def owed(log):
+    with log.reading() as view:
+        return [held for _, held in view.documents(OUTBOX).scan()]
+
+
+def test_a_digest_is_delivered_once(log, courier):
+    [digest] = issue(log, 600)
+    files = FakeChannel()
+    courier_ = courier(files=files)
+    assert courier_.deliver_due() == 1
+    assert courier_.deliver_due() == 0
+    assert courier(files=files).deliver_due() == 0  # after a restart
+    assert [message.digest_id for message in files.sent] == [digest]
+    assert outcomes(log) == [DigestDelivered(digest=digest, destination="files", attempt=1)]
+
+
+def test_nothing_owed_is_nothing_sent(log, courier):
+    files = FakeChannel()
+    assert courier(files=files).deliver_due() == 0
+    assert files.asked == 0
+
+
+def test_digests_are_sent_in_the_order_they_were_issued_to_each_destination(log, courier):
+    issued = issue(log, 100, 600, to=["files", "mail"])
+    files, mail = FakeChannel(), FakeChannel()
+    assert courier(files=files, mail=mail).deliver_due() == 4
+    assert [message.digest_id for message in files.sent] == issued
+    assert [message.digest_id for message in mail.sent] == issued
+
+
+def test_pauses_double_up_to_an_hour():
+    seconds = [pause_after(attempt).total_seconds() for attempt in range(1, 11)]
+    assert seconds == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+    assert pause_after(10**6) == LONGEST_PAUSE
+
+
+def test_a_failed_delivery_is_tried_again_after_growing_pauses(log, clock, courier):
+    issue(log, 600)
+    files = FakeChannel(passing(), passing(), passing())
+    sending = courier(files=files)
+    for attempt, pause in enumerate((30, 60, 120), 1):
+        assert sending.deliver_due() == 0
+        clock.forward(seconds=pause - 1)
+        assert sending.deliver_due() == 0
+        assert files.asked == attempt
+        clock.forward(seconds=1)
+    assert sending.deliver_due() == 1
+    assert [event.attempt for event in outcomes(log)] == [1, 2, 3, 4]
+    assert [type(event) for event in outcomes(log)] == [DeliveryFailed] * 3 + [DigestDelivered]
+
+
+def test_why_a_delivery_failed_is_in_the_log(log, clock, courier):
+    [digest] = issue(log, 600)
+    courier(files=FakeChannel(passing("greylisted"))).deliver_due()
+    [failed] = outcomes(log)
+    assert failed == DeliveryFailed(
+        digest=digest,
+        destination="files",
+        attempt=1,
+        error="greylisted",
+        retry_at=clock.moment + timedelta(seconds=30),
+    )
+
+
+def test_what_can_never_be_delivered_is_abandoned_at_once(log, clock, courier):
+    [digest] = issue(log, 600)
+    files = FakeChannel(lasting("no such mailbox"))
+    sending = courier(files=files)
+    sending.deliver_due()
+    clock.forward(days=1)
+    sending.deliver_due()
+    assert files.asked == 1
+    assert outcomes(log) == [
+        DeliveryAbandoned(digest=digest, destination="files", attempt=1, error="no such mailbox")
+    ]
+
+
+def test_a_delivery_is_given_up_after_the_time_limit(log, clock, courier):
+    issue(log, 600)
+    files = FakeChannel(*(passing() for _ in range(1_000)))
+    sending = courier(timedelta(days=2), files=files)
+    for _ in range(4 * 24 * 2):
+        sending.deliver_due()
+        clock.forward(minutes=30)
+    *failed, last = outcomes(log)
+    assert isinstance(last, DeliveryAbandoned)
+    assert all(isinstance(event, DeliveryFailed) for event in failed)
+    assert 48 < files.asked < 60  # about once an hour
+    assert owed(log) == []
+    assert failed[-1].retry_at <= digests_issued_at(log) + timedelta(days=2)
+
+
+def digests_issued_at(log):
+    with log.reading() as view:
+        return next(held.issued_at for _, held in view.documents(DELIVERIES).scan())
+
+
+def test_a_digest_for_a_destination_the_settings_dropped_is_abandoned(log, courier):
+    issue(log, 600, to=["files", "gone"])
+    files = FakeChannel()
+    assert courier(files=files).deliver_due() == 1
+    [abandoned] = [event for event in outcomes(log) if isinstance(event, DeliveryAbandoned)]
+    assert (abandoned.destination, abandoned.error) == (
+        "gone",
+        "the settings no longer name this destination",
+    )
+    assert owed(log) == []
+
+
+def test_a_dead_destination_is_asked_once_a_pause_whatever_is_owed_to_it(log, clock, courier):
+    issue(log, 100, 200, 300, 400)
+    files = FakeChannel(passing(), passing())
+    sending = courier(files=files)
+    sending.deliver_due()
+    sending.deliver_due()
+    assert files.asked == 1
+    clock.forward(seconds=30)
+    sending.deliver_due()
+    assert files.asked == 2
+
+
+def test_a_dead_destination_holds_up_nobody_else(log, courier):
+    issued = issue(log, 100, 200, to=["dead", "files"])
+    dead, files = FakeChannel(*(passing() for _ in range(9))), FakeChannel()
+    assert courier(dead=dead, files=files).deliver_due() == 2
+    assert [message.digest_id for message in files.sent] == issued
+
+
+def test_a_refused_message_does_not_let_its_destination_rest(log, courier):
+    one, two = issue(log, 100, 200)
+    files = FakeChannel(lasting("too large"))
+    assert courier(files=files).deliver_due() == 1
+    assert [message.digest_id for message in files.sent] == [two]
+    assert {event.digest: type(event) for event in outcomes(log)} == {
+        one: DeliveryAbandoned,
+        two: DigestDelivered,
+    }
+
+
+def test_once_a_destination_is_back_everything_owed_arrives_once(log, clock, courier):
+    issued = issue(log, 100, 200, 300)
+    files = FakeChannel(*(passing() for _ in range(5)))
+    sending = courier(files=files)
+    for _ in range(20):
+        sending.deliver_due()
+        clock.forward(minutes=10)
+    assert sorted(message.digest_id for message in files.sent) == sorted(issued)
+    assert owed(log) == []
+
+
+def test_attempts_are_counted_on_after_a_restart(log, clock, courier, open_log):
+    issue(log, 600)
+    files = FakeChannel(passing(), passing(), passing())
+    courier(files=files).deliver_due()
+    clock.forward(seconds=30)
+    log.close()
+    again = open_log()
+    Courier(again, rendered, {"files": files}, clock, A_WEEK).deliver_due()
+    [delivery] = owed(again)
+    assert (delivery.attempts, delivery.due_at) == (2, clock.moment + timedelta(seconds=60))
+
+
+def test_before_its_time_nothing_is_tried_after_a_restart(log, clock, courier):
+    issue(log, 600)
+    files = FakeChannel(passing())
+    courier(files=files).deliver_due()
+    clock.forward(seconds=29)
+    assert courier(files=files).deliver_due() == 0
+    assert files.asked == 1
+
+
+def test_a_stop_between_sending_and_recording_sends_again_under_the_same_id(log, courier):
+    [digest] = issue(log, 600)
+
+    class CutAfterSending(FakeChannel):
+        def send(self, message):
+            super().send(message)
+            if len(self.sent) == 1:
+                raise PowerCut
+
+    files = CutAfterSending()
+    with pytest.raises(PowerCut):
+        courier(files=files).deliver_due()
+    assert outcomes(log) == []
+    assert courier(files=files).deliver_due() == 1
+    assert [message.digest_id for message in files.sent] == [digest, digest]
+    assert files.sent[0] == files.sent[1]
+
+
+def test_a_template_that_fails_leaves_the_digest_waiting(log, clock, courier):
+    issue(log, 600)
+    files = FakeChannel()
+
+    def failing(recorded):
+        raise passing("template digest.txt.j2: 'digets' is undefined")
+
+    assert courier(A_WEEK, failing, files=files).deliver_due() == 0
+    clock.forward(seconds=30)
+    assert courier(files=files).deliver_due() == 1
+    assert digests(log)[0].id == files.sent[0].digest_id
+
+
+@pytest.mark.parametrize("where", ["channel", "renderer"])
+def test_a_fault_of_our_own_in_one_delivery_holds_up_no_other(log, clock, courier, where):
+    """Not a DeliveryError, that is: it waits for its next attempt like any other failure."""
+    one, two = issue(log, 100, 200, to=["odd", "files"])[:2]
+    odd, files = FakeChannel(), FakeChannel()
+
+    def render(recorded):
+        if where == "renderer" and recorded.event.id == one:
+            raise ZeroDivisionError("no such luck")
+        return rendered(recorded)
+
+    if where == "channel":
+        odd.failing = [ZeroDivisionError("no such luck")]
+    sending = courier(A_WEEK, render, odd=odd, files=files)
+    for _ in range(4):
+        sending.deliver_due()
+        clock.forward(minutes=5)
+    assert two in [message.digest_id for message in files.sent]
+    assert "ZeroDivisionError: no such luck" in next(
+        event.error for event in outcomes(log) if isinstance(event, DeliveryFailed)
+    )
+    if where == "channel":
+        assert [message.digest_id for message in files.sent] == [one, two]
+        assert sorted(message.digest_id for message in odd.sent) == sorted([one, two])
+
+
+def test_a_digest_that_the_log_no_longer_holds_is_abandoned(log, clock):
+    """The outbox is folded from the log, so this takes a damaged database."""
+    issue(log, 600)
+    files = FakeChannel()
+    sending = Courier(log, rendered, {"files": files}, clock, A_WEEK)
+    with log.writing() as writing:
+        documents = writing.documents(OUTBOX)
+        [(key, delivery)] = documents.scan()
+        documents.put(key, replace(delivery, digest_position=99))
+        writing.append(delivered(), key="x", cause="test:1")
+    sending.deliver_due()
+    assert files.asked == 0
+    assert "not in the log" in outcomes(log)[-1].error
