@@ -83,7 +83,14 @@ class Courier:
             recorded = view.at(delivery.digest_position)
         if recorded is None:
             raise DeliveryError("the digest is not in the log; run `figurewatch verify`", permanent=True)
-        channel.send(self._render(recorded))
+        try:
+            channel.send(self._render(recorded))
+        except DeliveryError:
+            raise
+        except Exception as error:  # our own fault must not hold up whatever else is owed
+            log.exception("sending failed", extra=fields(digest=delivery.digest, to=delivery.destination))
+            message = f"Figurewatch itself failed ({type(error).__name__}: {error}); please report it"
+            raise DeliveryError(message, permanent=False) from error
 
     def _failed(self, delivery: Delivery, attempt: int, error: DeliveryError) -> None:
         now = self._now()
