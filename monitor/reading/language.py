@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _COMMON = {
     "en": "the of and to in that is was for on with said by at has have it he are were from",
@@ -20,27 +21,27 @@ _SCRIPTS = (
     ("ko", re.compile("[\uac00-\ud7a3]")),
     ("ja", re.compile("[\u3041-\u30ff]")),
     ("zh", re.compile("[\u4e00-\u9fff]")),
-    ("uk", re.compile("[іїєґІЇЄҐ]")),
-    ("ru", re.compile("[ыэъёЫЭЪЁ]")),
+    ("uk", re.compile("[іїєґ]")),
+    ("ru", re.compile("[ыэъё]")),
     ("el", re.compile("[\u0391-\u03c9]")),
     ("he", re.compile("[\u05d0-\u05ea]")),
     ("th", re.compile("[\u0e01-\u0e2e]")),
 )
-_SAMPLE = 4000  # characters
+_SAMPLE = 2000  # characters
+_LETTER = re.compile(r"[^\W\d_]")
 _LATIN_WORD = re.compile(r"[a-zà-öø-ÿąćęłńóśźż']+")
 
 
 def recognised(text: str) -> str | None:
     """The ISO 639-1 code of the language of `text`, or None where it is not plain."""
-    sample = text[:_SAMPLE]
-    letters = sum(character.isalpha() for character in sample)
-    latin = sum(character < "\u0250" and character.isalpha() for character in sample)
-    if latin * 2 < letters:
+    sample = text[:_SAMPLE].lower()
+    letters = len(_LETTER.findall(sample))
+    words = Counter(_LATIN_WORD.findall(sample))
+    if sum(map(len, words.elements())) * 2 < letters:
         return next((code for code, script in _SCRIPTS if len(script.findall(sample)) * 50 > letters), None)
-    words = _LATIN_WORD.findall(sample.lower())
-    counts = sorted((sum(word in common for word in words), code) for code, common in _COMMON_WORDS.items())
-    (second, _), (most, code) = counts[-2:]
-    return code if most >= 5 and most * 12 >= len(words) and most >= 1.3 * second else None
+    shares = sorted((sum(words[word] for word in common), code) for code, common in _COMMON_WORDS.items())
+    (second, _), (most, code) = shares[-2:]
+    return code if most >= 5 and most * 12 >= words.total() and most >= 1.3 * second else None
 
 
 def declared(value: str | None) -> str | None:

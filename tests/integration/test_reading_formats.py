@@ -103,7 +103,8 @@ _CONTENT_TYPES = (
 )
 _RELATIONS = (
     f'<Relationships xmlns="{_OPEN}/package/2006/relationships"><Relationship Id="r1" '
-    f'Target="word/document.xml" Type="{_OPEN}/officeDocument/2006/relationships/officeDocument"/></Relationships>'
+    f'Target="word/document.xml" Type="{_OPEN}/officeDocument/2006/relationships/officeDocument"/>'
+    "</Relationships>"
 )
 _CORE = (
     '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
@@ -278,8 +279,8 @@ def test_a_pdf_gives_paragraphs_with_lines_joined_and_hyphens_mended(reader: Rea
         "Paying in Men: what the war has cost\n\nExample Institute · 21 July 2025\n\n"
         "Governments disagree by a third about the size of the force, and most of the disagreement is about "
         "time. Our own reconstruction is that somewhere between 13,500 and 14,500 soldiers had passed "
-        "through the region.\n\nAt no point were more than 11,000 present at once, according to those who have "
-        "counted them twice.\n\n"
+        "through the region.\n\nAt no point were more than 11,000 present at once, according to those who "
+        "have counted them twice.\n\n"
         "• 1,502 people killed\n\n• 4,016 people injured"
     )
     assert article.title == "Paying in Men: what the war has cost"
