@@ -9,10 +9,10 @@ from itertools import groupby
 from urllib.parse import urlsplit
 
 from alerts import wording
-from alerts.plain import plain, shortened, slug
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, DigestIssued, Recorded, Report
+from monitor.plain import plain, shortened, slug
 
 SUBJECT_LIMIT = 150
 STEM_LIMIT = 120

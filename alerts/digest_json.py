@@ -7,9 +7,9 @@ from typing import Any
 
 from alerts import wording
 from alerts.digest import by_importance
-from alerts.plain import json_safe
 from monitor.estimates import Value, in_words
 from monitor.events import ArticleReference, DigestEntry, DigestIssued, OtherSource, Recorded, Report
+from monitor.plain import json_safe
 
 
 def digest_json(recorded: Recorded, event: DigestIssued) -> str:

@@ -10,10 +10,11 @@ import jinja2
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.digest import Digest, digest_from
 from alerts.digest_json import digest_json
-from alerts.plain import plain_lines, wrapped
+from alerts.lines import wrapped
 from monitor.bundled import bundled
 from monitor.errors import ConfigError
 from monitor.events import DigestIssued, Recorded
+from monitor.plain import plain_lines
 
 TEXT_WIDTH = 76  # what a mail program of any kind shows without breaking lines itself
 _HTML, _TEXT = "digest.html.j2", "digest.txt.j2"

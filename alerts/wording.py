@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from alerts.plain import plain, shortened
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ArticleReference, ChangeKind, Report
+from monitor.plain import plain, shortened
 
 _AS_OF = re.compile("(?:(?P<year>[0-9]{4})|-)(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 MONTHS = (

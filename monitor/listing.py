@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Any
 
 import msgspec
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from alerts.outbox import Delivery, DigestSummary
-from alerts.plain import plain
 from monitor.articles import ArticleEntry
 from monitor.estimates import Value, in_words
 from monitor.events import (
@@ -33,36 +30,9 @@ from monitor.events import (
 from monitor.figures import Figure
 from monitor.hash_chain import StoredEvent
 from monitor.history import HistoryEntry
+from monitor.plain import plain
+from monitor.printing import Record, print_table
 from monitor.topics import Topic, measure_label, source_name
-
-Record = dict[str, Any]
-
-
-def print_json(records: Iterable[Record]) -> None:
-    """One JSON object a line."""
-    for record in records:
-        print(msgspec.json.encode(record).decode(), flush=True)
-
-
-_WIDTH_IN_A_FILE = 160  # where there is no terminal whose width could be asked
-
-
-def console() -> Console:
-    """Where tables are printed."""
-    made = Console(highlight=False)
-    return made if made.is_terminal else Console(highlight=False, width=_WIDTH_IN_A_FILE)
-
-
-def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Rows for people. What comes from articles can steer neither the table nor the terminal."""
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for heading in headings:
-        right = heading in {"position", "reports", "estimates", "changes"}
-        table.add_column(heading, justify="right" if right else "left", overflow="fold", no_wrap=right)
-    for row in rows:
-        table.add_row(*(Text(plain(cell)) for cell in row))
-    console.print(table)
-
 
 # -- records for programs -------------------------------------------------------------------------------
 

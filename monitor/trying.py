@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import msgspec
-from rich.console import Console
 from rich.text import Text
 
 from monitor.article import Article
@@ -16,6 +14,9 @@ from monitor.errors import UnreadableError
 from monitor.estimates import Estimate, in_words
 from monitor.extraction import extract
 from monitor.filing import displayed
+from monitor.plain import plain
+from monitor.printing import console as make_console
+from monitor.printing import print_json
 from monitor.reading import Reader
 from monitor.topics import Topic, measure_label, source_name
 
@@ -33,7 +34,7 @@ def try_files(files: Iterable[Path], topics: Sequence[Topic], as_json: bool) -> 
                 continue
             estimates = extract(article, topics)
             if as_json:
-                print(msgspec.json.encode(_record(file, article, estimates)).decode())
+                print_json([_record(file, article, estimates)])
             else:
                 _print_estimates(file, article, estimates, topics)
     return all_read
@@ -71,7 +72,7 @@ def displayed_path(file: Path) -> str:
 def _print_fault(file: Path, error: UnreadableError, as_json: bool) -> None:
     if as_json:
         fault = {"file": displayed_path(file), "error": {"code": error.code, "message": str(error)}}
-        print(msgspec.json.encode(fault).decode())
+        print_json([fault])
     else:
         print(f"figurewatch: {displayed(file.name)}: {error}", file=sys.stderr)
 
@@ -79,9 +80,7 @@ def _print_fault(file: Path, error: UnreadableError, as_json: bool) -> None:
 def _print_estimates(
     file: Path, article: Article, estimates: Sequence[Estimate], topics: Sequence[Topic]
 ) -> None:
-    from alerts.plain import plain
-
-    console = Console(highlight=False)
+    console = make_console()
     by_id = {topic.id: topic for topic in topics}
     heading = Text(plain(article.title or file.name), style="bold")
     published = f"{article.published} ({article.date_basis})" if article.published else "undated"

@@ -17,7 +17,7 @@ from typing import Literal
 
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.channels.smtp_errors import delivery_error
-from alerts.plain import plain
+from monitor.plain import plain
 
 Security = Literal["starttls", "tls", "plain"]
 Connect = Callable[[str, int, Security, float], smtplib.SMTP]

@@ -7,7 +7,7 @@ import socket
 import ssl
 
 from alerts.channels.base import DeliveryError
-from alerts.plain import plain, shortened
+from monitor.plain import plain, shortened
 
 # Refusals that the user's settings or the server's may yet mend, whatever they were an answer to:
 # unknown or ill-timed commands, and everything about logging in.

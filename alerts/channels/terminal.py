@@ -11,7 +11,8 @@ from rich.segment import Segment
 from rich.text import Text
 
 from alerts.channels.base import DeliveryError, Rendered
-from alerts.plain import plain_lines, wrapped
+from alerts.lines import wrapped
+from monitor.plain import plain_lines
 
 _WIDEST = 96  # longer lines are hard to read, however wide the window
 _STYLES = (

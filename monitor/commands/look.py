@@ -19,7 +19,7 @@ class Look:
     """An open log to look at, with what is needed to show it."""
 
     def __init__(self, config: Config, event_log: EventLog | None, log: Reading | None) -> None:
-        from monitor.listing import console
+        from monitor.printing import console
 
         self.config = config
         self.log = log

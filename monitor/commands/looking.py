@@ -23,7 +23,7 @@ def figures(
     as_json: AsJson = False,
 ) -> None:
     """What each source now says on each measure."""
-    from monitor import listing
+    from monitor import listing, printing
     from monitor.figures import FIGURES, figures_of
 
     with look_at(home) as look:
@@ -35,7 +35,7 @@ def figures(
             if measure in (None, figure.key.measure) and source in (None, figure.key.source)
         ]
         if as_json:
-            listing.print_json(map(listing.figure_record, found))
+            printing.print_json(map(listing.figure_record, found))
         elif not found:
             look.nothing("No figures yet" if not (topic or measure or source) else "No such figures", as_json)
         else:
@@ -50,7 +50,7 @@ def history(
     as_json: AsJson = False,
 ) -> None:
     """Every value a figure has had, in order of time, recalled and forecast ones included."""
-    from monitor import listing
+    from monitor import listing, printing
     from monitor.history import HISTORY, history_of
 
     with look_at(home) as look:
@@ -62,12 +62,12 @@ def history(
             if measure in (None, entry.figure.measure) and source in (None, entry.figure.source)
         ]
         if as_json:
-            listing.print_json(map(listing.history_record, found))
+            printing.print_json(map(listing.history_record, found))
         elif not found:
             look.nothing("No history yet" if not (topic or measure or source) else "No such history", as_json)
         else:
             headings = ("on", "measure", "source", "value", "what", "position", "quote")
-            listing.print_table(look.console, headings, [listing.history_row(e, look.topics) for e in found])
+            printing.print_table(look.console, headings, [listing.history_row(e, look.topics) for e in found])
 
 
 def log(
@@ -93,15 +93,15 @@ def log(
 
 def _print_events(look: Look, view: Reading, after: int, as_json: bool) -> int:
     """Print what comes after a position; the position reached."""
-    from monitor import listing
+    from monitor import listing, printing
     from monitor.codec import decode_stored
 
     events = list(view.stored(after))
     if as_json:
-        listing.print_json(map(listing.event_record, events))
+        printing.print_json(map(listing.event_record, events))
     elif events:
         rows = [listing.event_row(decode_stored(stored), stored.type, look.topics) for stored in events]
-        listing.print_table(look.console, ("position", "recorded (UTC)", "event", "what"), rows)
+        printing.print_table(look.console, ("position", "recorded (UTC)", "event", "what"), rows)
     return events[-1].position if events else after
 
 
@@ -111,7 +111,7 @@ def articles(
     as_json: AsJson = False,
 ) -> None:
     """The articles in the log, or the files that could not be read and why."""
-    from monitor import listing
+    from monitor import listing, printing
     from monitor.articles import ARTICLES, REJECTIONS
 
     with look_at(home) as look:
@@ -120,19 +120,19 @@ def articles(
         if rejected:
             refused = [rejection for _, rejection in look.log.documents(REJECTIONS).scan()]
             if as_json:
-                return listing.print_json(map(listing.rejection_record, refused))
+                return printing.print_json(map(listing.rejection_record, refused))
             if not refused:
                 return look.console.print("No file was rejected.")
             rows = [(file.file_name, file.code, file.message, file.rejected) for file in refused]
-            return listing.print_table(look.console, ("file", "code", "reason", "kept as"), rows)
+            return printing.print_table(look.console, ("file", "code", "reason", "kept as"), rows)
         found = [entry for _, entry in look.log.documents(ARTICLES).scan()]
         found.sort(key=lambda entry: (entry.report_date, entry.position))
         if as_json:
-            return listing.print_json(map(listing.article_record, found))
+            return printing.print_json(map(listing.article_record, found))
         if not found:
             return look.nothing("No articles yet", as_json)
         headings = ("published", "title", "estimates", "archived as", "position")
-        listing.print_table(look.console, headings, map(listing.article_row, found))
+        printing.print_table(look.console, headings, map(listing.article_row, found))
 
 
 def digests(
@@ -142,7 +142,7 @@ def digests(
 ) -> None:
     """The digests issued, and where each was delivered."""
     from alerts.outbox import DELIVERIES, DIGESTS
-    from monitor import listing
+    from monitor import listing, printing
     from monitor.projections import key_of
 
     with look_at(home) as look:
@@ -156,12 +156,12 @@ def digests(
             for _, digest in look.log.documents(DIGESTS).scan()
         ]
         if as_json:
-            listing.print_json(listing.digest_record(*each) for each in found)
+            printing.print_json(listing.digest_record(*each) for each in found)
         elif not found:
             look.nothing("No digests yet", as_json)
         else:
             headings = ("issued (UTC)", "subject", "changes", "deliveries", "position")
-            listing.print_table(look.console, headings, [listing.digest_row(*each) for each in found])
+            printing.print_table(look.console, headings, [listing.digest_row(*each) for each in found])
 
 
 def _show_digest(look: Look, view: Reading, position: int, as_json: bool) -> None:

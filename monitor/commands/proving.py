@@ -20,7 +20,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Prove that nothing in the log was altered, dropped or reordered."""
-    from monitor import listing
+    from monitor import printing
     from monitor.hash_chain import Head
 
     printed = None
@@ -36,7 +36,7 @@ def verify(
             raise LogError(f"there is no event log in {look.config.home}; is that the right --home?")
         found = look.event_log().verify(printed)
         if as_json:
-            listing.print_json([{"ok": True, "position": found.position, "hash": found.hash}])
+            printing.print_json([{"ok": True, "position": found.position, "hash": found.hash}])
         else:
             print(f"The log is whole: {found.position} events, each chained to the one before.")
             print(f"Head: {found.hash}@{found.position}")
@@ -44,14 +44,14 @@ def verify(
 
 def rebuild(home: Home = None, as_json: AsJson = False) -> None:
     """Throw away all figures, histories and lists, and work them out anew from the log."""
-    from monitor import listing
+    from monitor import printing
 
     with look_at(home) as look:
         if look.log is None:
             raise LogError(f"there is no event log in {look.config.home}; is that the right --home?")
         different = look.event_log().rebuild()
         if as_json:
-            listing.print_json([{"position": look.log.head.position, "different": different}])
+            printing.print_json([{"position": look.log.head.position, "different": different}])
         elif different:
             print(
                 f"Rebuilt from {look.log.head.position} events; these had been wrong: {', '.join(different)}."

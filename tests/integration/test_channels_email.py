@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 from alerts.channels.base import DeliveryError
 from alerts.channels.email import EmailChannel, build_message, open_connection
 from alerts.channels.smtp_errors import delivery_error
-from alerts.plain import plain
 from alerts.rendering import Renderer
+from monitor.plain import plain
 from tests.samples import HOSTILE, HOSTILE_WORDS, ISSUED_AT, KILLED_RAISED, issued
 
 MESSAGE = Renderer().render(issued(KILLED_RAISED))

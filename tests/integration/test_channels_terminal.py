@@ -6,11 +6,11 @@ import io
 from dataclasses import replace
 
 import pytest
+from rich.cells import cell_len
 from rich.console import Console
 
 from alerts.channels.base import DeliveryError
 from alerts.channels.terminal import TerminalChannel
-from alerts.plain import cells
 from alerts.rendering import Renderer
 from tests.samples import CASUALTIES_RAISED, HOSTILE, HOSTILE_WORDS, KILLED_RAISED, LAYOFFS, issued
 
@@ -42,8 +42,8 @@ def test_lines_are_as_wide_as_the_terminal_and_never_wider_than_can_be_read(widt
     told = [
         line for line in printed(LAYOFFS, CASUALTIES_RAISED, width=width).split("\n") if " " in line.strip()
     ]
-    assert max(cells(line) for line in told) <= min(width, 96)
-    assert max(cells(line) for line in told) > min(width, 96) - 15
+    assert max(cell_len(line) for line in told) <= min(width, 96)
+    assert max(cell_len(line) for line in told) > min(width, 96) - 15
 
 
 def test_neither_markup_nor_escapes_of_an_article_take_effect():

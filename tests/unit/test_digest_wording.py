@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
+from rich.cells import cell_len
 
-from alerts.plain import cells, json_safe, plain, plain_lines, shortened, slug, wrapped
+from alerts.lines import wrapped
 from alerts.wording import KIND_WORDS, as_of_in_words, difference
 from monitor.estimates import Qualifier, Value
 from monitor.events import ChangeKind
+from monitor.plain import json_safe, plain, plain_lines, shortened, slug
 from tests.samples import HOSTILE_WORDS, about, at_least, between, exactly
 
 
@@ -109,6 +111,6 @@ def test_lines_break_at_the_width_and_keep_their_indent():
 
 
 def test_wide_letters_take_two_columns():
-    assert cells("북한군 1") == 8
-    assert cells("e\u0301") == 1
+    assert cell_len("북한군 1") == 8
+    assert cell_len("e\u0301") == 1
     assert wrapped("북한군 사상자 규모", 10) == "북한군\n사상자\n규모"

@@ -1,10 +1,9 @@
-"""Text from articles made harmless and laid out in lines, for everything a digest shows."""
+"""Text from outside made harmless, for everything that shows it: digests, tables, JSON on a terminal."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
 # Controls (C0, DEL, C1) and the two Unicode line ends: a terminal obeys some of them, and in a mail's
 # header a line end would begin a header of the article's own. Each becomes a space.
@@ -69,44 +68,3 @@ def slug(text: str, limit: int) -> str:
     """The text as part of a file name: only a to z, 0 to 9 and single hyphens."""
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub("[^a-z0-9]+", "-", ascii_only.lower()).strip("-")[:limit].strip("-")
-
-
-# -- lines --------------------------------------------------------------------------------------------
-
-_BULLETS = {"-", "!"}
-
-
-def wrapped(text: str, width: int) -> str:
-    """Every line broken at the width, its continuation indented as its first words are."""
-    return "\n".join(part for line in text.split("\n") for part in _broken(line, width))
-
-
-def _broken(line: str, width: int) -> Iterator[str]:
-    words = line.split()
-    if not words or cells(line) <= width:
-        yield line
-        return
-    indent = line[: len(line) - len(line.lstrip(" "))]
-    current = indent + words[0]
-    if words[0] in _BULLETS:
-        indent += "  "
-    for word in words[1:]:
-        if cells(current) + 1 + cells(word) > width:
-            yield current
-            current = indent + word
-        else:
-            current += f" {word}"
-    yield current
-
-
-def cells(text: str) -> int:
-    """How many columns of a terminal the text takes: Chinese, Japanese and Korean letters take two."""
-    return sum(_columns(letter) for letter in text)
-
-
-def _columns(letter: str) -> int:
-    if letter.isascii():
-        return 1
-    if unicodedata.combining(letter) or unicodedata.category(letter) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in "WF" else 1
