@@ -20,17 +20,77 @@ from monitor.extraction.words import SPEECH_NORMS
 from monitor.topics import Topic
 
 _ANAPHORIC_HEADS = frozenset(
-    "agency service ministry department office court staff team mission union company institute project commission officials official "
-    "authorities region center committee police governor president minister general network military party bank body board spokesman "
-    "spokeswoman lawmaker notice generals bulletin prosecutors command headquarters".split()
+    [
+        "agency",
+        "service",
+        "ministry",
+        "department",
+        "office",
+        "court",
+        "staff",
+        "team",
+        "mission",
+        "union",
+        "company",
+        "institute",
+        "project",
+        "commission",
+        "officials",
+        "official",
+        "authorities",
+        "region",
+        "center",
+        "committee",
+        "police",
+        "governor",
+        "president",
+        "minister",
+        "general",
+        "network",
+        "military",
+        "party",
+        "bank",
+        "body",
+        "board",
+        "spokesman",
+        "spokeswoman",
+        "lawmaker",
+        "notice",
+        "generals",
+        "bulletin",
+        "prosecutors",
+        "command",
+        "headquarters",
+    ]
 )
-_PRONOUNS = frozenset("he she it they we".split())
+_PRONOUNS = frozenset(["he", "she", "it", "they", "we"])
 _REPORTER = (
     ("thought", "to"), ("believed", "to"), ("understood", "to"), ("for", "scale"), ("for", "comparison"), ("by", "comparison"), ("initial", "estimate"),
     ("for", "context"), ("suppose",), ("so", "far"),
 )  # fmt: skip
 _GOES_ON = frozenset(
-    "another further of these those they it he she among including the total both also additionally meanwhile more some about".split()
+    [
+        "another",
+        "further",
+        "of",
+        "these",
+        "those",
+        "they",
+        "it",
+        "he",
+        "she",
+        "among",
+        "including",
+        "the",
+        "total",
+        "both",
+        "also",
+        "additionally",
+        "meanwhile",
+        "more",
+        "some",
+        "about",
+    ]
 )
 
 
@@ -157,33 +217,35 @@ class Conversation:
                 continue
             who = at - 1
             while who > 0 and (
-                tokens[who].norm
-                in (
-                    "also",
-                    "had",
-                    "has",
-                    "have",
-                    "now",
-                    "still",
-                    "later",
-                    "then",
-                    "say",
-                    "all",
-                    "even",
-                    "further",
-                    "it",
-                    "on",
-                    "monday",
-                    "tuesday",
-                    "wednesday",
-                    "thursday",
-                    "friday",
-                    "saturday",
-                    "sunday",
-                    ",",
-                    "went",
+                (
+                    tokens[who].norm
+                    in (
+                        "also",
+                        "had",
+                        "has",
+                        "have",
+                        "now",
+                        "still",
+                        "later",
+                        "then",
+                        "say",
+                        "all",
+                        "even",
+                        "further",
+                        "it",
+                        "on",
+                        "monday",
+                        "tuesday",
+                        "wednesday",
+                        "thursday",
+                        "friday",
+                        "saturday",
+                        "sunday",
+                        ",",
+                        "went",
+                    )
+                    and tokens[who].norm != "it"
                 )
-                and tokens[who].norm != "it"
                 or tokens[who].norm.endswith("ly")
             ):
                 who -= 1
@@ -219,11 +281,7 @@ class Conversation:
                 and bool(
                     {"count", "tally", "estimate", "calculation", "reckoning", "record"} & set(after[:3])
                 )
-                or (
-                    token.norm in ("his", "her", "their")
-                    and after[:1] in (["party"], ["office"], ["mission"])
-                )
-            )
+            ) or (token.norm in ("his", "her", "their") and after[:1] in (["party"], ["office"], ["mission"]))
             same = tokens[at - 1].norm == "same" and token.norm in _ANAPHORIC_HEADS
             cited = (
                 at > 1

@@ -23,7 +23,18 @@ _PUBLISHED = (
     ("statement", "by"),
 )
 _NOTICES = frozenset(
-    "update bulletin release report notice statement assessment communique sitrep situation".split()
+    [
+        "update",
+        "bulletin",
+        "release",
+        "report",
+        "notice",
+        "statement",
+        "assessment",
+        "communique",
+        "sitrep",
+        "situation",
+    ]
 )
 _HEAD, _TAIL = 6, 3
 
@@ -87,7 +98,7 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
         and norms[found[0].first] in ("institute", "center")
     ):
         return found[0].found
-    if named >= 2 and (named * 2 >= len(words) or set(norms) & _NOTICES and named * 4 >= len(words)):
+    if named >= 2 and (named * 2 >= len(words) or (set(norms) & _NOTICES and named * 4 >= len(words))):
         return found[0].found
     return None
 

@@ -15,9 +15,31 @@ from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, SPEECH_NORMS
 
-_COUNT_NOUNS = frozenset("number figure total toll count tally estimate".split())
+_COUNT_NOUNS = frozenset(["number", "figure", "total", "toll", "count", "tally", "estimate"])
 _SPEAKING = frozenset(
-    "say said put count counted speak spoke spoken had give gave given reported admitted claim claimed announced of at make had".split()
+    [
+        "say",
+        "said",
+        "put",
+        "count",
+        "counted",
+        "speak",
+        "spoke",
+        "spoken",
+        "had",
+        "give",
+        "gave",
+        "given",
+        "reported",
+        "admitted",
+        "claim",
+        "claimed",
+        "announced",
+        "of",
+        "at",
+        "make",
+        "had",
+    ]
 )
 
 
@@ -36,7 +58,6 @@ class Talk:
         sentence: Sentence,
         candidates: Sequence[Candidate],
         chosen: dict[int, Choice],
-        triggers: Sequence[Trigger],
         lexicon: Lexicon,
     ) -> dict[int, Choice]:
         """The choices with those added that only the talk before explains."""

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from monitor.extraction.nations import DEMONYMS
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
+from monitor.extraction.nations import DEMONYMS
 from monitor.extraction.numbers import NUMBER_WORDS, Number
 from monitor.extraction.phrases import Match
 from monitor.extraction.tokens import Token
@@ -89,7 +89,7 @@ def _ends_phrase(tokens: Sequence[Token], number: Number, at: int) -> bool:
     if word in CLOSED or token.text in STOPS or not token.text[0].isalpha():
         return True
     if at == number.last + 1:
-        return word.endswith(("ed", "ly", "ing")) and len(word) > 4 or word in NUMBER_WORDS
+        return (word.endswith(("ed", "ly", "ing")) and len(word) > 4) or word in NUMBER_WORDS
     return False
 
 

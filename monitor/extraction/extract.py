@@ -6,24 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.article import Article
-from monitor.estimates import Estimate, Status
+from monitor.estimates import Estimate
 from monitor.extraction import lookalikes, numbers
-from monitor.extraction.attribution import Attribution, Conversation
+from monitor.extraction.attribution import NOBODY, Attribution, Conversation
 from monitor.extraction.bulletins import own_bulletin
+from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk
 from monitor.extraction.counted import Counted, Trigger, What, counted_by
-from monitor.extraction.dates import as_of
-from monitor.extraction.hedges import Hedge, hedge_of, value_of
+from monitor.extraction.hedges import hedge_of
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose, joined
 from monitor.extraction.merging import Found, merged
-from monitor.extraction.scopes import scope_of
 from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.shares import share_choice
 from monitor.extraction.speakers import source_book
-from monitor.extraction.status import status_of
 from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, renames, subject_of
-from monitor.extraction.text import Role, even, paragraphs
+from monitor.extraction.tables import BAR, Cell, Table
+from monitor.extraction.text import even, paragraphs
 from monitor.extraction.tokens import Token
 from monitor.topics import Topic
 
@@ -71,44 +70,85 @@ class _Reading:
     focus: Focus
     conversation: Conversation
     talk: Talk = field(default_factory=Talk)
-    following: Sequence[Sentence] = ()
+    table: Table = field(default_factory=Table)
 
     def read(self, sentence: Sentence, following: Sequence[Sentence]) -> Iterator[Found]:
         """The estimates of a sentence."""
-        self.following = following
         self.conversation.hear(sentence, following)
-        tokens = sentence.tokens
-        triggers = self.lexicon.triggers.find(tokens)
+        if BAR in sentence.words:
+            cells = self.table.read(sentence, self.lexicon, self.talk.measure)
+            yield from (found for cell in cells for found in self._from_cell(sentence, cell))
+            return
+        triggers = self.lexicon.triggers.find(sentence.tokens)
         candidates = list(self._candidates(sentence, triggers))
-        chosen = choose(tokens, candidates, triggers, self.lexicon) if candidates else {}
+        choices = self._choices(sentence, candidates, triggers) if candidates else {}
+        yield from self._judged(sentence, candidates, choices, following)
+        self.focus.hear(sentence)
+        self.talk.hear(sentence, candidates, choices, triggers)
+
+    def _choices(
+        self, sentence: Sentence, candidates: Sequence[Candidate], triggers: Sequence[Trigger]
+    ) -> dict[int, Choice]:
+        """The measure of each number: by its trigger, as a share, from the talk before, by mere presence."""
+        tokens = sentence.tokens
+        chosen = choose(tokens, candidates, triggers, self.lexicon)
         for at, candidate in enumerate(candidates):
-            if candidate.number.percent and (
-                share := share_choice(tokens, candidate, triggers, self.lexicon)
-            ):
+            share = (
+                share_choice(tokens, candidate, triggers, self.lexicon) if candidate.number.percent else None
+            )
+            if share:
                 chosen[at] = share
-        chosen = self.talk.completed(sentence, candidates, chosen, triggers, self.lexicon)
-        said = {
+        chosen = self.talk.completed(sentence, candidates, chosen, self.lexicon)
+        for at, candidate in enumerate(candidates):
+            if at not in chosen and self._names_subject(sentence, candidate):
+                chosen.update(self._by_presence(at, candidate))
+        return {
             at: replace(choice, measure=self._measure(sentence, candidates[at], choice, triggers, candidates))
             for at, choice in chosen.items()
         }
-        for at, candidate in enumerate(candidates):
-            if (
-                at not in said
-                and candidate.counted.what is What.UNIT
-                and self.focus.names_subject(sentence, candidate.counted, candidate.number.first)
-            ):
-                said.update(self._by_presence(at, candidate))
+
+    def _judged(
+        self,
+        sentence: Sentence,
+        candidates: Sequence[Candidate],
+        choices: Mapping[int, Choice],
+        following: Sequence[Sentence],
+    ) -> Iterator[Found]:
+        """The numbers that are about the subject, as estimates."""
         rejected = False
         for at, candidate in enumerate(candidates):
-            choice = said.get(at)
-            if choice is None or _is_difference(tokens, candidate, choice):
+            choice = choices.get(at)
+            if choice is None or _is_difference(sentence.tokens, candidate, choice):
                 continue
             verdict = self._verdict(sentence, candidate, choice, rejected)
             rejected = not verdict.belongs
-            if verdict.belongs:
-                yield from self._estimates(sentence, candidate, choice, triggers, candidates, verdict)
-        self.focus.hear(sentence)
-        self.talk.hear(sentence, candidates, said, triggers)
+            if verdict.belongs and choice.measure in self.topic.measures:
+                claim = Claim(sentence, candidate, choice, verdict, following)
+                attribution = self.conversation.of(sentence, candidate.number.first)
+                event = not self.focus.subject.is_group
+                yield from claim.estimates(self.article, self.topic.id, attribution, event=event)
+
+    def _from_cell(self, sentence: Sentence, cell: Cell) -> Iterator[Found]:
+        """The estimate of a table's cell: its row names the scope, the source or the date."""
+        if cell.measure not in self.topic.measures:
+            return
+        source = next(
+            (match.found for other in cell.others for match in self.conversation.book.find(other)), None
+        )
+        attribution = self.conversation.inherited
+        if attribution is NOBODY and self.conversation.last is not None:
+            attribution = self.conversation.last
+        if source is not None:
+            attribution = Attribution((source,), None, source, 0.9)
+        yield from cell_estimates(
+            self.article, self.topic.id, sentence, cell, attribution, named=source is not None
+        )
+
+    def _names_subject(self, sentence: Sentence, candidate: Candidate) -> bool:
+        counted = candidate.counted
+        return counted.what is What.UNIT and self.focus.names_subject(
+            sentence, counted, candidate.number.first
+        )
 
     def _candidates(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Iterator[Candidate]:
         tokens = sentence.tokens
@@ -123,26 +163,6 @@ class _Reading:
             hedge = hedge_of(tokens, number, counted.last)
             opens = min(number.first, hedge.first) if hedge.first >= 0 else number.first
             yield Candidate(number, counted, opens, max(number.last, counted.last))
-
-    def _estimates(
-        self,
-        sentence: Sentence,
-        candidate: Candidate,
-        choice: Choice,
-        triggers: Sequence[Trigger],
-        candidates: Sequence[Candidate],
-        verdict: Verdict,
-    ) -> Iterator[Found]:
-        tokens = sentence.tokens
-        measure = choice.measure
-        if measure not in self.topic.measures:
-            return
-        number = candidate.number
-        attribution = self.conversation.of(sentence, number.first)
-        hedge = hedge_of(tokens, number, candidate.counted.last)
-        for source in attribution.sources or (None,):
-            estimate = self._made(sentence, candidate, choice, measure, hedge, attribution, source, verdict)
-            yield Found(estimate, sentence.paragraph.role is Role.HEADLINE)
 
     def _by_presence(self, at: int, candidate: Candidate) -> dict[int, Choice]:
         """ "12,000 North Koreans": people of the subject with no word for what they did are there."""
@@ -193,71 +213,13 @@ class _Reading:
         for sign in book.find(sentence.tokens[first:last]):
             at = sign.first + first
             if sentence.tokens[at].norm == "more" and (
-                at in hedge or sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1].norm == "than"
+                at in hedge or (sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1].norm == "than")
             ):
                 continue
             return True
         purposes = self.lexicon.purposes.get(measure)
         after = sentence.tokens[candidate.closes + 1 : candidate.closes + 20]
         return purposes is not None and bool(purposes.find(after))
-
-    def _made(
-        self,
-        sentence: Sentence,
-        candidate: Candidate,
-        choice: Choice,
-        measure: str,
-        hedge: Hedge,
-        attribution: Attribution,
-        source: str | None,
-        verdict: Verdict,
-    ) -> Estimate:
-        tokens = sentence.tokens
-        number, counted = candidate.number, candidate.counted
-        value = value_of(number, hedge.qualifier)
-        trigger = (choice.trigger.first, choice.trigger.last) if choice.trigger else None
-        status, status_words = status_of(sentence, number.first, number.last, trigger, self.following)
-        scope = scope_of(tokens, number.first, counted, measure, event=not self.focus.subject.is_group)
-        dated = as_of(tokens, number.first, number.last)
-        start, end = self._quote(sentence, candidate, choice)
-        written = (tokens[number.first].start, tokens[number.last].end)
-        because = {
-            "number": self.article.text[tokens[candidate.opens].start : written[1]],
-            "measure": choice.because,
-            "subject": verdict.because,
-            "source": attribution.because or "nobody is named",
-            "status": status_words or "no sign of another time",
-        }
-        if scope:
-            because["scope"] = scope
-        if dated:
-            because["as_of"] = dated[1]
-        return Estimate(
-            topic=self.topic.id,
-            measure=measure,
-            low=value.low,
-            high=value.high,
-            qualifier=value.qualifier,
-            source=source,
-            via=attribution.via,
-            status=status,
-            as_of=dated[0] if dated else None,
-            scope=scope,
-            quote=self.article.text[start:end],
-            start=start,
-            end=end,
-            number=written,
-            confidence=_confidence(choice, attribution, verdict),
-            because=because,
-        )
-
-    def _quote(self, sentence: Sentence, candidate: Candidate, choice: Choice) -> tuple[int, int]:
-        """The words that carry the claim: from its trigger or hedge to its number or trigger."""
-        tokens = sentence.tokens
-        first, last = candidate.opens, candidate.closes
-        if choice.trigger is not None:
-            first, last = min(first, choice.trigger.first), max(last, choice.trigger.last)
-        return tokens[first].start, tokens[last].end
 
 
 def _is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice) -> bool:
@@ -274,12 +236,3 @@ def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Count
     return number.high == 1 or (
         number.first == number.last and len(written) == 4 and written.isdigit() and 1900 <= number.low <= 2099
     )
-
-
-def _confidence(choice: Choice, attribution: Attribution, verdict: Verdict) -> float:
-    """How sure the whole is: the link to the measure, the subject and the source together."""
-    link = max(0.4, 1.0 - choice.cost / 20)
-    return round(link * verdict.sure * (0.5 + attribution.sure / 2), 2)
-
-
-__all__ = ["Counted", "Kind", "Mapping", "Status", "extract"]

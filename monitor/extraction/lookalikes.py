@@ -9,13 +9,140 @@ from monitor.extraction.tokens import Token
 from monitor.extraction.words import MONTHS
 
 _UNITS = frozenset(
-    "km kilometer kilometre mile meter metre m cm mm millimeter millimetre centimeter foot feet yard inch square hectare acre "
-    "year month week day hour minute second decade century am pm gmt cet utc est a.m p.m degree celsius c f kg kilo kilogram kilonewton ton "
-    "tonne gram pound lb liter litre barrel dollar euro rouble ruble won yen yuan pound crown cent tenar gw mw kw kb mb "
-    "round shell missile rocket drone tank gun launcher vehicle container ship boat vessel aircraft helicopter jet train sortie strike "
-    "attack clash settlement village town city country nation word page vote point percentage magnitude time times o'clock "
-    "share view comment reader subscriber copy mph kph g story storey station bed seat brigade battalion division regiment company unit squad "
-    "quarter season oblast region district front border".split()
+    [
+        "km",
+        "kilometer",
+        "kilometre",
+        "mile",
+        "meter",
+        "metre",
+        "m",
+        "cm",
+        "mm",
+        "millimeter",
+        "millimetre",
+        "centimeter",
+        "foot",
+        "feet",
+        "yard",
+        "inch",
+        "square",
+        "hectare",
+        "acre",
+        "year",
+        "month",
+        "week",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "decade",
+        "century",
+        "am",
+        "pm",
+        "gmt",
+        "cet",
+        "utc",
+        "est",
+        "a.m",
+        "p.m",
+        "degree",
+        "celsius",
+        "c",
+        "f",
+        "kg",
+        "kilo",
+        "kilogram",
+        "kilonewton",
+        "ton",
+        "tonne",
+        "gram",
+        "pound",
+        "lb",
+        "liter",
+        "litre",
+        "barrel",
+        "dollar",
+        "euro",
+        "rouble",
+        "ruble",
+        "won",
+        "yen",
+        "yuan",
+        "pound",
+        "crown",
+        "cent",
+        "tenar",
+        "gw",
+        "mw",
+        "kw",
+        "kb",
+        "mb",
+        "round",
+        "shell",
+        "missile",
+        "rocket",
+        "drone",
+        "tank",
+        "gun",
+        "launcher",
+        "vehicle",
+        "container",
+        "ship",
+        "boat",
+        "vessel",
+        "aircraft",
+        "helicopter",
+        "jet",
+        "train",
+        "sortie",
+        "strike",
+        "attack",
+        "clash",
+        "settlement",
+        "village",
+        "town",
+        "city",
+        "country",
+        "nation",
+        "word",
+        "page",
+        "vote",
+        "point",
+        "percentage",
+        "magnitude",
+        "time",
+        "times",
+        "o'clock",
+        "share",
+        "view",
+        "comment",
+        "reader",
+        "subscriber",
+        "copy",
+        "mph",
+        "kph",
+        "g",
+        "story",
+        "storey",
+        "station",
+        "bed",
+        "seat",
+        "brigade",
+        "battalion",
+        "division",
+        "regiment",
+        "company",
+        "unit",
+        "squad",
+        "quarter",
+        "season",
+        "oblast",
+        "region",
+        "district",
+        "front",
+        "border",
+    ]
 )
 _BEFORE_MARKS = frozenset(
     {
@@ -37,11 +164,70 @@ _BEFORE_MARKS = frozenset(
     }
 )
 _BEFORE_NAMES = frozenset(
-    "no number's article point part page chapter section figure highway route line school magnitude aged age ages day room flight "
-    "level phase act resolution channel type version volume paragraph question report paras".split()
+    [
+        "no",
+        "number's",
+        "article",
+        "point",
+        "part",
+        "page",
+        "chapter",
+        "section",
+        "figure",
+        "highway",
+        "route",
+        "line",
+        "school",
+        "magnitude",
+        "aged",
+        "age",
+        "ages",
+        "day",
+        "room",
+        "flight",
+        "level",
+        "phase",
+        "act",
+        "resolution",
+        "channel",
+        "type",
+        "version",
+        "volume",
+        "paragraph",
+        "question",
+        "report",
+        "paras",
+    ]
 )
 _YEAR_CUES = frozenset(
-    "in since of by from until during before after early late mid spring summer autumn fall winter year back the and to , ( - end".split()
+    [
+        "in",
+        "since",
+        "of",
+        "by",
+        "from",
+        "until",
+        "during",
+        "before",
+        "after",
+        "early",
+        "late",
+        "mid",
+        "spring",
+        "summer",
+        "autumn",
+        "fall",
+        "winter",
+        "year",
+        "back",
+        "the",
+        "and",
+        "to",
+        ",",
+        "(",
+        "-",
+        "end",
+    ]
 )
 _AGE_AFTER = frozenset({"old", "-"})
 
@@ -62,8 +248,37 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
 
 
 _BODIES = frozenset(
-    "town village city settlement country population parish community delegation crew team squad group room hall hospital brigade unit "
-    "company battalion platoon convoy column district audience sample panel staff garrison".split()
+    [
+        "town",
+        "village",
+        "city",
+        "settlement",
+        "country",
+        "population",
+        "parish",
+        "community",
+        "delegation",
+        "crew",
+        "team",
+        "squad",
+        "group",
+        "room",
+        "hall",
+        "hospital",
+        "brigade",
+        "unit",
+        "company",
+        "battalion",
+        "platoon",
+        "convoy",
+        "column",
+        "district",
+        "audience",
+        "sample",
+        "panel",
+        "staff",
+        "garrison",
+    ]
 )
 
 
@@ -85,7 +300,7 @@ def is_rate(tokens: Sequence[Token], last: int) -> bool:
 
 
 _MOST_PEOPLE = 10**9
-_SPANS = frozenset("day week month year hour head minute".split())
+_SPANS = frozenset(["day", "week", "month", "year", "hour", "head", "minute"])
 
 
 def _after_money(tokens: Sequence[Token], number: Number) -> bool:
@@ -113,12 +328,11 @@ def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
     return (
         named_by in _BEFORE_NAMES
         and not (named_by in ("number", "figure", "no", "report", "line") and before.text != ".")
-        or (
-            before.norm == "no"
-            and before.text == "No"
-            and number.first > 1
-            and tokens[number.first].text.isdigit()
-        )
+    ) or (
+        before.norm == "no"
+        and before.text == "No"
+        and number.first > 1
+        and tokens[number.first].text.isdigit()
     )
 
 
@@ -204,11 +418,9 @@ def _age(tokens: Sequence[Token], number: Number) -> bool:
     if number.is_range or not (number.low <= 110 and number.low == int(number.low)):
         return False
     after = tokens[last + 1].norm if last + 1 < len(tokens) else ""
-    if (
-        first
-        and tokens[first - 1].norm in ("oldest", "youngest", "eldest")
-        or {"oldest", "youngest"} & {token.norm for token in tokens[max(0, first - 6) : first]}
-    ):
+    if (first and tokens[first - 1].norm in ("oldest", "youngest", "eldest")) or {"oldest", "youngest"} & {
+        token.norm for token in tokens[max(0, first - 6) : first]
+    }:
         return True
     if first > 1 and tokens[first - 1].text == "," and after in (",", ".", ""):
         named = tokens[first - 2]

@@ -19,15 +19,37 @@ from monitor.extraction.words import BE, HAVE, LINKING_NORMS, MODAL, SPEECH_NORM
 
 _WINDOW = 45
 _TOO_DEAR = 9.5
-_COUNT_NOUNS = frozenset("number figure estimate tally count total toll list size share".split())
-_GROWTH = frozenset("from against compared versus".split())
+_COUNT_NOUNS = frozenset(
+    ["number", "figure", "estimate", "tally", "count", "total", "toll", "list", "size", "share"]
+)
+_GROWTH = frozenset(["from", "against", "compared", "versus"])
 _BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 2.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
 _CLAUSE_WORDS = {
     "and": 0.8, "but": 2.5, "while": 3.0, "whereas": 3.0, "as": 0.6, "after": 1.2, "before": 1.2, "because": 2.5, "although": 2.5,
     "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5, "than": 1.0, "that": 0.3, "against": 4.0,
 }  # fmt: skip
 _OBJECT_GAP = frozenset(
-    "the a an its their his of another further additional more \" ' total group up as first in".split()
+    [
+        "the",
+        "a",
+        "an",
+        "its",
+        "their",
+        "his",
+        "of",
+        "another",
+        "further",
+        "additional",
+        "more",
+        '"',
+        "'",
+        "total",
+        "group",
+        "up",
+        "as",
+        "first",
+        "in",
+    ]
 )
 
 
@@ -159,10 +181,8 @@ def _cost_after(
             if not gap:
                 cost -= 1.5
         case Kind.DONE_TO:
-            if (
-                trigger.first
-                and tokens[trigger.first - 1].norm in ({"to"} | MODAL)
-                or _active(tokens, trigger)
+            if (trigger.first and tokens[trigger.first - 1].norm in ({"to"} | MODAL)) or _active(
+                tokens, trigger
             ):
                 cost += 5.0  # "300 men to capture it": the number is not its object
             cost += 0.5 if passive else 1.8
@@ -239,7 +259,7 @@ def _crossed(
             else 4.0 + 2.0 * (len(between) - 1)
         )
     joint = {token.norm for token in tokens[between[-1].closes + 1 : number.first]}
-    return 0.8 if joint & _GROWTH or "to" in joint and len(joint) < 4 else 3.0 + 2.0 * (len(between) - 1)
+    return 0.8 if joint & _GROWTH or ("to" in joint and len(joint) < 4) else 3.0 + 2.0 * (len(between) - 1)
 
 
 def _is_part(tokens: Sequence[Token], candidate: Candidate) -> bool:

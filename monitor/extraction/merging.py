@@ -32,7 +32,7 @@ def merged(found: Sequence[Found]) -> list[Estimate]:
         for claim in claims
         if not (claim.headline and (_rounded(claim, claims) or _loosely_said(claim, claims)))
     ]
-    kept = [_still_held(claim, kept) for claim in kept]
+    kept = [_superseded(_still_held(claim, kept), kept) for claim in kept]
     return sorted(kept, key=lambda estimate: (estimate.start, estimate.number))
 
 
@@ -107,6 +107,20 @@ def _still_held(claim: Estimate, claims: Sequence[Estimate]) -> Estimate:
         for other in claims
     )
     return claim if newer else replace(claim, status=Status.CURRENT)
+
+
+def _superseded(claim: Estimate, claims: Sequence[Estimate]) -> Estimate:
+    """GUIDE, Status: a figure that a table dates before a newer one of its source is `previous`."""
+    if claim.because.get("status") != "a dated row of a table" or claim.as_of is None:
+        return claim
+    newer = any(
+        other.source == claim.source
+        and other.measure == claim.measure
+        and other.as_of is not None
+        and other.as_of > claim.as_of
+        for other in claims
+    )
+    return replace(claim, status=Status.PREVIOUS) if newer else claim
 
 
 def _loosely_said(claim: Found, claims: Sequence[Found]) -> bool:

@@ -14,14 +14,38 @@ from monitor.extraction.tokens import Token
 
 _ONES = dict(
     zip(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen".split(),
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(20),
         strict=True,
     )
 )
 _TENS = dict(
-    zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True)
+    zip(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
+        range(20, 100, 10),
+        strict=True,
+    )
 )
 _SMALL = {**_ONES, **_TENS}
 SCALES = {
@@ -259,8 +283,7 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
         if (
             len(rest) > 1
             and rest[1] in ("of", "the", ",", ".", "to", "from", "in", "were", "was", "had", "have")
-            or len(rest) == 1
-        ):
+        ) or len(rest) == 1:
             return _share(round(_PARTS[rest[0]] * 100), at, at + 1)
     return None
 

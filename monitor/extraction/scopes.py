@@ -10,15 +10,51 @@ from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, MONTHS
 
 _KINDS = frozenset(
-    "child woman officer general colonel minor girl boy baby infant inspector inmate technician pupil student firefighter medic "
-    "doctor nurse journalist pilot foreigner teacher sailor".split()
+    [
+        "child",
+        "woman",
+        "officer",
+        "general",
+        "colonel",
+        "minor",
+        "girl",
+        "boy",
+        "baby",
+        "infant",
+        "inspector",
+        "inmate",
+        "technician",
+        "pupil",
+        "student",
+        "firefighter",
+        "medic",
+        "doctor",
+        "nurse",
+        "journalist",
+        "pilot",
+        "foreigner",
+        "teacher",
+        "sailor",
+    ]
 )
 _OF_THEM = frozenset(
-    "child woman officer man minor foreigner critically seriously gravely civilian soldier".split()
+    [
+        "child",
+        "woman",
+        "officer",
+        "man",
+        "minor",
+        "foreigner",
+        "critically",
+        "seriously",
+        "gravely",
+        "civilian",
+        "soldier",
+    ]
 )
-_STILL = frozenset("still left remain remained".split())
-_SORTS = frozenset("confirmed suspected probable".split())
-_REGIONS = frozenset("county valley district province municipality parish suburb".split())
+_STILL = frozenset(["still", "left", "remain", "remained"])
+_SORTS = frozenset(["confirmed", "suspected", "probable"])
+_REGIONS = frozenset(["county", "valley", "district", "province", "municipality", "parish", "suburb"])
 _WINDOWS = (
     "past week", "last week", "past day", "past month", "past 24 hour", "single day", "past two day", "week alone", "overnight",
     "last month", "last night", "since tuesday", "since monday", "since friday",

@@ -93,7 +93,7 @@ def _stated(
         before = tokens[trigger.last + 1 : candidate.opens]
         if trigger.last < candidate.opens and _is_noun(trigger, measure) and len(before) <= 7:
             words = {token.norm for token in before}
-            if words & {"of", "at"} or words & LINKING_NORMS and len(before) <= 3:
+            if words & {"of", "at"} or (words & LINKING_NORMS and len(before) <= 3):
                 return Choice(measure.id, trigger, 3.0, _text(tokens, trigger))
         after = tokens[candidate.number.last + 1 : trigger.first]
         if candidate.number.share and trigger.first > candidate.number.last and after and len(after) <= 5:

@@ -17,13 +17,55 @@ from monitor.extraction.words import SPEECH_NORMS
 from monitor.topics import Topic
 
 _CLAIM_NOUNS = frozenset(
-    "estimate tally count figure number claim assessment data report record reckoning bulletin total toll statement calculation "
-    "judgement judgment account view finding communique notice release update records intelligence information ledger".split()
+    [
+        "estimate",
+        "tally",
+        "count",
+        "figure",
+        "number",
+        "claim",
+        "assessment",
+        "data",
+        "report",
+        "record",
+        "reckoning",
+        "bulletin",
+        "total",
+        "toll",
+        "statement",
+        "calculation",
+        "judgement",
+        "judgment",
+        "account",
+        "view",
+        "finding",
+        "communique",
+        "notice",
+        "release",
+        "update",
+        "records",
+        "intelligence",
+        "information",
+        "ledger",
+    ]
 )
 _ACCORDING = frozenset({"according", "accordance"})
-_CITING = frozenset("citing cited quoting quote quoted cites".split())
+_CITING = frozenset(["citing", "cited", "quoting", "quote", "quoted", "cites"])
 _BY_COUNT = frozenset(
-    "count reckoning record estimate account tally own judgement judgment calculation assessment view".split()
+    [
+        "count",
+        "reckoning",
+        "record",
+        "estimate",
+        "account",
+        "tally",
+        "own",
+        "judgement",
+        "judgment",
+        "calculation",
+        "assessment",
+        "view",
+    ]
 )
 _ROLES = {
     "officials": "officials", "official": "officials", "authorities": "officials", "authority": "officials", "police": "police",
@@ -35,16 +77,80 @@ _ROLES = {
     "united nations": "un", "UN": "un", "world health organization": "who", "WHO": "who", "unicef": "unicef", "iom": "iom", "unhcr": "unhcr",
     "fire department": "fire-service", "emergency services": "emergency-services", "disaster agency": "disaster-agency",
 }  # fmt: skip
-_ACTS = frozenset("arrest arrested detained cut shed axe eliminate slash lay laid dismiss recovered".split())
+_ACTS = frozenset(
+    [
+        "arrest",
+        "arrested",
+        "detained",
+        "cut",
+        "shed",
+        "axe",
+        "eliminate",
+        "slash",
+        "lay",
+        "laid",
+        "dismiss",
+        "recovered",
+    ]
+)
 _UNLISTED_ROLES = frozenset(_ROLES.values())
 _MESSENGER_TITLES = frozenset(
-    "rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman parliamentarian parliament".split()
+    [
+        "rep",
+        "lawmaker",
+        "lawmakers",
+        "legislator",
+        "deputy",
+        "mp",
+        "mps",
+        "member",
+        "members",
+        "sen",
+        "senator",
+        "congressman",
+        "parliamentarian",
+        "parliament",
+    ]
 )
 _EXPERT_HOMES = frozenset(
-    "institute center forum university foundation think college school archive project council".split()
+    [
+        "institute",
+        "center",
+        "forum",
+        "university",
+        "foundation",
+        "think",
+        "college",
+        "school",
+        "archive",
+        "project",
+        "council",
+    ]
 )
 _TITLES = frozenset(
-    "rep sen gen lt col dr prof mr mrs ms president minister secretary spokesman spokeswoman spokesperson commissioner director chief head general".split()
+    [
+        "rep",
+        "sen",
+        "gen",
+        "lt",
+        "col",
+        "dr",
+        "prof",
+        "mr",
+        "mrs",
+        "ms",
+        "president",
+        "minister",
+        "secretary",
+        "spokesman",
+        "spokeswoman",
+        "spokesperson",
+        "commissioner",
+        "director",
+        "chief",
+        "head",
+        "general",
+    ]
 )
 MESSENGER_SOURCES = frozenset({"media"})
 
@@ -143,7 +249,7 @@ def _pronoun_cue(
     tokens: Sequence[Token], mention: Match[str], mentions: Sequence[Match[str]], place: int
 ) -> tuple[int, Voice] | None:
     """ "Norrvik will cut 6,500 jobs, it said": the name that "it said" takes up again; or a body that acts."""
-    if tokens[mention.first].norm in NATIONS or place and mentions[place - 1].found == mention.found:
+    if tokens[mention.first].norm in NATIONS or (place and mentions[place - 1].found == mention.found):
         return None
     for at in range(mention.last + 2, len(tokens) - 1):
         if (
@@ -203,7 +309,7 @@ def _cited(before: Sequence[str]) -> bool:
     """ "according to", "citing", "by the count of", "data from", "quoted by" just before a name."""
     for at in range(len(before) - 1, max(-1, len(before) - 6), -1):
         word = before[at]
-        if word in _ACCORDING or word in _CITING and word != "quote" or word == "per":
+        if word in _ACCORDING or (word in _CITING and word != "quote") or word == "per":
             return True
         if (
             word == "by"
@@ -278,11 +384,20 @@ def _speech_after(tokens: Sequence[Token], last: int, following: int) -> int | N
             and commas % 2 == 0
         ):
             return at  # "has more than tripled its estimate"
-        if token.norm in SPEECH_NORMS and not (
-            tokens[at - 1].norm in ("to", "a", "the", "of", "no", "this", "that", "its", "their", "his")
+        if token.norm in SPEECH_NORMS and tokens[at - 1].norm not in (
+            "to",
+            "a",
+            "the",
+            "of",
+            "no",
+            "this",
+            "that",
+            "its",
+            "their",
+            "his",
         ):
             near = at <= last + 6
-            if near or token.norm == "saying" or commas % 2 == 0 and commas <= 4 and at < following + 8:
+            if near or token.norm == "saying" or (commas % 2 == 0 and commas <= 4 and at < following + 8):
                 return at
         if at > last + 15 and commas == 0:
             return None

@@ -9,7 +9,9 @@ from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import HAVE, MONTHS
 
-_DENIED_AFTER = frozenset("withdrawn retracted untrue false wrong baseless fake forged staged".split())
+_DENIED_AFTER = frozenset(
+    ["withdrawn", "retracted", "untrue", "false", "wrong", "baseless", "fake", "forged", "staged"]
+)
 _DENIED_BEFORE = (
     "took back",
     "taken back",
@@ -42,9 +44,26 @@ _EARLIER = (
     "the previous",
 )
 _PLUPERFECT = frozenset(
-    "put spoken said estimated reported given announced counted spoke expected claimed pencilled warned predicted placed numbered".split()
+    [
+        "put",
+        "spoken",
+        "said",
+        "estimated",
+        "reported",
+        "given",
+        "announced",
+        "counted",
+        "spoke",
+        "expected",
+        "claimed",
+        "pencilled",
+        "warned",
+        "predicted",
+        "placed",
+        "numbered",
+    ]
 )
-_WILL = frozenset("will would could may might 'll shall".split())
+_WILL = frozenset(["will", "would", "could", "may", "might", "'ll", "shall"])
 _PLANS = (
     "plan to", "plans to", "planned", "planning to", "prepare to", "preparing to", "set to", "due to be", "expected to", "expect", "is to", "are to",
     "intends to", "intend to", "means to", "about to", "ready to", "decided to", "promised", "aims to", "wants to", "in talks to", "fear", "fears", "feared", "forecast", "predict",
@@ -176,10 +195,8 @@ def _forecast(
         stop = at
     opens = max(start, first - 9)
     for place in range(first - 1, opens - 1, -1):
-        if (
-            tokens[place].norm in (":", "that", '"')
-            or tokens[place].norm == ","
-            and tokens[place - 1].text[0].isupper()
+        if tokens[place].norm in (":", "that", '"') or (
+            tokens[place].norm == "," and tokens[place - 1].text[0].isupper()
         ):
             opens = place + 1
             break
@@ -189,7 +206,7 @@ def _forecast(
         if word not in _WILL or tokens[opens + place].text == "May":
             continue
         rest = [*norms[place + 1 :], *after_stop]
-        if rest[:1] and rest[0] in HAVE and rest[1:2] != ["to"] or "include" in rest[:2]:
+        if (rest[:1] and rest[0] in HAVE and rest[1:2] != ["to"]) or "include" in rest[:2]:
             continue
         if (
             rest[:1] == ["be"]

@@ -19,20 +19,86 @@ from monitor.extraction.words import MONTHS
 from monitor.topics import Topic
 
 _GROUP_NOUNS = frozenset(
-    "soldier troop force army corps serviceman personnel fighter civilian worker laborer migrant refugee people dead casualty militant "
-    "officer prisoner men north korean koreans patient".split()
+    [
+        "soldier",
+        "troop",
+        "force",
+        "army",
+        "corps",
+        "serviceman",
+        "personnel",
+        "fighter",
+        "civilian",
+        "worker",
+        "laborer",
+        "migrant",
+        "refugee",
+        "people",
+        "dead",
+        "casualty",
+        "militant",
+        "officer",
+        "prisoner",
+        "men",
+        "north",
+        "korean",
+        "koreans",
+        "patient",
+    ]
 )
 _SOLDIERS = frozenset(
-    "soldier troop serviceman personnel force fighter recruit conscript infantryman infantry officer general marine paratrooper "
-    "stormtrooper commando sniper reservist contingent army corps unit casualty loss".split()
+    [
+        "soldier",
+        "troop",
+        "serviceman",
+        "personnel",
+        "force",
+        "fighter",
+        "recruit",
+        "conscript",
+        "infantryman",
+        "infantry",
+        "officer",
+        "general",
+        "marine",
+        "paratrooper",
+        "stormtrooper",
+        "commando",
+        "sniper",
+        "reservist",
+        "contingent",
+        "army",
+        "corps",
+        "unit",
+        "casualty",
+        "loss",
+    ]
 )
-_CIVILIANS = frozenset("civilian resident people person child woman villager passenger pensioner".split())
+_CIVILIANS = frozenset(
+    ["civilian", "resident", "people", "person", "child", "woman", "villager", "passenger", "pensioner"]
+)
 _LOSS_VERBS = frozenset(
-    "lose lost loses suffer suffered sustain sustained take taken took report incur incurred".split()
+    [
+        "lose",
+        "lost",
+        "loses",
+        "suffer",
+        "suffered",
+        "sustain",
+        "sustained",
+        "take",
+        "taken",
+        "took",
+        "report",
+        "incur",
+        "incurred",
+    ]
 )
-_LIMBO = frozenset("in near of from into inside by to with against across toward than".split())
+_LIMBO = frozenset(
+    ["in", "near", "of", "from", "into", "inside", "by", "to", "with", "against", "across", "toward", "than"]
+)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_SMALL_WORDS = frozenset("the of in at and a an on for by 's to".split())
+_SMALL_WORDS = frozenset(["the", "of", "in", "at", "and", "a", "an", "on", "for", "by", "'s", "to"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +123,7 @@ def subject_of(topic: Topic) -> Subject:
     modifiers = {
         words
         for words in modifiers
-        if words in NATIONS or " " in words and not {"from", "people"} & set(words.split())
+        if words in NATIONS or (" " in words and not {"from", "people"} & set(words.split()))
     }
     modifiers |= {" ".join(words) for words in names if " ".join(words) in DEMONYMS}
     own = {NATIONS[modifier] for modifier in modifiers if modifier in NATIONS}
@@ -94,9 +160,8 @@ def mentions(subject: Subject, sentences: Sequence[Sentence], head: int = 6) -> 
             said |= sentence.words
         if any(_names(sentence.words, words) for words in subject.names):
             return True
-    return (
-        any(_names(said, words) for words in subject.names)
-        or subject.is_group
+    return any(_names(said, words) for words in subject.names) or (
+        subject.is_group
         and any(
             all(any(word in sentence.words for sentence in sentences) for word in words)
             for words in subject.names
@@ -280,9 +345,9 @@ def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
             )
             if (demonym and (following in _SOLDIERS or following in ("civilian", "marine"))) or plural:
                 other = other or f"{word} {following}"
-        elif word in ("civilian",) and subject.soldiers:
-            other = other or word
-        elif word in ("soldier", "officer", "troop") and "civilian" in subject.modifiers:
+        elif (word in ("civilian",) and subject.soldiers) or (
+            word in ("soldier", "officer", "troop") and "civilian" in subject.modifiers
+        ):
             other = other or word
     return own, other
 

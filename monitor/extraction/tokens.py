@@ -60,9 +60,46 @@ _SPELLINGS = {
 }  # fmt: skip
 _PLURAL_CAPITALS = frozenset({"jobs", "men"})
 _NOT_PLURAL = frozenset(
-    "its his this was is has as us yes news series species perhaps always does goes thus across means "
-    "headquarters besides towards afterwards sometimes less plus minus versus whereas corps chaos ours theirs "
-    "hers yours others overseas nowadays".split()
+    [
+        "its",
+        "his",
+        "this",
+        "was",
+        "is",
+        "has",
+        "as",
+        "us",
+        "yes",
+        "news",
+        "series",
+        "species",
+        "perhaps",
+        "always",
+        "does",
+        "goes",
+        "thus",
+        "across",
+        "means",
+        "headquarters",
+        "besides",
+        "towards",
+        "afterwards",
+        "sometimes",
+        "less",
+        "plus",
+        "minus",
+        "versus",
+        "whereas",
+        "corps",
+        "chaos",
+        "ours",
+        "theirs",
+        "hers",
+        "yours",
+        "others",
+        "overseas",
+        "nowadays",
+    ]
 )
 _IRREGULAR = {
     "men": "man",

@@ -1,0 +1,127 @@
+"""A number whose measure and subject are known, made into the estimate that is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.article import Article
+from monitor.estimates import Estimate, Status
+from monitor.extraction.attribution import Attribution
+from monitor.extraction.dates import as_of
+from monitor.extraction.hedges import hedge_of, value_of
+from monitor.extraction.measures import Candidate, Choice
+from monitor.extraction.merging import Found
+from monitor.extraction.scopes import scope_of
+from monitor.extraction.sentences import Sentence
+from monitor.extraction.status import status_of
+from monitor.extraction.subjects import Verdict
+from monitor.extraction.tables import Cell
+from monitor.extraction.text import Role
+
+DATED_ROW = "a dated row of a table"
+_TOTALS = frozenset({"total", "all", "sum", "overall"})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A number of a sentence with its measure, and why it is about the subject."""
+
+    sentence: Sentence
+    candidate: Candidate
+    choice: Choice
+    verdict: Verdict
+    following: Sequence[Sentence]
+
+    def estimates(
+        self, article: Article, topic: str, attribution: Attribution, *, event: bool
+    ) -> Iterator[Found]:
+        """The estimate, once for each body it is attributed to."""
+        tokens = self.sentence.tokens
+        number, counted = self.candidate.number, self.candidate.counted
+        value = value_of(number, hedge_of(tokens, number, counted.last).qualifier)
+        trigger = (self.choice.trigger.first, self.choice.trigger.last) if self.choice.trigger else None
+        status, status_words = status_of(self.sentence, number.first, number.last, trigger, self.following)
+        scope = scope_of(tokens, number.first, counted, self.choice.measure, event=event)
+        dated = as_of(tokens, number.first, number.last)
+        start, end = self._quote()
+        because = {
+            "number": article.text[tokens[self.candidate.opens].start : tokens[number.last].end],
+            "measure": self.choice.because,
+            "subject": self.verdict.because,
+            "source": attribution.because or "nobody is named",
+            "status": status_words or "no sign of another time",
+        }
+        because |= {"scope": scope} if scope else {}
+        because |= {"as_of": dated[1]} if dated else {}
+        for source in attribution.sources or (None,):
+            estimate = Estimate(
+                topic=topic,
+                measure=self.choice.measure,
+                low=value.low,
+                high=value.high,
+                qualifier=value.qualifier,
+                source=source,
+                via=attribution.via,
+                status=status,
+                as_of=dated[0] if dated else None,
+                scope=scope,
+                quote=article.text[start:end],
+                start=start,
+                end=end,
+                number=(tokens[number.first].start, tokens[number.last].end),
+                confidence=self._confidence(attribution),
+                because=because,
+            )
+            yield Found(estimate, self.sentence.paragraph.role is Role.HEADLINE)
+
+    def _quote(self) -> tuple[int, int]:
+        """The words that carry the claim: number, hedge and what is counted, as far as the trigger."""
+        tokens = self.sentence.tokens
+        first, last = self.candidate.opens, self.candidate.closes
+        if self.choice.trigger is not None:
+            first, last = min(first, self.choice.trigger.first), max(last, self.choice.trigger.last)
+        return tokens[first].start, tokens[last].end
+
+    def _confidence(self, attribution: Attribution) -> float:
+        """How sure the whole is: the link to the measure, the subject and the source together."""
+        link = max(0.4, 1.0 - self.choice.cost / 20)
+        return round(link * self.verdict.sure * (0.5 + attribution.sure / 2), 2)
+
+
+def cell_estimates(
+    article: Article, topic: str, sentence: Sentence, cell: Cell, attribution: Attribution, *, named: bool
+) -> Iterator[Found]:
+    """The estimate of a table's cell. `named`: a cell of the row names the source, so the row is no scope."""
+    value = value_of(cell.number, hedge_of(cell.tokens, cell.number).qualifier)
+    dated = next((found for other in cell.others if (found := as_of(other, 0, len(other)))), None)
+    row = " ".join(token.text for token in cell.row)
+    scope = cell.column or (row if row and not named and not dated and row.lower() not in _TOTALS else None)
+    start, end = sentence.start, sentence.end
+    number = (cell.tokens[cell.number.first].start, cell.tokens[cell.number.last].end)
+    for source in attribution.sources or (None,):
+        estimate = Estimate(
+            topic=topic,
+            measure=cell.measure,
+            low=value.low,
+            high=value.high,
+            qualifier=value.qualifier,
+            source=source,
+            via=attribution.via,
+            status=Status.CURRENT,
+            as_of=dated[0] if dated else None,
+            scope=scope,
+            quote=article.text[start:end],
+            start=start,
+            end=end,
+            number=number,
+            confidence=0.7,
+            because={
+                "number": article.text[number[0] : number[1]],
+                "measure": "the head of the column",
+                "subject": "the table",
+                "source": attribution.because or "nobody is named",
+                "status": DATED_ROW if dated else "no sign of another time",
+            },
+        )
+        yield Found(estimate, False)
