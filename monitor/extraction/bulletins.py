@@ -104,7 +104,7 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
 
 
 def _is_date(token: Token) -> bool:
-    return token.text[0].isdigit() or token.norm in {
+    return token.text[0].isdecimal() or token.norm in {
         "january",
         "february",
         "march",

@@ -37,11 +37,11 @@ def _dates(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
 
 def _is_may(tokens: Sequence[Token], at: int) -> bool:
     before = tokens[at - 1].norm if at else ""
-    return before in ("in", "of", "since", "late", "early", "until", "by", "last") or before.isdigit()
+    return before in ("in", "of", "since", "late", "early", "until", "by", "last") or before.isdecimal()
 
 
 def _is_year(token: Token) -> bool:
-    return len(token.text) == 4 and token.text.isdigit() and 1900 <= int(token.text) <= 2099
+    return len(token.text) == 4 and token.text.isdecimal() and 1900 <= int(token.text) <= 2099
 
 
 def _around_month(tokens: Sequence[Token], at: int) -> tuple[int, int, str]:
@@ -65,13 +65,13 @@ def _around_month(tokens: Sequence[Token], at: int) -> tuple[int, int, str]:
 
 
 def _digits(token: Token) -> str:
-    return "".join(mark for mark in token.text if mark.isdigit())
+    return "".join(mark for mark in token.text if mark.isdecimal())
 
 
 def _is_day(token: Token) -> bool:
     digits = _digits(token)
     return (
-        token.text[0].isdigit()
+        token.text[0].isdecimal()
         and len(digits) <= 2
         and digits.isascii()
         and 1 <= int(digits) <= 31

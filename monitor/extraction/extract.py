@@ -234,5 +234,5 @@ def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Count
         return False
     written = tokens[number.first].text
     return number.high == 1 or (
-        number.first == number.last and len(written) == 4 and written.isdigit() and 1900 <= number.low <= 2099
+        number.first == number.last and len(written) == 4 and written.isdecimal() and 1900 <= number.low <= 2099
     )

@@ -165,7 +165,7 @@ def _hedge_after(tokens: Sequence[Token], at: int) -> Hedge | None:
         if last < len(tokens) and all(tokens[at + step].norm == word for step, word in enumerate(words)):
             beyond = tokens[last + 1].norm if last + 1 < len(tokens) else ""
             if (
-                beyond[:1].isdigit()
+                beyond[:1].isdecimal()
                 or (words[-1] == "more" and beyond == "than")
                 or _starts_next_number(tokens, last + 1)
             ):

@@ -332,7 +332,7 @@ def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
         before.norm == "no"
         and before.text == "No"
         and number.first > 1
-        and tokens[number.first].text.isdigit()
+        and tokens[number.first].text.isdecimal()
     )
 
 
@@ -342,14 +342,14 @@ def _time_or_score(tokens: Sequence[Token], number: Number) -> bool:
     after = (
         last + 1 < len(tokens) and tokens[last].text in (":",) and tokens[last].end == tokens[last + 1].start
     )
-    if after and tokens[last + 1].text[0].isdigit() and tokens[last].start == tokens[number.last].end:
+    if after and tokens[last + 1].text[0].isdecimal() and tokens[last].start == tokens[number.last].end:
         return True
     first = number.first
     return (
         first > 1
         and tokens[first - 1].text == ":"
         and tokens[first - 1].end == tokens[first].start
-        and tokens[first - 2].text[-1].isdigit()
+        and tokens[first - 2].text[-1].isdecimal()
     )
 
 
@@ -389,7 +389,7 @@ def _dated(tokens: Sequence[Token], number: Number) -> bool:
             return True
     if small and after in MONTHS and tokens[last + 1].text[0].isupper():
         return True
-    if small and after in ("to", "and") and last + 3 < len(tokens) and tokens[last + 2].text[0].isdigit():
+    if small and after in ("to", "and") and last + 3 < len(tokens) and tokens[last + 2].text[0].isdecimal():
         month = tokens[last + 3]
         if month.norm in MONTHS and month.text[0].isupper():
             return True
@@ -400,12 +400,12 @@ def _year(tokens: Sequence[Token], number: Number, after: str) -> bool:
     text = tokens[number.first].text
     if number.first != number.last and not number.is_range:
         return False
-    if not (len(text) == 4 and text.isdigit() and 1900 <= number.low <= 2099):
+    if not (len(text) == 4 and text.isdecimal() and 1900 <= number.low <= 2099):
         return False
     if number.first == 0:
         return after in ("", ",", "-", "\u2014", ":", "had", "was", "has", "/", ".")
     before = tokens[number.first - 1]
-    if before.norm in MONTHS or before.text.isdigit() or before.norm in ("'s", "/"):
+    if before.norm in MONTHS or before.text.isdecimal() or before.norm in ("'s", "/"):
         return True
     if before.norm in _YEAR_CUES:
         return True

@@ -165,7 +165,7 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
             if group is not None and not _adds(group, value):
                 break
             group = (group or 0) + value
-        elif word[0].isdigit() and (parsed := _digits(tokens[here])) is not None:
+        elif word[0].isdecimal() and (parsed := _digits(tokens[here])) is not None:
             if joined and tokens[here - 1].text == "and":
                 break
             if group is not None:
@@ -226,9 +226,9 @@ def _digits(token: Token) -> float | None:
 
 
 def _grouped(digits: str) -> float | None:
-    if digits.isdigit():
+    if digits.isdecimal():
         return float(digits)
-    separators = {mark for mark in digits if not mark.isdigit()}
+    separators = {mark for mark in digits if not mark.isdecimal()}
     parts = digits.replace(",", ".").split(".")
     if len(separators) == 1 and len(parts[0]) <= 3 and all(len(part) == 3 for part in parts[1:]):
         if parts[0] != "0":
@@ -237,7 +237,7 @@ def _grouped(digits: str) -> float | None:
     if len(parts) == 2:
         return float(".".join(parts))
     whole, decimals = digits.replace(",", "").rpartition(".")[::2]
-    if separators == {",", "."} and digits.rfind(",") < digits.find(".") and whole.isdigit():
+    if separators == {",", "."} and digits.rfind(",") < digits.find(".") and whole.isdecimal():
         return float(f"{whole}.{decimals}")
     return None
 
@@ -245,11 +245,11 @@ def _grouped(digits: str) -> float | None:
 def _spaced_groups(tokens: Sequence[Token], at: int, value: float) -> tuple[int, float]:
     """ "12 000": groups of three digits parted by a single space."""
     text = tokens[at].text
-    if not text.isdigit() or len(text) > 3 or text[0] == "0":
+    if not text.isdecimal() or len(text) > 3 or text[0] == "0":
         return at, value
     while at + 1 < len(tokens):
         after = tokens[at + 1]
-        if not (len(after.text) == 3 and after.text.isdigit() and after.start == tokens[at].end + 1):
+        if not (len(after.text) == 3 and after.text.isdecimal() and after.start == tokens[at].end + 1):
             break
         value = value * 1000 + int(after.text)
         at += 1
@@ -260,8 +260,8 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
     """ "a third", "two-thirds", "nearly half", "four in ten", "one in three": a number of percent."""
     word = tokens[at].norm
     rest = [token.norm for token in tokens[at + 1 : at + 4]]
-    if word in _SMALL or tokens[at].text.isdigit():
-        count = _SMALL.get(word) or (int(word) if word.isdigit() and len(word) < 4 else 0)
+    if word in _SMALL or tokens[at].text.isdecimal():
+        count = _SMALL.get(word) or (int(word) if word.isdecimal() and len(word) < 4 else 0)
         step = 1 if rest[:1] == ["-"] else 0
         part = _PARTS.get(rest[step]) if len(rest) > step else None
         # "two third parties" is none; an ordinal date ("one sixth of May") hardly occurs
@@ -272,7 +272,7 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
             if len(rest) > 1 + shift:
                 whole_word = rest[1 + shift]
                 whole = _SMALL.get(whole_word) or (
-                    int(whole_word) if whole_word.isdigit() and len(whole_word) < 4 else 0
+                    int(whole_word) if whole_word.isdecimal() and len(whole_word) < 4 else 0
                 )
                 if count and 1 < whole <= 100 and count < whole and whole_word not in ("one",):
                     return _share(round(count / whole * 100), at, at + 2 + shift)

@@ -122,7 +122,7 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
     ):
         if "had" in norms[:first] or not set(after) & {"killed", "injured", "hurt", "died", "wounded"}:
             return None
-        end = start + 3 if norms[start + 2 : start + 3] and norms[start + 2].isdigit() else start + 2
+        end = start + 3 if norms[start + 2 : start + 3] and norms[start + 2].isdecimal() else start + 2
         return " ".join(token.text for token in tokens[start + 1 : end])
     opening = norms[start : start + 8]
     if opening[:1] == ["between"] and "and" in opening and set(opening) & set(MONTHS) and first > start + 4:

@@ -259,7 +259,7 @@ class Focus:
     def _long_ago(self, sentence: Sentence) -> bool:
         """Whether a sentence is of a year far before the article's."""
         years = [
-            int(token.text) for token in sentence.tokens if len(token.text) == 4 and token.text.isdigit()
+            int(token.text) for token in sentence.tokens if len(token.text) == 4 and token.text.isdecimal()
         ]
         years = [year for year in years if 1800 <= year <= 2099]
         known = self.article_years or frozenset({2020})
@@ -269,7 +269,7 @@ class Focus:
         years = {
             int(token.text)
             for token in sentence.tokens
-            if len(token.text) == 4 and token.text.isdigit() and 1900 <= int(token.text) <= 2099
+            if len(token.text) == 4 and token.text.isdecimal() and 1900 <= int(token.text) <= 2099
         }
         known = self.subject.years | self.article_years
         if (
@@ -413,7 +413,7 @@ def article_years(published: object, sentences: Sequence[Sentence]) -> frozenset
         for at, word in enumerate(norms):
             if (
                 len(word) == 4
-                and word.isdigit()
+                and word.isdecimal()
                 and 1990 <= int(word) <= 2099
                 and set(norms[max(0, at - 4) : at]) & set(MONTHS)
             ):
