@@ -32,12 +32,16 @@ _TEMPORARY_ENDINGS = (
     ".bak",
     "~",
 )
-_TEMPORARY_BEGINNINGS = (".", "~$", "#", "@eaDir")
+_TEMPORARY_BEGINNINGS = (".", "~$", "@eaDir")
 
 
 def is_passing_name(name: str) -> bool:
     """Whether a name is hidden or one that programs give to files they are still busy with."""
-    return name.startswith(_TEMPORARY_BEGINNINGS) or name.lower().endswith(_TEMPORARY_ENDINGS)
+    return (
+        name.startswith(_TEMPORARY_BEGINNINGS)
+        or name.lower().endswith(_TEMPORARY_ENDINGS)
+        or (name.startswith("#") and name.endswith("#"))  # an editor's; "#1 story.txt" is a user's
+    )
 
 
 class Stamp(NamedTuple):
@@ -77,22 +81,25 @@ def look(folder: Path) -> dict[Path, Stamp]:
     return dict(_walk(folder))
 
 
-def _walk(folder: Path) -> Iterator[tuple[Path, Stamp]]:
+def _walk(top: Path) -> Iterator[tuple[Path, Stamp]]:
+    folders = [top]  # folders within folders may lie deeper than functions can call each other
+    while folders:
+        for entry in _listed(folders.pop()):
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
+                elif entry.is_file(follow_symlinks=False):  # no links out of the folder, no pipes or sockets
+                    yield Path(entry.path), stamp_of(entry.stat(follow_symlinks=False))
+            except OSError:  # gone meanwhile, or in a folder that may be listed and not entered
+                continue
+
+
+def _listed(folder: Path) -> list[os.DirEntry[str]]:
     try:
-        entries = list(os.scandir(folder))
+        return [entry for entry in os.scandir(folder) if not is_passing_name(entry.name)]
     except OSError as error:
         log.warning("folder cannot be read", extra=fields(folder=folder, error=error))
-        return
-    for entry in entries:
-        if is_passing_name(entry.name):
-            continue
-        try:
-            if entry.is_dir(follow_symlinks=False):
-                yield from _walk(Path(entry.path))
-            elif entry.is_file(follow_symlinks=False):  # no links out of the folder, no pipes or sockets
-                yield Path(entry.path), stamp_of(entry.stat(follow_symlinks=False))
-        except FileNotFoundError:
-            continue
+        return []
 
 
 def stamp_of(stat: os.stat_result) -> Stamp:
