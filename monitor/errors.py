@@ -17,6 +17,9 @@ class MonitorError(Exception):
     """Something went wrong that the user can put right; the message says how."""
 
 
+READER_UNAVAILABLE = "reader-unavailable"
+
+
 class UnreadableError(MonitorError):
     """A file that cannot be read as an article.
 
@@ -27,6 +30,11 @@ class UnreadableError(MonitorError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether this installation is at fault and not the file, which can be read once it is mended."""
+        return self.code == READER_UNAVAILABLE
 
 
 class _ProblemsError(MonitorError):

@@ -89,6 +89,8 @@ class Ingest:
         try:
             outcome = self._again(dropped) or self._receive(dropped)
         except UnreadableError as error:
+            if error.is_ours:
+                raise
             self._reject(dropped, error)
             outcome = Outcome.REJECTED
         return outcome

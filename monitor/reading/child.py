@@ -21,7 +21,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from monitor.errors import UnreadableError
+from monitor.errors import READER_UNAVAILABLE, UnreadableError
 from monitor.reading.draft import Draft
 from monitor.reading.formats import Format
 
@@ -101,7 +101,7 @@ class _Answerer:
             reader = importlib.import_module(MODULES[kind])
         except ImportError as error:
             return Reply(
-                None, "reader-unavailable", f"a library for {kind} files is missing ({error}); install it"
+                None, READER_UNAVAILABLE, f"a library for {kind} files is missing ({error}); install it"
             )
         _limit_memory(_address_space() + HEADROOM)
         reply = _reply(reader, kind, data)

@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import monitor
-from monitor.errors import UnreadableError
+from monitor.errors import READER_UNAVAILABLE, UnreadableError
 from monitor.reading.draft import Draft
 from monitor.reading.formats import Format
 
@@ -161,6 +161,6 @@ class Sandbox:
 def _unavailable(why: str) -> UnreadableError:
     """Not the file's fault: the code lets a caller try the same file again later."""
     return UnreadableError(
-        "reader-unavailable",
+        READER_UNAVAILABLE,
         f"the reading program cannot be started ({why}); put that right and drop the file again",
     )
