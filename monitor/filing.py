@@ -9,7 +9,7 @@ import shutil
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|\u202a-\u202e\u2066-\u2069]')
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 _LONGEST = 200  # bytes of a file name; most file systems take 255, and reasons and hashes are added to it
 
 
