@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -92,14 +93,8 @@ def _explain(app: App, entry: ArticleEntry, console: Console) -> None:
         for recorded in mine
         if isinstance(recorded.event, FigureChanged) and recorded.event.figure not in told
     ]
-    console.print(
-        Text(
-            f"{entry.estimates} estimates recorded; nothing new to tell of:"
-            if quiet
-            else f"{entry.estimates} estimates recorded.",
-            style="dim",
-        )
-    )
+    silent = " Recorded, and kept silent about:" if quiet else ""
+    console.print(Text(f"{entry.estimates} estimates read.{silent}", style="dim"))
     for change in quiet:
         console.print(Padding(Text(listing.gist(change, topics), style="dim"), (0, 0, 0, 2)))
 
@@ -121,6 +116,12 @@ def _summary(app: App, console: Console) -> None:
         f"Digests as HTML, text and JSON:  {app.config.digests}",
         f"The log ({head.position} events):             {app.config.database}",
         f"The articles, put away:          {app.config.archive}",
-        f"Look further:                    figurewatch --home {home} history",
+        f"Look further:                    {_command()} --home {home} history",
     ):
         console.print(line, soft_wrap=True, markup=False)
+
+
+def _command() -> str:
+    """How the reader started us, to be typed again."""
+    started_as = Path(sys.argv[0])
+    return f"{sys.executable} -m monitor" if started_as.name == "__main__.py" else sys.argv[0]

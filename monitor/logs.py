@@ -73,5 +73,6 @@ def set_up(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
     root.setLevel(logging.WARNING)
     for name in ("monitor", "alerts"):
         logging.getLogger(name).setLevel(level)
-    for name in ("apscheduler", "watchdog"):  # they warn of what we expect: a busy job, a stopped watch
-        logging.getLogger(name).setLevel(logging.ERROR)
+    # They complain of what we expect: a job still busy at its next turn, an event after the watch ended.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    logging.getLogger("watchdog").setLevel(logging.CRITICAL)
