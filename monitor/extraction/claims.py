@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitor.article import Article
-from monitor.estimates import Estimate, Status
+from monitor.estimates import Estimate, Qualifier, Status
 from monitor.extraction.attribution import Attribution
 from monitor.extraction.dates import as_of
 from monitor.extraction.hedges import hedge_of, value_of
@@ -39,7 +39,10 @@ class Claim:
         """The estimate, once for each body it is attributed to."""
         tokens = self.sentence.tokens
         number, counted = self.candidate.number, self.candidate.counted
-        value = value_of(number, hedge_of(tokens, number, counted.last).qualifier)
+        qualifier = hedge_of(tokens, number, counted.last).qualifier
+        if qualifier is Qualifier.EXACTLY and self._called_a_minimum():
+            qualifier = Qualifier.AT_LEAST
+        value = value_of(number, qualifier)
         trigger = (self.choice.trigger.first, self.choice.trigger.last) if self.choice.trigger else None
         status, status_words = status_of(self.sentence, number.first, number.last, trigger, self.following)
         scope = scope_of(tokens, number.first, counted, self.choice.measure, event=event)
@@ -74,6 +77,11 @@ class Claim:
                 because=because,
             )
             yield Found(estimate, self.sentence.paragraph.role is Role.HEADLINE)
+
+    def _called_a_minimum(self) -> bool:
+        """ "He called the number a minimum": a hedge that follows."""
+        heard = (self.sentence, *self.following[:1])
+        return any("minimum" in sentence.words and {"call", "called"} & sentence.words for sentence in heard)
 
     def _quote(self) -> tuple[int, int]:
         """The words that carry the claim: number, hedge and what is counted, as far as the trigger."""

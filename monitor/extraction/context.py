@@ -17,29 +17,7 @@ from monitor.extraction.words import BE, SPEECH_NORMS
 
 _COUNT_NOUNS = frozenset(["number", "figure", "total", "toll", "count", "tally", "estimate"])
 _SPEAKING = frozenset(
-    [
-        "say",
-        "said",
-        "put",
-        "count",
-        "counted",
-        "speak",
-        "spoke",
-        "spoken",
-        "had",
-        "give",
-        "gave",
-        "given",
-        "reported",
-        "admitted",
-        "claim",
-        "claimed",
-        "announced",
-        "of",
-        "at",
-        "make",
-        "had",
-    ]
+    "say said put count counted speak spoke spoken give gave given reported admitted claim claimed announced".split()
 )
 
 
@@ -51,6 +29,7 @@ class Talk:
     words: str = ""
     index: int = -10
     paragraph: int = -10
+    asked: int = -10  # the sentence that asked "how many …?"
     measures: list[str] = field(default_factory=list)  # the last few, oldest first
 
     def completed(
@@ -117,9 +96,17 @@ class Talk:
             ["of", "those"],
         ):
             return _chosen_before(chosen, at) or self._recent(sentence)
+        if (
+            after
+            and after[0].norm in ("still", "left")
+            or [token.norm for token in after] in (["are", "left"], ["are", "still"], ["remain", "in"])
+        ):
+            return _chosen_before(chosen, at) or self._recent(sentence)
         measure = _chosen_before(chosen, at)
         if measure is None:
             return None
+        if [token.norm for token in after] in (["in", "all"], ["in", "total"]):
+            return next((choice.measure for _, choice in sorted(chosen.items())), measure)
         between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
         if set(between) & {"from", "against", "to"} and len(between) <= 10:
             return measure
@@ -143,7 +130,13 @@ class Talk:
         after = [token.norm for token in sentence.tokens[candidate.closes + 1 : candidate.closes + 4]]
         if after[:1] and after[0] in ("it", "they", "he", "she", "that") and set(after[1:]) & SPEECH_NORMS:
             return measure  # "the 1,500 it had reported"
+        if sentence.index - self.asked <= 2 and candidate.opens <= 6:
+            return measure  # the answer to "How many soldiers has Kim sent?"
         close = before[-3:]
+        if {"it", "that"} & set(before[-4:]) and {"put", "had", "have", "make", "made", "give", "gave"} & set(
+            before[-4:]
+        ):
+            return measure  # "American officials had it at more than 1,000"
         if set(close) & (SPEECH_NORMS | _SPEAKING) or set(before[-7:]) & _COUNT_NOUNS:
             return measure
         return (
@@ -166,8 +159,9 @@ class Talk:
             measure, words = last.measure, last.because
         else:
             asked = "how many" in " ".join(sentence.norms)
+            self.asked = sentence.index if asked and triggers else self.asked
             for trigger in triggers:
-                if asked and any(sense.kind is Kind.WEAK for sense in trigger.found):
+                if asked and measure is None:
                     measure, words = trigger.found[0].measure, _text(sentence.tokens, trigger)
                 for sense in trigger.found:
                     if sense.kind is Kind.NOUN:

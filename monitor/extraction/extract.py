@@ -36,9 +36,10 @@ def extract(article: Article, topics: Sequence[Topic]) -> list[Estimate]:
 
 def _on_topic(article: Article, topic: Topic, split: Sequence[Sentence]) -> list[Estimate]:
     subject = subject_of(topic)
-    if not mentions(subject, split):
-        return []
     book = source_book(topic)
+    own = own_bulletin(article, topic, book, split)
+    if not mentions(subject, split) and not (own and own.because == article.author):
+        return []
     reading = _Reading(
         article,
         topic,
@@ -47,7 +48,7 @@ def _on_topic(article: Article, topic: Topic, split: Sequence[Sentence]) -> list
         Conversation(
             topic,
             book,
-            own_bulletin(article, topic, book, split),
+            own,
             is_background=lambda sentence: renames(subject, sentence),
         ),
     )
@@ -175,10 +176,15 @@ class _Reading:
 
     def _verdict(self, sentence: Sentence, candidate: Candidate, choice: Choice, rejected: bool) -> Verdict:
         """Whether the number is about the subject; a bare one shares the fate of the one before it."""
+        counted = candidate.counted
+        if choice.kind is Kind.NOUN and counted.what is What.UNIT:
+            counted = replace(
+                counted, noun=None
+            )  # "the contingent counted 11,000 people": soldiers all the same
         if rejected and candidate.counted.what is not What.UNIT:
             return Verdict(False, "goes on from a number about somebody else", 0.8)
         trigger_at = choice.trigger.first if choice.trigger else None
-        return self.focus.judge(sentence, candidate.counted, candidate.number.first, trigger_at)
+        return self.focus.judge(sentence, counted, candidate.number.first, trigger_at)
 
     def _measure(
         self,
@@ -234,5 +240,8 @@ def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Count
         return False
     written = tokens[number.first].text
     return number.high == 1 or (
-        number.first == number.last and len(written) == 4 and written.isdecimal() and 1900 <= number.low <= 2099
+        number.first == number.last
+        and len(written) == 4
+        and written.isdecimal()
+        and 1900 <= number.low <= 2099
     )

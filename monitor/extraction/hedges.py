@@ -29,7 +29,7 @@ _BEFORE_WORDS = {
     Qualifier.MORE_THAN: (
         "more than|over|just over|well over|in excess of|north of|upward of|upwards of|above|past|beyond|better than|greater than|"
         "higher than|exceed|exceeds|exceeded|exceeding|surpass|surpasses|surpassed|surpassing|top|tops|topped|topping|"
-        "passed|larger than|anything over|something over|well above|just above|well past"
+        "pass|passes|passed|larger than|anything over|something over|well above|just above|well past"
     ),
     Qualifier.ABOUT: (
         "about|around|some|roughly|approximately|approx|circa|ca|an estimated|estimated|something like|somewhere around|in the region of|"
@@ -139,6 +139,12 @@ def _hedge_before(tokens: Sequence[Token], number: Number) -> Hedge | None:
         if end < 0:
             return None
         found = _phrase_ending(tokens, end)
+        if (
+            found
+            and found.first
+            and tokens[found.first - 1].norm in ("twice", "times", "time", "double", "thrice")
+        ):
+            return None  # "twice as many as the 1,500": a comparison
         if found:
             return found
         if tokens[end].norm not in _FILLERS:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import MONTHS
+from monitor.extraction.words import CLOSED, MONTHS
 
 _UNITS = frozenset(
     [
@@ -247,6 +247,7 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
     )
 
 
+_SOME_BODIES = frozenset("group crew squad unit column company team convoy".split())
 _BODIES = frozenset(
     [
         "town",
@@ -287,7 +288,12 @@ def _size_of_body(tokens: Sequence[Token], number: Number) -> bool:
     at = number.first - 1
     while at > 0 and tokens[at].norm in ("about", "some", "around", "roughly", "nearly", "only", "just"):
         at -= 1
-    return at > 0 and tokens[at].norm == "of" and tokens[at - 1].norm in _BODIES
+    if at < 1 or tokens[at].norm != "of" or tokens[at - 1].norm not in _BODIES:
+        return False
+    after = tokens[number.last + 1 : number.last + 2]
+    return tokens[at - 1].norm not in _SOME_BODIES or not (
+        after and after[0].text[0].isalpha() and after[0].norm not in CLOSED
+    )
 
 
 def is_rate(tokens: Sequence[Token], last: int) -> bool:
@@ -315,6 +321,8 @@ def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
     touching = before.end == tokens[number.first].start
     if touching and before.text in ("-", "/", "_", "=", "&", "?") and number.first > 1:
         named = tokens[number.first - 2]
+        if named.text.isdecimal() and named.end == before.start:
+            return True  # a date: 2025-04-30
         if (
             named.text[0].isalpha()
             and named.end == before.start

@@ -364,6 +364,15 @@ def _own_before(tokens: Sequence[Token], first: int, subject: Subject) -> int | 
     return None
 
 
+def _loses(following: Sequence[str]) -> bool:
+    """Whether the words after a nation say that it lost people; to take is to lose only with losses."""
+    if any(word in ("say", "said") for word in following[:3]):
+        return False
+    lost = [word for word in following[:5] if word in _LOSS_VERBS]
+    taken = all(word in ("take", "took", "taken", "report") for word in lost)
+    return bool(lost) and (not taken or any(word in ("casualty", "loss") for word in following))
+
+
 def _rival(
     tokens: Sequence[Token], first: int, closes: int, trigger_at: int | None, subject: Subject
 ) -> int | None:
@@ -377,7 +386,7 @@ def _rival(
         if "civilian" in subject.modifiers:
             continue
         length = 2 if pair in NATIONS else 1
-        following = [token.norm for token in tokens[at + length : at + length + 6]]
+        following = [token.norm for token in tokens[at + length : at + length + 8]]
         if following[:1] == ["'s"]:
             if any(
                 word in ("loss", "casualty", "own", "dead", "gamble", "butcher") for word in following[1:4]
@@ -388,9 +397,7 @@ def _rival(
             continue
         if following and following[0] in ("loss", "casualty", "dead"):
             return at
-        if any(word in _LOSS_VERBS for word in following[:5]) and not any(
-            word in ("say", "said") for word in following[:3]
-        ):
+        if _loses(following):
             return at
         if (
             following
