@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -45,8 +45,11 @@ class Clock:
 
     def __init__(self, moment: datetime = START) -> None:
         self.moment = moment
+        self.meanwhile: Callable[[], object] | None = None  # what happens while somebody looks at it
 
     def __call__(self) -> datetime:
+        if self.meanwhile is not None:
+            self.meanwhile()
         return self.moment
 
     def forward(self, **by: float) -> None:
