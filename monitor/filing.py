@@ -46,6 +46,12 @@ def place_for(folder: Path, below: PurePosixPath, name: str, sha256: str) -> str
     return str(free)
 
 
+def kept_at(folder: Path, recorded: str, sha256: str) -> Path:
+    """Where these bytes lie, or are to be put: the path recorded for them, unless other bytes took it."""
+    place = PurePosixPath(recorded)
+    return folder / place_for(folder, place.parent, place.name, sha256)
+
+
 def by_month(day: date) -> PurePosixPath:
     """Folder of a day's articles: YYYY/MM."""
     return PurePosixPath(f"{day:%Y}", f"{day:%m}")

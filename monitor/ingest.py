@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,7 +18,7 @@ from typing import Protocol
 
 from monitor.article import Article
 from monitor.articles import ARTICLES, TEXTS
-from monitor.errors import UnreadableError
+from monitor.errors import MonitorError, UnreadableError
 from monitor.estimates import Estimate
 from monitor.event_log import EventLog, Writing
 from monitor.events import (
@@ -29,7 +30,7 @@ from monitor.events import (
     Event,
     Recorded,
 )
-from monitor.filing import by_month, displayed, move, place_for, sha256_of, write_whole
+from monitor.filing import by_month, displayed, kept_at, move, place_for, sha256_of, write_whole
 from monitor.inbox import Stamp, stamp_of
 from monitor.logs import fields
 
@@ -101,7 +102,7 @@ class Ingest:
             entry = view.documents(ARTICLES).get(dropped.sha256)
         if entry is None:
             return None
-        kept = self._archive / entry.article.archived
+        kept = kept_at(self._archive, entry.article.archived, dropped.sha256)
         if not kept.exists():  # we were stopped between recording it and putting it away
             dropped.put(kept)
             log.info("article put away after an interruption", extra=fields(article=dropped.sha256[:12]))
@@ -120,30 +121,24 @@ class Ingest:
         """Read a file, record what it says, and archive it."""
         if dropped.data is None:
             raise UnreadableError("too-large", f"the file is larger than {_LIMIT}; drop the article alone")
-        article, estimates = self._understand(dropped.name, dropped.data)
-        with self._log.writing() as writing:
-            original = writing.documents(TEXTS).get(article.text_sha256)
-            if original is not None:
-                outcome, archived = Outcome.REPEATED, self._record_repeat(writing, dropped, original)
-            else:
-                outcome, archived = Outcome.RECEIVED, self._record(writing, dropped, article, estimates)
-        dropped.put(self._archive / archived)
+        with _our_own_faults(dropped):
+            article = self._read(dropped.name, dropped.data)
+            estimates = self._extract(article)
+            outcome, archived = self._record_either(dropped, article, estimates)
+        dropped.put(kept_at(self._archive, archived, dropped.sha256))
         told = fields(article=dropped.sha256[:12], file=dropped.shown, estimates=len(estimates))
         log.info("article %s", outcome, extra=told)
         return outcome
 
-    def _understand(self, name: str, data: bytes) -> tuple[Article, list[Estimate]]:
-        try:
-            article = self._read(name, data)
-            return article, self._extract(article)
-        except UnreadableError:
-            raise
-        except Exception as error:  # our own fault must not stop the service at this one article
-            log.exception("reading failed", extra=fields(file=displayed(name)))
-            message = (
-                f"Figurewatch itself failed on this file ({type(error).__name__}: {error}); please report it"
-            )
-            raise UnreadableError("internal-error", message) from error
+    def _record_either(
+        self, dropped: Dropped, article: Article, estimates: Sequence[Estimate]
+    ) -> tuple[Outcome, str]:
+        """Append an article, or that its text is known; what became of it, and where to archive it."""
+        with self._log.writing() as writing:
+            original = writing.documents(TEXTS).get(article.text_sha256)
+            if original is not None:
+                return Outcome.REPEATED, self._record_repeat(writing, dropped, original)
+            return Outcome.RECEIVED, self._record(writing, dropped, article, estimates)
 
     def _record(
         self, writing: Writing, dropped: Dropped, article: Article, estimates: Sequence[Estimate]
@@ -201,7 +196,7 @@ class Ingest:
         )
         held = self._append(rejected, key=f"rejected:{dropped.sha256}", cause=dropped.cause).event
         assert isinstance(held, ArticleRejected)
-        target = self._rejected / held.rejected
+        target = kept_at(self._rejected, held.rejected, dropped.sha256)
         dropped.put(target)
         reason = f"{dropped.shown} could not be read as an article.\n\nReason: {error} ({error.code})\n"
         write_whole(target.with_name(f"{target.name}.reason.txt"), reason.encode())
@@ -257,6 +252,20 @@ class Dropped:
     def cause(self) -> str:
         """What the events about it were caused by."""
         return f"file:{self.sha256}"
+
+
+@contextmanager
+def _our_own_faults(dropped: Dropped) -> Iterator[None]:
+    """Turns a fault of our own into an UnreadableError: it must not stop the service at this one article."""
+    try:
+        yield
+    except (MonitorError, OSError):
+        raise
+    except Exception as error:
+        log.exception("reading failed", extra=fields(file=dropped.shown))
+        cause = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
+        message = f"Figurewatch itself failed on this file ({cause}); please report it"
+        raise UnreadableError("internal-error", message) from error
 
 
 def day_of(published: date | datetime | None) -> date | None:
