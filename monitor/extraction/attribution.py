@@ -157,12 +157,16 @@ class Conversation:
         return self.inherited
 
     def _subject(self, sentence: Sentence) -> Attribution | None:
-        """The body a sentence begins with, which "it" in the next may mean though it did not speak here."""
-        for match in self.book.find(sentence.tokens[:6]):
-            if match.found in self.topic.sources and sentence.tokens[match.first].norm not in NATIONS:
-                name = sentence.tokens[match.first].text
-                return Attribution((match.found,), None, name, 0.7)
-        return None
+        """The one body a sentence names, which "it" in the next may mean though it did not speak here."""
+        bodies = {
+            match.found: sentence.tokens[match.first].text
+            for match in self.book.find(sentence.tokens)
+            if match.found in self.topic.sources and sentence.tokens[match.first].norm not in NATIONS
+        }
+        if len(bodies) != 1:
+            return None
+        ((source, name),) = bodies.items()
+        return Attribution((source,), None, name, 0.7)
 
     def _named_at_end(self, sentence: Sentence, following: Sequence[Sentence]) -> Attribution | None:
         """The speaker named after a quotation that this sentence opens."""

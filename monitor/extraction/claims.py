@@ -14,7 +14,7 @@ from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.merging import Found
 from monitor.extraction.scopes import scope_of
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.status import status_of
+from monitor.extraction.status import REFUTED, status_of
 from monitor.extraction.subjects import Verdict
 from monitor.extraction.tables import Cell
 from monitor.extraction.text import Role
@@ -57,7 +57,8 @@ class Claim:
         }
         because |= {"scope": scope} if scope else {}
         because |= {"as_of": dated[1]} if dated else {}
-        for source in attribution.sources or (None,):
+        sources = () if status_words == REFUTED else attribution.sources
+        for source in sources or (None,):
             estimate = Estimate(
                 topic=topic,
                 measure=self.choice.measure,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from monitor.article import Article
-from monitor.estimates import Estimate
+from monitor.estimates import Estimate, Status
 from monitor.extraction import lookalikes, numbers
 from monitor.extraction.attribution import NOBODY, Attribution, Conversation
 from monitor.extraction.bulletins import own_bulletin
@@ -117,6 +117,7 @@ class _Reading:
     ) -> Iterator[Found]:
         """The numbers that are about the subject, as estimates."""
         rejected = False
+        ahead: str | None = None  # the measure of which a forecast was read last in this sentence
         for at, candidate in enumerate(candidates):
             choice = choices.get(at)
             if choice is None or _is_difference(sentence.tokens, candidate, choice):
@@ -127,7 +128,11 @@ class _Reading:
                 claim = Claim(sentence, candidate, choice, verdict, following)
                 attribution = self.conversation.of(sentence, candidate.number.first)
                 event = not self.focus.subject.is_group
-                yield from claim.estimates(self.article, self.topic.id, attribution, event=event)
+                for found in claim.estimates(self.article, self.topic.id, attribution, event=event):
+                    if choice.trigger is None and ahead == choice.measure:
+                        found = found.expected()
+                    ahead = choice.measure if found.estimate.status is Status.FORECAST else None
+                    yield found
 
     def _from_cell(self, sentence: Sentence, cell: Cell) -> Iterator[Found]:
         """The estimate of a table's cell: its row names the scope, the source or the date."""

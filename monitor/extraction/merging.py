@@ -17,6 +17,12 @@ class Found:
     estimate: Estimate
     headline: bool
 
+    def expected(self) -> Found:
+        """The same as a forecast, where it goes on from one: "1,400 in Sweden and close to 900 in Finland"."""
+        if self.estimate.status is not Status.CURRENT:
+            return self
+        return Found(replace(self.estimate, status=Status.FORECAST), self.headline)
+
 
 def merged(found: Sequence[Found]) -> list[Estimate]:
     """The claims of an article in the order of their first statement."""
@@ -72,6 +78,7 @@ def _fuller(old: Found, new: Found) -> Found:
         estimate.qualifier is Qualifier.EXACTLY
         and rest.qualifier is not Qualifier.EXACTLY
         and not other.headline
+        and rest.source == estimate.source
     ):
         estimate = replace(estimate, low=rest.low, high=rest.high, qualifier=rest.qualifier)
     return Found(
@@ -97,7 +104,7 @@ def _fullness(found: Found) -> tuple[int, int, int]:
 
 def _still_held(claim: Estimate, claims: Sequence[Estimate]) -> Estimate:
     """GUIDE, Status: what "had put" recalls is `previous` only where the same source has a newer figure here."""
-    weak = claim.because.get("status", "").startswith(("had ", "in "))
+    weak = claim.because.get("status", "").startswith("had ")
     if claim.status is not Status.PREVIOUS or not weak:
         return claim
     newer = any(

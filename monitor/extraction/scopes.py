@@ -95,7 +95,7 @@ def _still(tokens: Sequence[Token], counted: Counted) -> str | None:
     after = tokens[counted.last + 1 : counted.last + 7]
     norms = [token.norm for token in after]
     for at, word in enumerate(norms[:4]):
-        if word in _STILL:
+        if word in _STILL and norms[at + 1 : at + 2] not in (["the"], ["without"], ["homeless"]):
             return " ".join(token.text for token in after[at:])
     if norms[:2] == ["of", "them"] and norms[2:4] in (["are", "in"], ["were", "in"]):
         return " ".join(token.text for token in after[3:])
@@ -125,7 +125,14 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
         end = start + 3 if norms[start + 2 : start + 3] and norms[start + 2].isdecimal() else start + 2
         return " ".join(token.text for token in tokens[start + 1 : end])
     opening = norms[start : start + 8]
-    if opening[:1] == ["between"] and "and" in opening and set(opening) & set(MONTHS) and first > start + 4:
+    days = opening[1:2] and opening[1].isdecimal()
+    if (
+        opening[:1] == ["between"]
+        and days
+        and "and" in opening
+        and set(opening) & set(MONTHS)
+        and first > start + 4
+    ):
         end = next((at for at, word in enumerate(opening) if word in MONTHS), 4)
         return " ".join(token.text for token in tokens[start : start + end + 1])
     return None

@@ -73,7 +73,7 @@ _ROLES = {
     "mayor": "mayor", "governor": "governor", "prosecutors": "prosecutors",
     "the company": "company", "the union": "union", "health ministry": "health-ministry", "interior ministry": "interior-ministry",
     "civil defence": "civil-defense", "civil protection": "civil-protection", "red cross": "red-cross", "red crescent": "red-crescent",
-    "aid groups": "aid-groups", "navy": "navy", "army": "army", "military": "military", "government": "government",
+    "aid groups": "aid-groups",
     "united nations": "un", "UN": "un", "world health organization": "who", "WHO": "who", "unicef": "unicef", "iom": "iom", "unhcr": "unhcr",
     "fire department": "fire-service", "emergency services": "emergency-services", "disaster agency": "disaster-agency",
 }  # fmt: skip
@@ -269,6 +269,8 @@ def _only_modifies(tokens: Sequence[Token], mentions: Sequence[Match[str]], plac
         return after[0].norm not in SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "familiar"}
     if place + 1 >= len(mentions):
         return False
+    if mentions[place + 1].found in _UNLISTED_ROLES and mention.found not in _UNLISTED_ROLES:
+        return False  # "a Pentagon official"
     gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
     return gap in ([], ["'s"], ["'"])
 
@@ -295,6 +297,8 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
     spoken = _speech_after(tokens, last, following)
     if spoken is not None:
         return spoken, Voice.SAYS
+    if after[:1] and after[0] in ("had", "have", "put", "has") and after[1:3] == ["it", "at"]:
+        return last + 1, Voice.SAYS
     if _says_before(tokens, first):
         return first - 1, Voice.SAYS
     if _labelled(tokens, first, last):
@@ -332,6 +336,8 @@ def _cited(before: Sequence[str]) -> bool:
             return True
         if word == "by" and at == len(before) - 1:
             return False
+        if word == "in" and at and before[at - 1] == "report":
+            return True
         if word in ("of", "from") and at and before[at - 1] in _BY_COUNT | _CLAIM_NOUNS:
             return True
         if word in (",", ";", ".", "and", "but", "that", "said"):

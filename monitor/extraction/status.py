@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.estimates import Status
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import HAVE, MONTHS
+from monitor.extraction.words import BE, HAVE, MONTHS
 
 _DENIED_AFTER = frozenset(
     ["withdrawn", "retracted", "untrue", "false", "wrong", "baseless", "fake", "forged", "staged"]
@@ -18,9 +18,6 @@ _DENIED_BEFORE = (
     "withdrew",
     "withdrawn the",
     "retracted",
-    "denied that",
-    "denies that",
-    "deny that",
     "there are not",
     "were not",
     "was wrong",
@@ -37,8 +34,6 @@ _EARLIER = (
     "earlier figure",
     "previous count",
     "earlier in the day",
-    "earlier the",
-    "earlier ,",
     "first report",
     "an earlier",
     "the previous",
@@ -79,16 +74,48 @@ def status_of(
     words = " ".join(token.norm for token in tokens)
     clause_start, clause_end = _clause(tokens, at, last)
     clause = " ".join(token.norm for token in tokens[clause_start:clause_end])
+    if _refuted(words, clause, tokens, at):
+        return _without_denial(
+            sentence, tokens, at, last, clause_start, clause_end, clause, words, trigger
+        ), REFUTED
     denied = _denied(words, clause, tokens, at) or _taken_back(following)
     if denied:
         return Status.DENIED, denied
     earlier = _previous(tokens, at, clause_start, clause, words)
     if earlier:
         return Status.PREVIOUS, earlier
-    ahead = _forecast(tokens, at, last, clause_start, clause_end, clause, trigger)
+    ahead = _promised(tokens, last) or _forecast(tokens, at, last, clause_start, clause_end, clause, trigger)
     if ahead:
         return Status.FORECAST, ahead
     return Status.CURRENT, ""
+
+
+REFUTED = "somebody else rejects it"
+
+
+def _refuted(words: str, clause: str, tokens: Sequence[Token], at: int) -> bool:
+    """ "Nurova denied that 300 had died", "reports that it will cut 2,300 jobs are untrue": another's figure."""
+    before = " ".join(token.norm for token in tokens[:at])
+    if any(cue in before for cue in ("denied that", "denies that", "deny that", "denied report")):
+        return True
+    return any(cue in words for cue in ("are untrue", "is untrue", "are false", "is false")) and (
+        "report" in before or "rumor" in before or "claim" in before
+    )
+
+
+def _without_denial(
+    sentence: Sentence,
+    tokens: Sequence[Token],
+    at: int,
+    last: int,
+    start: int,
+    end: int,
+    clause: str,
+    words: str,
+    trigger: tuple[int, int] | None,
+) -> Status:
+    """The status a rejected figure has for those who hold it."""
+    return Status.FORECAST if _forecast(tokens, at, last, start, end, clause, trigger) else Status.CURRENT
 
 
 def _clause(tokens: Sequence[Token], at: int, last: int) -> tuple[int, int]:
@@ -154,6 +181,8 @@ def _previous(tokens: Sequence[Token], at: int, start: int, clause: str, words: 
             return "from"
     if "compare" in near or "compared" in near or "compares" in near:
         return "compared with"
+    if clause.startswith(("earlier ,", "earlier the", "earlier this", '" earlier')):
+        return "earlier"
     for cue in _EARLIER:
         if f" {cue} " in f" {clause} ":
             return cue
@@ -176,6 +205,21 @@ def _previous(tokens: Sequence[Token], at: int, start: int, clause: str, words: 
         )
     ):
         return f"in {opening[1]}"
+    return ""
+
+
+def _promised(tokens: Sequence[Token], last: int) -> str:
+    """ "A deployment of 6,000 is planned", "a further 2,000 could follow": said right after the number."""
+    after = [token.norm for token in tokens[last + 1 : last + 5]]
+    for at, word in enumerate(after[:2]):
+        if word in _WILL and not set(after[at + 1 : at + 3]) & (HAVE | {"be", "not"}):
+            return word
+        if (
+            word in BE
+            and after[at + 1 : at + 2]
+            and after[at + 1] in ("planned", "expected", "due", "promised")
+        ):
+            return after[at + 1]
     return ""
 
 

@@ -169,6 +169,8 @@ ADVERB = frozenset(
         "yet",
         "altogether",
         "apiece",
+        "strong",
+        "mark",
         "least",
         "most",
         "instead",
@@ -476,8 +478,12 @@ SPEECH = frozenset(
 LINKING_NORMS = LINKING | frozenset(
     word[:-1] for word in LINKING if word.endswith("s") and len(word) > 3 and not word.endswith("ss")
 )
-SPEECH_NORMS = SPEECH | frozenset(
-    word[:-1] for word in SPEECH if word.endswith("s") and len(word) > 3 and not word.endswith("ss")
+SPEECH_NORMS = (
+    {"talk", "talking"}
+    | SPEECH
+    | frozenset(
+        word[:-1] for word in SPEECH if word.endswith("s") and len(word) > 3 and not word.endswith("ss")
+    )
 )
 MONTHS = {
     name: place % 12 + 1
