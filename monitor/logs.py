@@ -28,6 +28,11 @@ def _fields_of(record: logging.LogRecord) -> dict[str, object]:
     return held
 
 
+def _text(value: object) -> str:
+    """Words that can be encoded: a file's name need not be UTF-8."""
+    return str(value).encode("utf-8", "backslashreplace").decode()
+
+
 class ForPeople(logging.Formatter):
     """12:30:05 article received  article=ab12 estimates=3"""
 
@@ -35,8 +40,8 @@ class ForPeople(logging.Formatter):
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()}: "
         told = "  ".join(f"{name}={value}" for name, value in _fields_of(record).items())
         line = f"{_moment(record).astimezone():%H:%M:%S} {level}{record.getMessage()}  {told}".rstrip()
-        line = _CONTROL.sub("�", line)  # names and answers from outside must not steer the terminal
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        lines = [line, *(self.formatException(record.exc_info).split("\n") if record.exc_info else [])]
+        return "\n".join(_CONTROL.sub("�", line) for line in lines)  # nothing from outside steers a terminal
 
 
 class AsJson(logging.Formatter):
@@ -48,14 +53,14 @@ class AsJson(logging.Formatter):
         line: dict[str, object] = {
             "time": _moment(record).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "event": record.getMessage(),
+            "event": _text(record.getMessage()),
         }
         line |= {
-            name: value if isinstance(value, int | float) else str(value)
+            name: value if isinstance(value, int | float) else _text(value)
             for name, value in _fields_of(record).items()
         }
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = _text(self.formatException(record.exc_info))
         return msgspec.json.encode(line).decode()
 
 
