@@ -104,6 +104,8 @@ class Attribution:
     sure: float = 1.0
 
 
+# a sentence with none of these words has nobody speaking in it
+CUES = SPEECH_NORMS | {"according", "accordance", "same", "its", "his", "her", "their", "by"}
 NOBODY = Attribution((), None, "", 0.7)
 
 
@@ -128,6 +130,12 @@ class Conversation:
 
         `following` are the sentences after it: a quotation may name its speaker only at its end.
         """
+        self.told_of, told_of_before = None, self.told_of
+        if not sentence.words & CUES and not self.book.find(sentence.tokens):
+            self.here = []
+            self.inherited = self._inherited(sentence)
+            return
+        self.told_of = told_of_before
         found = speakers(sentence.tokens, self.book, self.topic.sources)
         taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
         resolved = [

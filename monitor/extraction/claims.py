@@ -11,7 +11,7 @@ from monitor.extraction.attribution import Attribution
 from monitor.extraction.dates import as_of
 from monitor.extraction.hedges import hedge_of, value_of
 from monitor.extraction.measures import Candidate, Choice
-from monitor.extraction.merging import Found
+from monitor.extraction.merging import DATED_ROW, Found
 from monitor.extraction.scopes import scope_of
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.status import REFUTED, status_of
@@ -19,7 +19,6 @@ from monitor.extraction.subjects import Verdict
 from monitor.extraction.tables import Cell
 from monitor.extraction.text import Role
 
-DATED_ROW = "a dated row of a table"
 _TOTALS = frozenset({"total", "all", "sum", "overall"})
 
 

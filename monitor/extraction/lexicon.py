@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.tokens import norm, tokenise
-from monitor.topics import Measure, Topic, Vocabulary
+from monitor.topics import Measure, Vocabulary
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 class Kind(StrEnum):
@@ -42,17 +45,28 @@ class Lexicon:
     whole: Mapping[str, frozenset[str]]
 
 
-_kept: dict[int, tuple[Vocabulary, Lexicon]] = {}
+def kept(make: Callable[[K], V]) -> Callable[[K], V]:
+    """Keep what `make` gives for an object for as long as the same object is asked about.
+
+    Topics and vocabularies are values that never change but cannot be hashed, so they are known by identity.
+    """
+    held: dict[int, tuple[K, V]] = {}
+
+    def asked(about: K) -> V:
+        entry = held.get(id(about))
+        if entry is None or entry[0] is not about:
+            if len(held) > 64:
+                held.clear()
+            entry = held[id(about)] = (about, make(about))
+        return entry[1]
+
+    return asked
 
 
+@kept
 def lexicon_of(vocabulary: Vocabulary) -> Lexicon:
-    """The vocabulary compiled; compiled once for as long as the same object is used."""
-    held = _kept.get(id(vocabulary))
-    if held is None or held[0] is not vocabulary:
-        if len(_kept) > 64:
-            _kept.clear()
-        held = _kept[id(vocabulary)] = (vocabulary, _compiled(vocabulary))
-    return held[1]
+    """The vocabulary compiled."""
+    return _compiled(vocabulary)
 
 
 def _compiled(vocabulary: Vocabulary) -> Lexicon:
@@ -99,10 +113,3 @@ def _book_of(phrases: Iterable[str]) -> PhraseBook[str]:
 def _last_norm(phrase: str) -> str:
     """The word a unit is known by: "housing units" by its last."""
     return tokenise(phrase)[-1].norm
-
-
-class Topical(NamedTuple):
-    """A topic with its lexicon."""
-
-    topic: Topic
-    lexicon: Lexicon

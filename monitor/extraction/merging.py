@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.estimates import Estimate, Qualifier, Status
 
-_HEDGED_FIRST = {Qualifier.EXACTLY: 0}
+DATED_ROW = "a dated row of a table"  # why a table's figure has its status
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,35 @@ class Found:
 
 def merged(found: Sequence[Found]) -> list[Estimate]:
     """The claims of an article in the order of their first statement."""
-    claims: list[Found] = []
-    for new in found:
-        at = next((at for at, old in enumerate(claims) if _one_claim(old, new)), None)
-        if at is None:
-            claims.append(new)
-        else:
-            claims[at] = _fuller(claims[at], new)
+    claims = _claims(found)
+    body = [claim for claim in claims if not claim.headline]
     kept = [
         claim.estimate
         for claim in claims
-        if not (claim.headline and (_rounded(claim, claims) or _loosely_said(claim, claims)))
+        if not (claim.headline and (_rounded(claim, body) or _loosely_said(claim, body)))
     ]
-    kept = [_superseded(_still_held(claim, kept), kept) for claim in kept]
+    held = {(claim.source, claim.measure) for claim in kept if claim.status is Status.CURRENT}
+    newest: dict[tuple[str | None, str], str] = {}
+    for claim in kept:
+        key = claim.source, claim.measure
+        newest[key] = max(newest.get(key, ""), claim.as_of or "")
+    kept = [_superseded(_still_held(claim, held), newest) for claim in kept]
     return sorted(kept, key=lambda estimate: (estimate.start, estimate.number))
+
+
+def _claims(found: Sequence[Found]) -> list[Found]:
+    """The statements, those of one claim made one; looked for among those of its measure and number only."""
+    claims: list[Found] = []
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for new in found:
+        places = alike.setdefault((new.estimate.topic, new.estimate.measure, _stated(new.estimate)), [])
+        at = next((at for at in places if _one_claim(claims[at], new)), None)
+        if at is None:
+            places.append(len(claims))
+            claims.append(new)
+        else:
+            claims[at] = _fuller(claims[at], new)
+    return claims
 
 
 def _stated(estimate: Estimate) -> tuple[float | None, float | None]:
@@ -55,19 +70,13 @@ def _one_claim(old: Found, new: Found) -> bool:
     sources = old.estimate.source, new.estimate.source
     if None not in sources and sources[0] != sources[1] and not old.headline:
         return False
-    return _same_claim(old.estimate, new.estimate)
-
-
-def _same_claim(old: Estimate, new: Estimate) -> bool:
-    if (old.topic, old.measure) != (new.topic, new.measure) or _stated(old) != _stated(new):
+    if old.estimate.status is not new.estimate.status and Status.DENIED in (
+        old.estimate.status,
+        new.estimate.status,
+    ):
         return False
-    return _same_value(old, new)
-
-
-def _same_value(old: Estimate, new: Estimate) -> bool:
-    if old.status is not new.status and Status.DENIED in (old.status, new.status):
-        return False
-    return not (old.scope and new.scope and old.scope != new.scope)
+    scopes = old.estimate.scope, new.estimate.scope
+    return None in scopes or scopes[0] == scopes[1]
 
 
 def _fuller(old: Found, new: Found) -> Found:
@@ -102,31 +111,20 @@ def _fullness(found: Found) -> tuple[int, int, int]:
     )
 
 
-def _still_held(claim: Estimate, claims: Sequence[Estimate]) -> Estimate:
+def _still_held(claim: Estimate, held: Container[tuple[str | None, str]]) -> Estimate:
     """GUIDE, Status: what "had put" recalls is `previous` only where the same source has a newer figure here."""
     weak = claim.because.get("status", "").startswith("had ")
     if claim.status is not Status.PREVIOUS or not weak:
         return claim
-    newer = any(
-        other.source == claim.source
-        and other.measure in (claim.measure, "casualties", "killed")
-        and other.status is Status.CURRENT
-        for other in claims
-    )
+    newer = any((claim.source, measure) in held for measure in (claim.measure, "casualties", "killed"))
     return claim if newer else replace(claim, status=Status.CURRENT)
 
 
-def _superseded(claim: Estimate, claims: Sequence[Estimate]) -> Estimate:
+def _superseded(claim: Estimate, newest: Mapping[tuple[str | None, str], str]) -> Estimate:
     """GUIDE, Status: a figure that a table dates before a newer one of its source is `previous`."""
-    if claim.because.get("status") != "a dated row of a table" or claim.as_of is None:
+    if claim.because.get("status") != DATED_ROW or claim.as_of is None:
         return claim
-    newer = any(
-        other.source == claim.source
-        and other.measure == claim.measure
-        and other.as_of is not None
-        and other.as_of > claim.as_of
-        for other in claims
-    )
+    newer = newest[claim.source, claim.measure] > claim.as_of
     return replace(claim, status=Status.PREVIOUS) if newer else claim
 
 

@@ -81,6 +81,8 @@ _PERCENT = frozenset({"%", "percent", "pct", "per-cent"})
 _LARGEST = 10**13
 NUMBER_WORDS = frozenset(_SMALL) | frozenset(SCALES) | frozenset(_PARTS) | {"dozen", "both"}
 
+_OPENERS = (NUMBER_WORDS - {"thousand", "hundred"}) | {"a", "an", "half", "hundred", "thousand"}
+
 
 @dataclass(frozen=True, slots=True)
 class Number:
@@ -108,6 +110,9 @@ def find(tokens: Sequence[Token]) -> list[Number]:
     found: list[Number] = []
     at = 0
     while at < len(tokens):
+        if tokens[at].norm not in _OPENERS and not tokens[at].text[0].isdecimal():
+            at += 1
+            continue
         number = _fraction(tokens, at) or _plain_number(tokens, at)
         if number is None:
             at += 1

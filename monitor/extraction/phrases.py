@@ -49,32 +49,38 @@ class PhraseBook(Generic[T]):
 
     def find(self, tokens: Sequence[Token]) -> list[Match[T]]:
         """The phrases in a sentence in order, none overlapping another."""
-        places = [at for at, token in enumerate(tokens) if token.norm not in _SKIPPED]
         found: list[Match[T]] = []
-        position = 0
-        while position < len(places):
-            match = self._at(tokens, places, position)
-            if match is None:
-                position += 1
-            else:
-                length, meaning = match
-                found.append(Match(places[position], places[position + length - 1], meaning))
-                position += length
+        by_first = self._by_first
+        after = 0
+        for at, token in enumerate(tokens):
+            if at < after or token.norm not in by_first or token.norm in _SKIPPED:
+                continue
+            match = self._at(tokens, at)
+            if match is not None:
+                last, meaning = match
+                found.append(Match(at, last, meaning))
+                after = last + 1
         return found
 
-    def _at(self, tokens: Sequence[Token], places: Sequence[int], position: int) -> tuple[int, T] | None:
-        entries = self._by_first.get(tokens[places[position]].norm)
-        if entries is None:
-            return None
-        for words, only, meaning in entries:
-            here = places[position : position + len(words)]
-            if len(here) == len(words) and all(
-                tokens[at].norm == word for at, word in zip(here, words, strict=True)
+    def _at(self, tokens: Sequence[Token], first: int) -> tuple[int, T] | None:
+        """The last token and the meaning of the longest phrase that begins at a token."""
+        written = tokens[first].text
+        for words, only, meaning in self._by_first[tokens[first].norm]:
+            if (only == "upper" and not written.isupper()) or (
+                only == "capital" and not written[0].isupper()
             ):
-                written = tokens[here[0]].text
-                if (only == "upper" and not written.isupper()) or (
-                    only == "capital" and not written[0].isupper()
-                ):
-                    continue
-                return len(words), meaning
+                continue
+            last = self._matched(tokens, first, words)
+            if last is not None:
+                return last, meaning
         return None
+
+    def _matched(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> int | None:
+        at = first
+        for word in words[1:]:
+            at += 1
+            while at < len(tokens) and tokens[at].norm in _SKIPPED:
+                at += 1
+            if at >= len(tokens) or tokens[at].norm != word:
+                return None
+        return at

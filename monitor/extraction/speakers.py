@@ -10,6 +10,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.tokens import Token
@@ -176,6 +177,7 @@ class Speaker:
     also: tuple[str, ...] = ()  # "US and Ukrainian officials": the other bodies
 
 
+@kept
 def source_book(topic: Topic) -> PhraseBook[str]:
     """The names of a topic's sources, persons by surname too, and the roles any topic may quote."""
     book: PhraseBook[str] = PhraseBook()

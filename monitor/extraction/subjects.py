@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.extraction.counted import Counted, What
+from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token, norm, tokenise
@@ -113,8 +114,10 @@ class Subject:
     modifiers: frozenset[str]  # words that make any people the subject's: "north korean", "dprk"
     soldiers: bool  # the group is an army, so that "people" elsewhere are not of it
     years: frozenset[int]
+    cues: frozenset[str]  # a sentence without any of these words names neither the subject nor a rival
 
 
+@kept
 def subject_of(topic: Topic) -> Subject:
     """The subject as its names and its sentence tell it."""
     names = tuple(filter(None, (_words(alias) for alias in topic.aliases)))
@@ -137,6 +140,9 @@ def subject_of(topic: Topic) -> Subject:
         own=frozenset(own),
         modifiers=frozenset(filter(None, modifiers)),
         soldiers=is_group and any(words[-1] in _SOLDIERS for words in names),
+        cues=frozenset(name.split()[0] for name in (*NATIONS, *modifiers))
+        | {words[0] for words in names}
+        | {"civilian", "soldier", "officer", "troop"},
         years=frozenset(int(year) for year in _YEAR.findall(" ".join((topic.subject, *topic.aliases)))),
     )
 
@@ -246,6 +252,8 @@ class Focus:
         """Take in whom a sentence is about."""
         if not self.subject.is_group:
             return
+        if sentence.paragraph.index == self.paragraph and not sentence.words & self.subject.cues:
+            return
         own, other = _anchors(sentence.tokens, self.subject)
         if sentence.paragraph.index != self.paragraph:
             self.paragraph = sentence.paragraph.index
@@ -320,6 +328,8 @@ def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
     norms = [token.norm for token in tokens]
     own = other = ""
     for at, word in enumerate(norms):
+        if word not in subject.cues:
+            continue
         pair = f"{word} {norms[at + 1]}" if at + 1 < len(norms) else word
         if at + 2 < len(norms) and norms[at + 1] == ".":
             pair = f"{word} {norms[at + 2]}"
