@@ -16,81 +16,27 @@ from monitor.extraction.sentences import Sentence
 from monitor.extraction.speakers import MESSENGER_SOURCES, Speaker, Voice, speakers
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import SPEECH_NORMS
+from monitor.extraction.words import SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
-_ANAPHORIC_HEADS = frozenset(
-    [
-        "agency",
-        "service",
-        "ministry",
-        "department",
-        "office",
-        "court",
-        "staff",
-        "team",
-        "mission",
-        "union",
-        "company",
-        "institute",
-        "project",
-        "commission",
-        "officials",
-        "official",
-        "authorities",
-        "region",
-        "center",
-        "committee",
-        "police",
-        "governor",
-        "president",
-        "minister",
-        "general",
-        "network",
-        "military",
-        "party",
-        "bank",
-        "body",
-        "board",
-        "spokesman",
-        "spokeswoman",
-        "lawmaker",
-        "notice",
-        "generals",
-        "bulletin",
-        "prosecutors",
-        "command",
-        "headquarters",
-    ]
+_ANAPHORIC_HEADS = word_set(
+    """
+    agency service ministry department office court staff team mission union company institute
+    project commission officials official authorities region center committee police governor
+    president minister general network military party bank body board spokesman spokeswoman lawmaker
+    notice generals bulletin prosecutors command headquarters
+    """
 )
 _PRONOUNS = frozenset(["he", "she", "it", "they", "we"])
 _REPORTER = (
     ("thought", "to"), ("believed", "to"), ("understood", "to"), ("for", "scale"), ("for", "comparison"), ("by", "comparison"), ("initial", "estimate"),
     ("for", "context"), ("suppose",), ("so", "far"),
 )  # fmt: skip
-_GOES_ON = frozenset(
-    [
-        "another",
-        "further",
-        "of",
-        "these",
-        "those",
-        "they",
-        "it",
-        "he",
-        "she",
-        "among",
-        "including",
-        "the",
-        "total",
-        "both",
-        "also",
-        "additionally",
-        "meanwhile",
-        "more",
-        "some",
-        "about",
-    ]
+_GOES_ON = word_set(
+    """
+    another further of these those they it he she among including the total both also additionally
+    meanwhile more some about
+    """
 )
 
 

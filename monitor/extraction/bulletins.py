@@ -11,6 +11,7 @@ from monitor.extraction.sentences import Sentence
 from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token, tokenise
+from monitor.extraction.words import word_set
 from monitor.topics import Topic
 
 _PUBLISHED = (
@@ -22,19 +23,10 @@ _PUBLISHED = (
     ("released", "by"),
     ("statement", "by"),
 )
-_NOTICES = frozenset(
-    [
-        "update",
-        "bulletin",
-        "release",
-        "report",
-        "notice",
-        "statement",
-        "assessment",
-        "communique",
-        "sitrep",
-        "situation",
-    ]
+_NOTICES = word_set(
+    """
+    update bulletin release report notice statement assessment communique sitrep situation
+    """
 )
 _HEAD, _TAIL = 6, 3
 

@@ -13,11 +13,14 @@ from monitor.extraction.lexicon import Kind, Lexicon
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, SPEECH_NORMS
+from monitor.extraction.words import BE, SPEECH_NORMS, word_set
 
 _COUNT_NOUNS = frozenset(["number", "figure", "total", "toll", "count", "tally", "estimate"])
-_SPEAKING = frozenset(
-    "say said put count counted speak spoke spoken give gave given reported admitted claim claimed announced".split()
+_SPEAKING = word_set(
+    """
+    say said put count counted speak spoke spoken give gave given reported admitted claim claimed
+    announced
+    """
 )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import MONTHS
+from monitor.extraction.words import MONTHS, word_set
 
-_YEAR_LEADS = frozenset(
-    {"in", "of", "late", "early", "mid", "autumn", "spring", "summer", "winter", "fall", "since"}
+_YEAR_LEADS = word_set(
+    """
+    in of late early mid autumn spring summer winter fall since
+    """
 )
 
 

@@ -6,228 +6,38 @@ from collections.abc import Sequence
 
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import CLOSED, MONTHS
+from monitor.extraction.words import CLOSED, MONTHS, word_set
 
-_UNITS = frozenset(
-    [
-        "km",
-        "kilometer",
-        "kilometre",
-        "mile",
-        "meter",
-        "metre",
-        "m",
-        "cm",
-        "mm",
-        "millimeter",
-        "millimetre",
-        "centimeter",
-        "foot",
-        "feet",
-        "yard",
-        "inch",
-        "square",
-        "hectare",
-        "acre",
-        "year",
-        "month",
-        "week",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "decade",
-        "century",
-        "am",
-        "pm",
-        "gmt",
-        "cet",
-        "utc",
-        "est",
-        "a.m",
-        "p.m",
-        "degree",
-        "celsius",
-        "c",
-        "f",
-        "kg",
-        "kilo",
-        "kilogram",
-        "kilonewton",
-        "ton",
-        "tonne",
-        "gram",
-        "pound",
-        "lb",
-        "liter",
-        "litre",
-        "barrel",
-        "dollar",
-        "euro",
-        "rouble",
-        "ruble",
-        "won",
-        "yen",
-        "yuan",
-        "pound",
-        "crown",
-        "cent",
-        "tenar",
-        "gw",
-        "mw",
-        "kw",
-        "kb",
-        "mb",
-        "round",
-        "shell",
-        "missile",
-        "rocket",
-        "drone",
-        "tank",
-        "gun",
-        "launcher",
-        "vehicle",
-        "container",
-        "ship",
-        "boat",
-        "vessel",
-        "aircraft",
-        "helicopter",
-        "jet",
-        "train",
-        "sortie",
-        "strike",
-        "attack",
-        "clash",
-        "settlement",
-        "village",
-        "town",
-        "city",
-        "country",
-        "nation",
-        "word",
-        "page",
-        "vote",
-        "point",
-        "percentage",
-        "magnitude",
-        "time",
-        "times",
-        "o'clock",
-        "share",
-        "view",
-        "comment",
-        "reader",
-        "subscriber",
-        "copy",
-        "mph",
-        "kph",
-        "g",
-        "story",
-        "storey",
-        "station",
-        "bed",
-        "seat",
-        "brigade",
-        "battalion",
-        "division",
-        "regiment",
-        "company",
-        "unit",
-        "squad",
-        "quarter",
-        "season",
-        "oblast",
-        "region",
-        "district",
-        "front",
-        "border",
-    ]
+_UNITS = word_set(
+    """
+    km kilometer kilometre mile meter metre m cm mm millimeter millimetre centimeter foot feet yard
+    inch square hectare acre year month week day hour minute second decade century am pm gmt cet utc
+    est a.m p.m degree celsius c f kg kilo kilogram kilonewton ton tonne gram pound lb liter litre
+    barrel dollar euro rouble ruble won yen yuan crown cent tenar gw mw kw kb mb round shell missile
+    rocket drone tank gun launcher vehicle container ship boat vessel aircraft helicopter jet train
+    sortie strike attack clash settlement village town city country nation word page vote point
+    percentage magnitude time times o'clock share view comment reader subscriber copy mph kph g
+    story storey station bed seat brigade battalion division regiment company unit squad quarter
+    season oblast region district front border
+    """
 )
-_BEFORE_MARKS = frozenset(
-    {
-        "$",
-        "\u00a3",
-        "\u20ac",
-        "\u00a5",
-        "\u20a9",
-        "\u20bd",
-        "#",
-        "\u2116",
-        "usd",
-        "eur",
-        "sek",
-        "gbp",
-        "rub",
-        "us$",
-        "@",
-    }
+_BEFORE_MARKS = word_set(
+    """
+    $ £ € ¥ ₩ ₽ # № usd eur sek gbp rub us$ @
+    """
 )
-_BEFORE_NAMES = frozenset(
-    [
-        "no",
-        "number's",
-        "article",
-        "point",
-        "part",
-        "page",
-        "chapter",
-        "section",
-        "figure",
-        "highway",
-        "route",
-        "line",
-        "school",
-        "magnitude",
-        "aged",
-        "age",
-        "ages",
-        "day",
-        "room",
-        "flight",
-        "level",
-        "phase",
-        "act",
-        "resolution",
-        "channel",
-        "type",
-        "version",
-        "volume",
-        "paragraph",
-        "question",
-        "report",
-        "paras",
-    ]
+_BEFORE_NAMES = word_set(
+    """
+    no number's article point part page chapter section figure highway route line school magnitude
+    aged age ages day room flight level phase act resolution channel type version volume paragraph
+    question report paras
+    """
 )
-_YEAR_CUES = frozenset(
-    [
-        "in",
-        "since",
-        "of",
-        "by",
-        "from",
-        "until",
-        "during",
-        "before",
-        "after",
-        "early",
-        "late",
-        "mid",
-        "spring",
-        "summer",
-        "autumn",
-        "fall",
-        "winter",
-        "year",
-        "back",
-        "the",
-        "and",
-        "to",
-        ",",
-        "(",
-        "-",
-        "end",
-    ]
+_YEAR_CUES = word_set(
+    """
+    in since of by from until during before after early late mid spring summer autumn fall winter
+    year back the and to , ( - end
+    """
 )
 _AGE_AFTER = frozenset({"old", "-"})
 
@@ -247,39 +57,17 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
     )
 
 
-_SOME_BODIES = frozenset("group crew squad unit column company team convoy".split())
-_BODIES = frozenset(
-    [
-        "town",
-        "village",
-        "city",
-        "settlement",
-        "country",
-        "population",
-        "parish",
-        "community",
-        "delegation",
-        "crew",
-        "team",
-        "squad",
-        "group",
-        "room",
-        "hall",
-        "hospital",
-        "brigade",
-        "unit",
-        "company",
-        "battalion",
-        "platoon",
-        "convoy",
-        "column",
-        "district",
-        "audience",
-        "sample",
-        "panel",
-        "staff",
-        "garrison",
-    ]
+_SOME_BODIES = word_set(
+    """
+    group crew squad unit column company team convoy
+    """
+)
+_BODIES = word_set(
+    """
+    town village city settlement country population parish community delegation crew team squad
+    group room hall hospital brigade unit company battalion platoon convoy column district audience
+    sample panel staff garrison
+    """
 )
 
 

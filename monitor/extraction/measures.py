@@ -15,12 +15,14 @@ from monitor.extraction.counted import Counted, Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, HAVE, LINKING_NORMS, MODAL, SPEECH_NORMS
+from monitor.extraction.words import BE, HAVE, LINKING_NORMS, MODAL, SPEECH_NORMS, word_set
 
 _WINDOW = 45
 _TOO_DEAR = 9.5
-_COUNT_NOUNS = frozenset(
-    ["number", "figure", "estimate", "tally", "count", "total", "toll", "list", "size", "share"]
+_COUNT_NOUNS = word_set(
+    """
+    number figure estimate tally count total toll list size share
+    """
 )
 _GROWTH = frozenset(["from", "against", "compared", "versus"])
 _BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 2.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}

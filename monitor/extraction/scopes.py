@@ -7,50 +7,18 @@ from collections.abc import Sequence
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, MONTHS
+from monitor.extraction.words import BE, MONTHS, word_set
 
-_KINDS = frozenset(
-    [
-        "child",
-        "woman",
-        "officer",
-        "general",
-        "colonel",
-        "minor",
-        "girl",
-        "boy",
-        "baby",
-        "infant",
-        "inspector",
-        "inmate",
-        "technician",
-        "pupil",
-        "student",
-        "firefighter",
-        "medic",
-        "doctor",
-        "nurse",
-        "journalist",
-        "pilot",
-        "foreigner",
-        "teacher",
-        "sailor",
-    ]
+_KINDS = word_set(
+    """
+    child woman officer general colonel minor girl boy baby infant inspector inmate technician pupil
+    student firefighter medic doctor nurse journalist pilot foreigner teacher sailor
+    """
 )
-_OF_THEM = frozenset(
-    [
-        "child",
-        "woman",
-        "officer",
-        "man",
-        "minor",
-        "foreigner",
-        "critically",
-        "seriously",
-        "gravely",
-        "civilian",
-        "soldier",
-    ]
+_OF_THEM = word_set(
+    """
+    child woman officer man minor foreigner critically seriously gravely civilian soldier
+    """
 )
 _STILL = frozenset(["still", "left", "remain", "remained"])
 _SORTS = frozenset(["confirmed", "suspected", "probable"])

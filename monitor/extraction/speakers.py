@@ -14,59 +14,22 @@ from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import SPEECH_NORMS
+from monitor.extraction.words import SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
-_CLAIM_NOUNS = frozenset(
-    [
-        "estimate",
-        "tally",
-        "count",
-        "figure",
-        "number",
-        "claim",
-        "assessment",
-        "data",
-        "report",
-        "record",
-        "reckoning",
-        "bulletin",
-        "total",
-        "toll",
-        "statement",
-        "calculation",
-        "judgement",
-        "judgment",
-        "account",
-        "view",
-        "finding",
-        "communique",
-        "notice",
-        "release",
-        "update",
-        "records",
-        "intelligence",
-        "information",
-        "ledger",
-    ]
+_CLAIM_NOUNS = word_set(
+    """
+    estimate tally count figure number claim assessment data report record reckoning bulletin total
+    toll statement calculation judgement judgment account view finding communique notice release
+    update records intelligence information ledger
+    """
 )
 _ACCORDING = frozenset({"according", "accordance"})
 _CITING = frozenset(["citing", "cited", "quoting", "quote", "quoted", "cites"])
-_BY_COUNT = frozenset(
-    [
-        "count",
-        "reckoning",
-        "record",
-        "estimate",
-        "account",
-        "tally",
-        "own",
-        "judgement",
-        "judgment",
-        "calculation",
-        "assessment",
-        "view",
-    ]
+_BY_COUNT = word_set(
+    """
+    count reckoning record estimate account tally own judgement judgment calculation assessment view
+    """
 )
 _ROLES = {
     "officials": "officials", "official": "officials", "authorities": "officials", "authority": "officials", "police": "police",
@@ -78,80 +41,28 @@ _ROLES = {
     "united nations": "un", "UN": "un", "world health organization": "who", "WHO": "who", "unicef": "unicef", "iom": "iom", "unhcr": "unhcr",
     "fire department": "fire-service", "emergency services": "emergency-services", "disaster agency": "disaster-agency",
 }  # fmt: skip
-_ACTS = frozenset(
-    [
-        "arrest",
-        "arrested",
-        "detained",
-        "cut",
-        "shed",
-        "axe",
-        "eliminate",
-        "slash",
-        "lay",
-        "laid",
-        "dismiss",
-        "recovered",
-    ]
+_ACTS = word_set(
+    """
+    arrest arrested detained cut shed axe eliminate slash lay laid dismiss recovered
+    """
 )
 _UNLISTED_ROLES = frozenset(_ROLES.values())
-_MESSENGER_TITLES = frozenset(
-    [
-        "rep",
-        "lawmaker",
-        "lawmakers",
-        "legislator",
-        "deputy",
-        "mp",
-        "mps",
-        "member",
-        "members",
-        "sen",
-        "senator",
-        "congressman",
-        "parliamentarian",
-        "parliament",
-    ]
+_MESSENGER_TITLES = word_set(
+    """
+    rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman
+    parliamentarian parliament
+    """
 )
-_EXPERT_HOMES = frozenset(
-    [
-        "institute",
-        "center",
-        "forum",
-        "university",
-        "foundation",
-        "think",
-        "college",
-        "school",
-        "archive",
-        "project",
-        "council",
-    ]
+_EXPERT_HOMES = word_set(
+    """
+    institute center forum university foundation think college school archive project council
+    """
 )
-_TITLES = frozenset(
-    [
-        "rep",
-        "sen",
-        "gen",
-        "lt",
-        "col",
-        "dr",
-        "prof",
-        "mr",
-        "mrs",
-        "ms",
-        "president",
-        "minister",
-        "secretary",
-        "spokesman",
-        "spokeswoman",
-        "spokesperson",
-        "commissioner",
-        "director",
-        "chief",
-        "head",
-        "general",
-    ]
+_TITLES = word_set(
+    """
+    rep sen gen lt col dr prof mr mrs ms president minister secretary spokesman spokeswoman
+    spokesperson commissioner director chief head general
+    """
 )
 MESSENGER_SOURCES = frozenset({"media"})
 

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from monitor.estimates import Status
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, HAVE, MONTHS
+from monitor.extraction.words import BE, HAVE, MONTHS, word_set
 
-_DENIED_AFTER = frozenset(
-    ["withdrawn", "retracted", "untrue", "false", "wrong", "baseless", "fake", "forged", "staged"]
+_DENIED_AFTER = word_set(
+    """
+    withdrawn retracted untrue false wrong baseless fake forged staged
+    """
 )
 _DENIED_BEFORE = (
     "took back",
@@ -38,25 +40,11 @@ _EARLIER = (
     "an earlier",
     "the previous",
 )
-_PLUPERFECT = frozenset(
-    [
-        "put",
-        "spoken",
-        "said",
-        "estimated",
-        "reported",
-        "given",
-        "announced",
-        "counted",
-        "spoke",
-        "expected",
-        "claimed",
-        "pencilled",
-        "warned",
-        "predicted",
-        "placed",
-        "numbered",
-    ]
+_PLUPERFECT = word_set(
+    """
+    put spoken said estimated reported given announced counted spoke expected claimed pencilled
+    warned predicted placed numbered
+    """
 )
 _WILL = frozenset(["will", "would", "could", "may", "might", "'ll", "shall"])
 _PLANS = (

@@ -16,90 +16,43 @@ from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token, norm, tokenise
-from monitor.extraction.words import MONTHS
+from monitor.extraction.words import MONTHS, word_set
 from monitor.topics import Topic
 
-_GROUP_NOUNS = frozenset(
-    [
-        "soldier",
-        "troop",
-        "force",
-        "army",
-        "corps",
-        "serviceman",
-        "personnel",
-        "fighter",
-        "civilian",
-        "worker",
-        "laborer",
-        "migrant",
-        "refugee",
-        "people",
-        "dead",
-        "casualty",
-        "militant",
-        "officer",
-        "prisoner",
-        "men",
-        "north",
-        "korean",
-        "koreans",
-        "patient",
-    ]
+_GROUP_NOUNS = word_set(
+    """
+    soldier troop force army corps serviceman personnel fighter civilian worker laborer migrant
+    refugee people dead casualty militant officer prisoner men north korean koreans patient
+    """
 )
-_SOLDIERS = frozenset(
-    [
-        "soldier",
-        "troop",
-        "serviceman",
-        "personnel",
-        "force",
-        "fighter",
-        "recruit",
-        "conscript",
-        "infantryman",
-        "infantry",
-        "officer",
-        "general",
-        "marine",
-        "paratrooper",
-        "stormtrooper",
-        "commando",
-        "sniper",
-        "reservist",
-        "contingent",
-        "army",
-        "corps",
-        "unit",
-        "casualty",
-        "loss",
-    ]
+_SOLDIERS = word_set(
+    """
+    soldier troop serviceman personnel force fighter recruit conscript infantryman infantry officer
+    general marine paratrooper stormtrooper commando sniper reservist contingent army corps unit
+    casualty loss
+    """
 )
-_CIVILIANS = frozenset(
-    ["civilian", "resident", "people", "person", "child", "woman", "villager", "passenger", "pensioner"]
+_CIVILIANS = word_set(
+    """
+    civilian resident people person child woman villager passenger pensioner
+    """
 )
-_LOSS_VERBS = frozenset(
-    [
-        "lose",
-        "lost",
-        "loses",
-        "suffer",
-        "suffered",
-        "sustain",
-        "sustained",
-        "take",
-        "taken",
-        "took",
-        "report",
-        "incur",
-        "incurred",
-    ]
+_LOSS_VERBS = word_set(
+    """
+    lose lost loses suffer suffered sustain sustained take taken took report incur incurred
+    """
 )
-_LIMBO = frozenset(
-    ["in", "near", "of", "from", "into", "inside", "by", "to", "with", "against", "across", "toward", "than"]
+_LIMBO = word_set(
+    """
+    in near of from into inside by to with against across toward than
+    """
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_SMALL_WORDS = frozenset(["the", "of", "in", "at", "and", "a", "an", "on", "for", "by", "'s", "to"])
+_SMALL_WORDS = word_set(
+    """
+    the of in at and a an on for by 's to
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from monitor.extraction.words import word_set
+
 _TOKEN = re.compile(
     r"(?:[A-Za-z]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*(?:[^\W\d_]+)?"  # 12,000  4.1k  47th  152mm
@@ -59,47 +61,12 @@ _SPELLINGS = {
     "zelenskiy": "zelensky", "n't": "not",
 }  # fmt: skip
 _PLURAL_CAPITALS = frozenset({"jobs", "men"})
-_NOT_PLURAL = frozenset(
-    [
-        "its",
-        "his",
-        "this",
-        "was",
-        "is",
-        "has",
-        "as",
-        "us",
-        "yes",
-        "news",
-        "series",
-        "species",
-        "perhaps",
-        "always",
-        "does",
-        "goes",
-        "thus",
-        "across",
-        "means",
-        "headquarters",
-        "besides",
-        "towards",
-        "afterwards",
-        "sometimes",
-        "less",
-        "plus",
-        "minus",
-        "versus",
-        "whereas",
-        "corps",
-        "chaos",
-        "ours",
-        "theirs",
-        "hers",
-        "yours",
-        "others",
-        "overseas",
-        "nowadays",
-    ]
+_NOT_PLURAL = word_set(
+    """
+    its his this was is has as us yes news series species perhaps always does goes thus across means
+    headquarters besides towards afterwards sometimes less plus minus versus whereas corps chaos
+    ours theirs hers yours others overseas nowadays
+    """
 )
 _IRREGULAR = {
     "men": "man",
