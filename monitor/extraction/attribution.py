@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import MESSENGER_SOURCES, Speaker, Voice, speakers
+from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token
+from monitor.extraction.voices import Speaker, Voice
 from monitor.extraction.words import SPEECH_NORMS, word_set
 from monitor.topics import Topic
 

@@ -7,13 +7,13 @@ spokespeople of others and outlets pass on: where an originator is named beside 
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.phrases import Match, PhraseBook
+from monitor.extraction.strangers import TITLES, unlisted
 from monitor.extraction.tokens import Token
+from monitor.extraction.voices import Speaker, Voice
 from monitor.extraction.words import SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
@@ -25,67 +25,60 @@ _CLAIM_NOUNS = word_set(
     """
 )
 _ACCORDING = frozenset({"according", "accordance"})
-_CITING = frozenset(["citing", "cited", "quoting", "quote", "quoted", "cites"])
+_CITING = frozenset({"citing", "cited", "quoting", "quote", "quoted", "cites"})
 _BY_COUNT = word_set(
     """
     count reckoning record estimate account tally own judgement judgment calculation assessment view
     """
 )
-_ROLES = {
-    "officials": "officials", "official": "officials", "authorities": "officials", "authority": "officials", "police": "police",
-    "rescuers": "rescuers", "firefighters": "fire-service", "coast guard": "coast-guard", "coastguard": "coast-guard",
-    "mayor": "mayor", "governor": "governor", "prosecutors": "prosecutors",
-    "the company": "company", "the union": "union", "health ministry": "health-ministry", "interior ministry": "interior-ministry",
-    "civil defence": "civil-defense", "civil protection": "civil-protection", "red cross": "red-cross", "red crescent": "red-crescent",
-    "aid groups": "aid-groups",
-    "united nations": "un", "UN": "un", "world health organization": "who", "WHO": "who", "unicef": "unicef", "iom": "iom", "unhcr": "unhcr",
-    "fire department": "fire-service", "emergency services": "emergency-services", "disaster agency": "disaster-agency",
-}  # fmt: skip
 _ACTS = word_set(
     """
     arrest arrested detained cut shed axe eliminate slash lay laid dismiss recovered
     """
 )
+_ROLES = {
+    "officials": "officials",
+    "official": "officials",
+    "authorities": "officials",
+    "authority": "officials",
+    "police": "police",
+    "rescuers": "rescuers",
+    "firefighters": "fire-service",
+    "fire department": "fire-service",
+    "coast guard": "coast-guard",
+    "coastguard": "coast-guard",
+    "mayor": "mayor",
+    "governor": "governor",
+    "prosecutors": "prosecutors",
+    "the company": "company",
+    "the union": "union",
+    "health ministry": "health-ministry",
+    "interior ministry": "interior-ministry",
+    "defence ministry": "defense-ministry",
+    "civil defence": "civil-defense",
+    "civil protection": "civil-protection",
+    "red cross": "red-cross",
+    "red crescent": "red-crescent",
+    "aid groups": "aid-groups",
+    "emergency services": "emergency-services",
+    "disaster agency": "disaster-agency",
+    "united nations": "un",
+    "UN": "un",
+    "world health organization": "who",
+    "WHO": "who",
+    "unicef": "unicef",
+    "iom": "iom",
+    "unhcr": "unhcr",
+}
 _UNLISTED_ROLES = frozenset(_ROLES.values())
-_MESSENGER_TITLES = word_set(
+_BODIES = word_set(
     """
-    rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman
-    parliamentarian parliament
-    """
-)
-_EXPERT_HOMES = word_set(
-    """
-    institute center forum university foundation think college school archive project council
-    """
-)
-_TITLES = word_set(
-    """
-    rep sen gen lt col dr prof mr mrs ms president minister secretary spokesman spokeswoman
-    spokesperson commissioner director chief head general
+    ministry staff house nations council department corps korea intelligence cross crescent bank
+    officials agency service states project mission executive command government office forces guard
+    union tech officer ministers
     """
 )
 MESSENGER_SOURCES = frozenset({"media"})
-
-
-class Voice(StrEnum):
-    """How a speaker's words are introduced."""
-
-    SAYS = "says"  # "the NIS said"
-    CITED = "cited"  # "according to the NIS", "citing the NIS", "the NIS's estimate"
-    PASSES_ON = "passes on"  # a legislator, an outlet; "quoted by PAP"
-
-
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """Somebody who speaks in a sentence: tokens `first` to `last`, `cue` where the word of saying stands."""
-
-    source: str | None  # None: a messenger who is no source of the topic
-    first: int
-    last: int
-    cue: int
-    voice: Voice
-    name: str
-    also: tuple[str, ...] = ()  # "US and Ukrainian officials": the other bodies
 
 
 @kept
@@ -110,8 +103,7 @@ def _surname(alias: str) -> str | None:
     words = alias.split()
     if len(words) != 2 or not all(word[0].isupper() and word[1:].islower() for word in words):
         return None
-    bodies = "ministry staff house nations council department corps korea intelligence cross crescent bank officials agency service states project mission executive command government office forces guard union tech officer ministers"
-    return None if any(word.lower() in bodies.split() for word in words) else words[1]
+    return None if any(word.lower() in _BODIES for word in words) else words[1]
 
 
 def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[str] = ()) -> list[Speaker]:
@@ -150,7 +142,7 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
                 _also(tokens, mention.first, mention.found, book),
             )
         )
-    found += _unlisted(tokens, taken)
+    found += unlisted(tokens, taken, listed)
     if any(speaker.source and speaker.source not in _UNLISTED_ROLES for speaker in found):
         found = [
             speaker for speaker in found if speaker.source not in _UNLISTED_ROLES or speaker.source in listed
@@ -343,7 +335,7 @@ def _says_before(tokens: Sequence[Token], first: int) -> bool:
                 "release",
             )
         if (
-            norm not in _TITLES
+            norm not in TITLES
             and norm
             not in ("the", "a", ".", "its", "on", "monday", "tuesday", "wednesday", "thursday", "friday")
             and not tokens[at].text[0].isupper()
@@ -380,87 +372,3 @@ def _also(tokens: Sequence[Token], first: int, source: str, book: PhraseBook[str
 
 def _tokens_of(word: str, at: int) -> list[Token]:
     return [Token(word, "official" if word == "officials" else word, at, at + len(word))]
-
-
-def _unlisted(tokens: Sequence[Token], taken: set[int]) -> list[Speaker]:
-    """Messengers and experts that no topic lists, by their titles."""
-    found = []
-    for at, token in enumerate(tokens):
-        if (
-            at in taken
-            or token.norm not in SPEECH_NORMS | _ACCORDING
-            or token.norm in ("number", "figure", "count")
-        ):
-            continue
-        person = _person_before(tokens, at, taken) if token.norm in SPEECH_NORMS else None
-        person = person or _person_after(tokens, at, taken)
-        if person is None:
-            continue
-        first, last = person
-        name = " ".join(part.text for part in tokens[first : last + 1])
-        words = {part.norm for part in tokens[max(0, first - 3) : last + 8]}
-        if words & _MESSENGER_TITLES:
-            found.append(
-                Speaker(None, first, last, at, Voice.PASSES_ON, name.replace(" . ", ". ").replace(" - ", "-"))
-            )
-        elif {
-            part.norm for part in tokens[max(0, first - 3) : last + 10] if part.text[0].isupper()
-        } & _EXPERT_HOMES or tokens[first].norm in ("dr", "prof"):
-            found.append(Speaker("experts", first, last, at, Voice.SAYS, name))
-    return found
-
-
-def _person_before(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
-    last = verb - 1
-    if last < 0 or not tokens[last].text[0].isalpha() or not tokens[last].text[0].isupper() or last in taken:
-        return None
-    return _name_ending(tokens, last, taken)
-
-
-def _person_after(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
-    at = verb + 1
-    while at < len(tokens) and tokens[at].norm in (
-        "to",
-        "the",
-        "a",
-        "by",
-        "lawmaker",
-        "rep",
-        ".",
-        "dr",
-        "prof",
-        "col",
-        "gen",
-    ):
-        at += 1
-    if at >= len(tokens) or not tokens[at].text[0].isupper() or at in taken:
-        return None
-    first = last = at
-    while (
-        last + 1 < len(tokens)
-        and (tokens[last + 1].text[0].isupper() or tokens[last + 1].text in ("-", "."))
-        and last < at + 6
-    ):
-        last += 1
-    if last == at or tokens[verb].norm in ("told", "tell") or tokens[at].norm in NATIONS:
-        return None
-    while first - 1 > verb and tokens[first - 1].norm in _TITLES | _MESSENGER_TITLES | {"."}:
-        first -= 1
-    return first, last
-
-
-def _name_ending(tokens: Sequence[Token], last: int, taken: set[int]) -> tuple[int, int] | None:
-    first = last
-    while (
-        first > 0
-        and first - 1 not in taken
-        and (
-            tokens[first - 1].text[0].isupper()
-            or tokens[first - 1].text in ("-", ".")
-            or tokens[first - 1].norm in _MESSENGER_TITLES
-            or tokens[first].text in ("-",)
-            or tokens[first - 1].norm == "seong"
-        )
-    ):
-        first -= 1
-    return first, last

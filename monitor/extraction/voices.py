@@ -1,0 +1,27 @@
+"""Somebody who speaks in a sentence, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Voice(StrEnum):
+    """How a speaker's words are introduced."""
+
+    SAYS = "says"  # "the NIS said"
+    CITED = "cited"  # "according to the NIS", "citing the NIS", "the NIS's estimate"
+    PASSES_ON = "passes on"  # a legislator, an outlet; "quoted by PAP"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who speaks in a sentence: tokens `first` to `last`, `cue` where the word of saying stands."""
+
+    source: str | None  # None: a messenger who is no source of the topic
+    first: int
+    last: int
+    cue: int
+    voice: Voice
+    name: str
+    also: tuple[str, ...] = ()  # "US and Ukrainian officials": the other bodies
