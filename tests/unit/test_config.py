@@ -1,0 +1,409 @@
+"""Settings: none needed, all checked, every fault told at once with its place and remedy."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from types import UnionType
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from alerts.policy import Policies
+from monitor.app import _policies
+from monitor.config import (
+    COMMENTED,
+    FILE_NAME,
+    DefaultPolicySettings,
+    EmailSettings,
+    PolicySettings,
+    Settings,
+    load_config,
+)
+from monitor.errors import ConfigError
+from monitor.events import ChangeKind
+
+EMAIL = """
+[email]
+host = "smtp.example.org"
+sender = "figures@example.org"
+recipients = ["desk@example.org"]
+"""
+
+
+@pytest.fixture(autouse=True)
+def no_variables(monkeypatch):
+    for name in list(os.environ):
+        if name.upper().startswith("FIGUREWATCH_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def home(tmp_path) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    return home
+
+
+@pytest.fixture
+def config(home, monkeypatch):
+    """The settings that a file and some variables make."""
+
+    def loaded(toml: str = "", **variables: str):
+        (home / FILE_NAME).write_text(toml)
+        for name, held in variables.items():
+            monkeypatch.setenv(name, held)
+        return load_config(home)
+
+    return loaded
+
+
+@pytest.fixture
+def faults(config):
+    """What is wrong with them."""
+
+    def told(toml: str = "", **variables: str) -> tuple[str, ...]:
+        with pytest.raises(ConfigError) as raised:
+            config(toml, **variables)
+        assert str(raised.value) == "\n".join(raised.value.problems)
+        return raised.value.problems
+
+    return told
+
+
+# -- without settings -------------------------------------------------------------------------------------
+
+
+def test_no_settings_are_needed(home):
+    config = load_config(home)
+    assert (config.home, config.inbox, config.archive) == (home, home / "inbox", home / "archive")
+    assert (config.rejected, config.digests) == (home / "rejected", home / "digests")
+    assert config.database == home / "figurewatch.db"
+    assert (config.topics, config.templates, config.email, config.email_password) == (None, None, None, None)
+    assert config.files
+    assert config.policy == DefaultPolicySettings()
+    assert list(home.iterdir()) == []  # and reading them makes nothing
+
+
+def test_a_home_that_is_not_there_yet_will_do(tmp_path):
+    assert load_config(tmp_path / "nowhere").inbox == tmp_path / "nowhere" / "inbox"
+
+
+def test_a_home_given_from_the_current_folder_is_made_whole(home, monkeypatch):
+    monkeypatch.chdir(home.parent)
+    assert load_config(Path("home")).inbox == home / "inbox"
+
+
+def test_folders_are_below_the_home_or_wherever_one_likes(config, home, tmp_path):
+    made = config(f'inbox = "in"\narchive = "{tmp_path}/kept"\ndatabase = "db/log.db"')
+    assert (made.inbox, made.archive) == (home / "in", tmp_path / "kept")
+    assert made.database == home / "db" / "log.db"
+
+
+# -- file and environment ---------------------------------------------------------------------------------
+
+
+def test_the_environment_comes_before_the_file(config):
+    toml = 'settle_seconds = 5\nsweep_seconds = 7\n[policy]\nwhen = "every 2 hours"\nleast_difference = 3'
+    made = config(toml, FIGUREWATCH_SETTLE_SECONDS="9", FIGUREWATCH_POLICY__WHEN="at once")
+    assert (made.settle_seconds, made.sweep_seconds) == (9, 7)
+    assert (made.policy.when, made.policy.least_difference) == ("at once", 3)
+
+
+def test_a_section_can_come_from_the_environment_alone(config):
+    made = config(
+        FIGUREWATCH_EMAIL__HOST="smtp.example.org",
+        FIGUREWATCH_EMAIL__SENDER="figures@example.org",
+        FIGUREWATCH_EMAIL__RECIPIENTS='["a@example.org", "b@example.org"]',
+        FIGUREWATCH_EMAIL__PORT="2525",
+    )
+    assert made.email
+    assert (made.email.recipients, made.email.port) == (("a@example.org", "b@example.org"), 2525)
+
+
+@pytest.mark.parametrize(
+    "recipients",
+    ["a@example.org,b@example.org", " a@example.org , b@example.org ", '["a@example.org", "b@example.org"]'],
+)
+def test_a_list_in_a_variable_is_written_with_commas(config, recipients):
+    made = config(EMAIL, FIGUREWATCH_EMAIL__RECIPIENTS=recipients, FIGUREWATCH_POLICY__TELL="raised, lowered")
+    assert made.email
+    assert made.email.recipients == ("a@example.org", "b@example.org")
+    assert made.policy.tell == ("raised", "lowered")
+
+
+def test_the_home_variable_is_no_setting(config):
+    assert config(FIGUREWATCH_HOME="/elsewhere").files
+
+
+def test_settings_cannot_be_altered(config):
+    made = config(EMAIL)
+    with pytest.raises(AttributeError):
+        made.inbox = Path("elsewhere")
+    with pytest.raises(ValueError, match="frozen"):
+        made.email.host = "elsewhere"
+
+
+@pytest.mark.parametrize(
+    "sender", ["figures@example.org", "Figurewatch <figures@example.org>", '"Desk, night" <n@example.org>']
+)
+def test_a_sender_may_have_a_name(config, sender):
+    made = config(EMAIL.replace('"figures@example.org"', f"'{sender}'"))
+    assert made.email
+    assert made.email.sender == sender
+
+
+def test_a_recipient_named_twice_gets_one_mail(config):
+    made = config(
+        EMAIL.replace('["desk@example.org"]', '["a@example.org", "b@example.org", "a@example.org"]')
+    )
+    assert made.email
+    assert made.email.recipients == ("a@example.org", "b@example.org")
+
+
+# -- the password -----------------------------------------------------------------------------------------
+
+
+def test_the_password_comes_from_the_environment(config):
+    assert config(EMAIL, FIGUREWATCH_EMAIL__PASSWORD="hunter2").email_password == "hunter2"
+
+
+def test_the_password_comes_from_a_file_of_its_own(config, home):
+    (home / "secret").write_text("hunter2\n")
+    assert config(f'{EMAIL}\npassword_file = "secret"').email_password == "hunter2"
+
+
+def test_the_environments_password_comes_before_the_files(config, home):
+    (home / "secret").write_text("old")
+    toml = f'{EMAIL}\npassword_file = "secret"'
+    assert config(toml, FIGUREWATCH_EMAIL__PASSWORD="new").email_password == "new"
+
+
+def test_the_password_is_never_shown(config):
+    made = config(EMAIL, FIGUREWATCH_EMAIL__PASSWORD="hunter2")
+    assert "hunter2" not in repr(made) + str(made) + repr(made.email)
+
+
+@pytest.mark.parametrize("password", ['"hunter2"', "12345678", '["hunter2", 12345678]'])
+def test_a_password_in_the_file_is_refused_and_not_repeated(faults, password):
+    problems = "\n".join(faults(f"{EMAIL}\npassword = {password}"))
+    assert "email.password: keep it out of this file; set FIGUREWATCH_EMAIL__PASSWORD" in problems
+    assert "hunter2" not in problems
+    assert "12345678" not in problems
+
+
+# -- faults -----------------------------------------------------------------------------------------------
+
+
+def email(line: str) -> str:
+    """The mail section with one of its lines replaced or added."""
+    name = line.split(" = ")[0]
+    return re.sub(rf"^{name} = .*\n", "", EMAIL, flags=re.MULTILINE) + line
+
+
+@pytest.mark.parametrize(
+    ("toml", "place", "remedy"),
+    [
+        ("inbox = 5", "inbox", "write the name of a folder"),
+        ("inbx = 'x'", "inbx", "there is no such setting; see"),
+        ("files = 'perhaps'", "files", "write true or false"),
+        ("settle_seconds = -1", "settle_seconds", "greater than or equal to 0"),
+        ("settle_seconds = nan", "settle_seconds", "greater than or equal to 0"),
+        ("sweep_seconds = 'often'", "sweep_seconds", "write a number"),
+        ("sweep_seconds = 0", "sweep_seconds", "greater than or equal to"),
+        ("topics = 'nowhere'", "topics", "create it or name another"),
+        ("templates = 'nowhere'", "templates", "create it or name another"),
+        ("policy = 1", "policy", "write a section of its own"),
+        ("email = 'desk@example.org'", "email", "write a section of its own"),
+        ("[policy]\ntell = ['risen']", "policy.tell.0", "'first', 'raised', 'lowered' or 'restated'"),
+        ("[policy]\ntell = 1", "policy.tell", 'write a list, such as ["one", "two"]'),
+        (
+            "[policy]\nwhen = 'sometimes'",
+            "policy.when",
+            'write "at once", "every 30 minutes" or a crontab line',
+        ),
+        ("[policy]\nleast_difference = -1", "policy.least_difference", "greater than or equal to 0"),
+        ("[policy]\nleast = 1", "policy.least", "there is no such setting"),
+        ("[policy.topic.x]\nwhen = 'now'", "policy.topic.x.when", 'write "at once"'),
+        ("[policy.topic.x]\ntells = 1", "policy.topic.x.tells", "there is no such setting"),
+        ("[policy.topic.x.topic.y]\nwhen = 'at once'", "policy.topic.x.topic", "there is no such setting"),
+        ("[email]\nsender = 'a@b.c'\nrecipients = ['a@b.c']", "email.host", "is needed here; add it"),
+        (email("host = ''"), "email.host", "at least 1 character"),
+        (email("port = 99999"), "email.port", "less than or equal to 65535"),
+        (email("port = 'smtp'"), "email.port", "write a whole number"),
+        (email("security = 'ssl'"), "email.security", "'starttls', 'tls' or 'plain'"),
+        (email("sender = 'figures'"), "email.sender", "write a mail address such as"),
+        (email('sender = "a@b.c\\nBcc: x@y.z"'), "email.sender", "write a mail address such as"),
+        (email('sender = "x\\nBcc: y <a@b.c>"'), "email.sender", "write a mail address such as"),
+        (email("recipients = []"), "email.recipients", "at least 1 item"),
+        (
+            email("recipients = ['desk']"),
+            "email.recipients",
+            "'desk' is no mail address; write name@example.org",
+        ),
+        (email("recipients = ['a b@c.d']"), "email.recipients", "is no mail address"),
+        (email('recipients = ["a@b.c\\nBcc:x@y.z"]'), "email.recipients", "is no mail address"),
+        (email("timeout_seconds = 0"), "email.timeout_seconds", "greater than 0"),
+        (email("give_up_after_hours = -1"), "email.give_up_after_hours", "greater than 0"),
+        (email("password_file = 'nowhere'"), "email.password_file", "create the file or name another"),
+        (email("username = 'x'"), "email.username", "set FIGUREWATCH_EMAIL__PASSWORD or email.password_file"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_what_to_do(faults, toml, place, remedy):
+    [problem] = faults(toml)
+    assert problem.startswith(f"{FILE_NAME}: {place}: ")
+    assert remedy in problem
+
+
+@pytest.mark.parametrize(
+    ("name", "held", "remedy"),
+    [
+        ("FIGUREWATCH_INBX", "x", "there is no such setting; did you mean FIGUREWATCH_INBOX?"),
+        ("FIGUREWATCH_", "x", "there is no such setting"),
+        ("FIGUREWATCH_POLICY__WEHN", "at once", "there is no such setting"),
+        ("FIGUREWATCH_SETTLE_SECONDS", "soon", "write a number"),
+        ("FIGUREWATCH_POLICY__WHEN", "soon", 'write "at once"'),
+        ("FIGUREWATCH_POLICY__TELL", "risen", "'first', 'raised', 'lowered' or 'restated'"),
+        ("FIGUREWATCH_POLICY", "at once", "FIGUREWATCH_POLICY__WHEN"),
+        ("FIGUREWATCH_EMAIL", "desk@example.org", "write a section of its own"),
+        ("FIGUREWATCH_FILES", "perhaps", "write true or false"),
+        ("FIGUREWATCH_TOPICS", "/no/such/folder", "create it or name another"),
+    ],
+)
+def test_a_mistake_in_a_variable_names_the_variable(faults, name, held, remedy):
+    [problem] = faults(**{name: held})
+    assert problem.startswith(f"{name}: ")
+    assert remedy in problem
+
+
+def test_all_faults_are_told_together(faults):
+    problems = faults(
+        "inbx = 'x'\nsettle_seconds = -1\n[policy]\nwhen = 'soon'\n[email]\npassword = 'x'",
+        FIGUREWATCH_SWEEP="1",
+    )
+    places = [problem.split(": ")[1] if problem.startswith(FILE_NAME) else problem for problem in problems]
+    assert {"inbx", "settle_seconds", "policy.when", "email.password", "email.host", "email.sender"} <= set(
+        places
+    )
+    assert any(problem.startswith("FIGUREWATCH_SWEEP: ") for problem in problems)
+    assert len(set(problems)) == len(problems)
+
+
+def test_faults_that_need_all_settings_are_told_together(faults):
+    problems = faults("topics = 'a'\ntemplates = 'b'\n" + email("username = 'x'"), FIGUREWATCH_INBX="x")
+    assert len(problems) == 4
+
+
+@pytest.mark.parametrize(
+    "content", [b"inbox = ", b"[policy", b"\xff\xfe", b"a = 1\na = 2", b"inbox = 'a\x00'"]
+)
+def test_a_file_that_is_no_toml_is_told_with_its_path(home, content):
+    (home / FILE_NAME).write_bytes(content)
+    with pytest.raises(
+        ConfigError, match=r"figurewatch\.toml: .*mend it, or write a new one with `figurewatch init`"
+    ):
+        load_config(home)
+
+
+def test_a_folder_in_place_of_the_file_is_told(home):
+    (home / FILE_NAME).mkdir()
+    with pytest.raises(ConfigError, match="Is a directory"):
+        load_config(home)
+
+
+# -- the shipped file -------------------------------------------------------------------------------------
+
+SHIPPED = COMMENTED.read_text(encoding="utf-8")
+SETTING = re.compile(r"^# (?=\w+ = |\[[\w.-]+\])", re.MULTILINE)
+EXAMPLES = {"topics", "templates"}  # what has no default to show
+
+
+def uncommented() -> dict[str, Any]:
+    return tomllib.loads(SETTING.sub("", SHIPPED))
+
+
+def test_the_shipped_file_as_it_is_changes_nothing(config):
+    assert config(SHIPPED) == config("")
+
+
+def section(model: type[BaseModel], held: dict[str, Any], but: set[str]) -> None:
+    assert set(model.model_fields) - but == set(held) - but
+
+
+def test_the_shipped_file_names_every_setting(config):
+    held = uncommented()
+    section(Settings, held, set())
+    section(DefaultPolicySettings, held["policy"], set())
+    section(EmailSettings, held["email"], {"password"})
+    assert "FIGUREWATCH_EMAIL__PASSWORD" in SHIPPED
+    [topic] = held["policy"]["topic"].values()
+    assert set(topic) <= set(PolicySettings.model_fields)
+
+
+def test_the_shipped_file_shows_the_defaults(config):
+    held = uncommented()
+    plain = Settings()
+    for name in set(Settings.model_fields) - EXAMPLES - {"policy", "email"}:
+        assert type(getattr(plain, name))(held[name]) == getattr(plain, name), name
+    for name in PolicySettings.model_fields:
+        default = getattr(plain.policy, name)
+        assert type(default)(held["policy"][name]) == default, name
+    for name, shown in EmailSettings.model_fields.items():
+        if not shown.is_required() and name not in {"username", "password", "password_file", "port"}:
+            assert held["email"][name] == shown.default, name
+
+
+def test_the_shipped_file_with_everything_switched_on_is_valid(config, home):
+    (home / "topics").mkdir()
+    (home / "templates").mkdir()
+    (home / "smtp-password").write_text("hunter2")
+    made = config(SETTING.sub("", SHIPPED))
+    assert made.email
+    assert made.email.port == 587  # the usual one for starttls, which 0 stands for
+    assert made.email_password == "hunter2"
+
+
+def test_optional_sections_are_really_optional():
+    for name in EXAMPLES | {"email"}:
+        annotation = Settings.model_fields[name].annotation
+        assert isinstance(annotation, UnionType)
+        assert type(None) in get_args(annotation)
+
+
+# -- policies ---------------------------------------------------------------------------------------------
+
+
+def test_a_topics_policy_inherits_what_it_leaves_unsaid(config):
+    policies = _policies(
+        config(
+            """
+            [policy]
+            when = "every 2 hours"
+            least_difference = 5
+            tell = ["raised"]
+            [policy.topic.nk-troops]
+            when = "at once"
+            least_percent = 10
+            """
+        )
+    )
+    own, usual = policies.of("nk-troops"), policies.of("layoffs")
+    assert (own.when, own.least_difference, own.least_percent) == (None, 5, 10)
+    assert (usual.when, usual.least_difference, usual.least_percent) == ("every 2 hours", 5, 0)
+    assert own.tell == usual.tell == frozenset({ChangeKind.RAISED})
+    assert not own.unattributed
+
+
+def test_a_topic_can_set_a_value_back_to_the_default(config):
+    policies = _policies(
+        config("[policy]\nunattributed = true\n[policy.topic.x]\nunattributed = false\nleast_difference = 0")
+    )
+    assert policies.default.unattributed
+    assert not policies.of("x").unattributed
+
+
+def test_the_default_policy_is_that_of_the_code(config):
+    assert _policies(config()) == Policies()
