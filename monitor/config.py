@@ -6,18 +6,29 @@ Every fault is told, all of them together, each with the place where it stands a
 from __future__ import annotations
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
 )
 
 from monitor.errors import ConfigError
@@ -29,6 +40,18 @@ _PREFIX = "FIGUREWATCH_"
 _NOT_SETTINGS = {"FIGUREWATCH_HOME"}  # names the folder the settings are read from
 
 Tellable = Literal["first", "raised", "lowered", "restated"]
+
+
+def _listed(given: object) -> object:
+    """A list as a variable holds it: words with commas between them, or JSON."""
+    if not isinstance(given, str):
+        return given
+    if given.lstrip().startswith("["):
+        return json.loads(given)  # whose errors are ValueErrors
+    return [part.strip() for part in given.split(",") if part.strip()]
+
+
+_Listed = BeforeValidator(_listed)
 
 
 class _Section(BaseModel):
@@ -44,8 +67,10 @@ class EmailSettings(_Section):
     username: str | None = None
     password: SecretStr | None = None
     password_file: Path | None = None
-    sender: str = Field(pattern=r"^[^@\s]+@[^@\s]+$")
-    recipients: tuple[str, ...] = Field(min_length=1)
+    sender: str = Field(
+        pattern=r"^([^@\s]+@[^@\s]+|[^<>\r\n]+<[^@<>\s]+@[^@<>\s]+>)$"
+    )  # alone, or: Name <address>
+    recipients: Annotated[tuple[str, ...], NoDecode, _Listed] = Field(min_length=1)
     timeout_seconds: float = Field(default=30, gt=0)
     retry_seconds: float = Field(default=30, gt=0)
     give_up_after_hours: float = Field(default=168, gt=0)
@@ -62,7 +87,7 @@ class EmailSettings(_Section):
 class PolicySettings(_Section):
     """What is told, and when."""
 
-    tell: tuple[Tellable, ...] = ("first", "raised", "lowered")
+    tell: Annotated[tuple[Tellable, ...], NoDecode, _Listed] = ("first", "raised", "lowered")
     when: str = AT_ONCE
     least_difference: float = Field(default=0, ge=0)
     least_percent: float = Field(default=0, ge=0)
@@ -154,6 +179,8 @@ def load_config(home: Path) -> Config:
         settings = Settings(**held)
     except ValidationError as error:
         raise ConfigError([*problems, *(_told(fault) for fault in error.errors())]) from error
+    except SettingsError as error:  # a section in one variable that is not JSON
+        raise ConfigError([*problems, *_sections_in_one_variable()]) from error
     password, more = _password(settings.email, home)
     problems += more
     for name in ("topics", "templates"):
@@ -202,6 +229,7 @@ def _read(file: Path) -> tuple[dict[str, Any], list[str]]:
             f"{FILE_NAME}: email.password: keep it out of this file; set {_PREFIX}EMAIL__PASSWORD,"
             " or name a file that holds it in email.password_file"
         )
+        del email["password"]  # no other fault may repeat it
     return held, problems
 
 
@@ -215,6 +243,16 @@ def _unknown_variables() -> list[str]:
             near = difflib.get_close_matches(name, known, 1, 0.0)[0]
             problems.append(f"{name}: there is no such setting; did you mean {near}?")
     return problems
+
+
+def _sections_in_one_variable() -> list[str]:
+    remedy = "give each of its settings a variable of its own, such as"
+    sections = {"POLICY": "WHEN", "EMAIL": "HOST"}
+    return [
+        f"{_PREFIX}{name}: {remedy} {_PREFIX}{name}__{example}"
+        for name, example in sections.items()
+        if _PREFIX + name in os.environ
+    ]
 
 
 def _password(email: EmailSettings | None, home: Path) -> tuple[str | None, list[str]]:
