@@ -3,9 +3,10 @@
 
     accuracy.py GOLD.jsonl FOLDER [--topics DIR] [--by measure|status|qualifier|topic] [--verbose]
 
-GOLD holds one JSON object a line: {"id", "topic" (optional), "claims": [...]}; FOLDER holds the articles, named
-by their id. A claim is right at level `figure` when measure, low and high are right, at `attributed` when its source
-is too, and at `full` when qualifier, status and the presence of a scope are as well. Claims marked
+GOLD holds one JSON object a line: {"id", "topic" (optional), "claims": [...]}; FOLDER holds the articles,
+named by their id. A claim is right at level `figure` when measure, low and high are right, at `attributed`
+when its source is too, and at `full` when qualifier, status and the presence of a scope are as well.
+Claims marked
 "optional" neither reward nor punish.
 """
 
@@ -93,8 +94,16 @@ def show(name: str, counts: dict[str, int]) -> None:
     print(f"{name:24}{precision:10.3f}{recall:8.3f}{f1:7.3f}{right:8}{missed:8}{spurious:10}")
 
 
-def main() -> int:
-    """Read, extract, compare, print."""
+def report_miss(article: str, outcome: str, claim: Claim, others: Iterable[Claim]) -> None:
+    """Say what was missed or is spurious, and the first level at which it is."""
+    others = list(others)
+    level = next(k for k in LEVELS if key(claim, k) not in {key(other, k) for other in others})
+    shown = [str(claim.get(k)) for k in ("measure", "low", "high", "qualifier", "source", "status", "scope")]
+    print(f"{article[:14]:15}{outcome:9}[{level}] {' '.join(shown)}\n      {claim['quote'][:170]}")
+
+
+def parsed() -> argparse.Namespace:
+    """The command line."""
     parser = argparse.ArgumentParser(description="Measure accuracy against annotated articles.")
     parser.add_argument("gold", type=Path)
     parser.add_argument("folder", type=Path)
@@ -102,10 +111,16 @@ def main() -> int:
     parser.add_argument("--by", choices=("measure", "status", "qualifier", "topic"))
     parser.add_argument("--verbose", action="store_true", help="list what was missed and what is spurious")
     parser.add_argument("--text-only", action="store_true", help="plain text files only, without the readers")
-    parser.add_argument("--predictions", type=Path, help="write what was found here, one JSON object a line")
+    parser.add_argument("--predictions", type=Path, help="write what was found here, a JSON object a line")
     parser.add_argument("--only", default="", help="articles whose id begins so")
-    args = parser.parse_args()
-    topics = {topic.id: topic for folder in (None, args.topics) if folder or folder is None for topic in load_topics(folder)}
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Read, extract, compare, print."""
+    args = parsed()
+    folders = [None, args.topics] if args.topics else [None]
+    topics = {topic.id: topic for folder in folders for topic in load_topics(folder)}
     totals: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     written = []
     for row in args.gold.read_text(encoding="utf-8").splitlines():
@@ -121,18 +136,16 @@ def main() -> int:
         written.append(json.dumps({"id": line["id"], "claims": found}))
         for level in LEVELS:
             for outcome, claim in outcomes(line["claims"], found, level):
-                groups = [""] + ([str(line.get("topic") if args.by == "topic" else claim[args.by])] if args.by else [])
-                for group in groups:
-                    totals[group, level][outcome] += 1
+                totals["", level][outcome] += 1
+                if args.by:
+                    group = line.get("topic") if args.by == "topic" else claim[args.by]
+                    totals[str(group), level][outcome] += 1
                 if args.verbose and level == "full" and outcome != "right":
-                    seen = {k: claim.get(k) for k in ("measure", "low", "high", "qualifier", "source", "status", "scope")}
-                    level_of = next(
-                        k for k in LEVELS
-                        if key(claim, k) not in {key(c, k) for c in (found if outcome == "missed" else line["claims"])}
-                    )
-                    print(f"{line['id'][:14]:15}{outcome:9}[{level_of}] {' '.join(map(str, seen.values()))}\n      {claim['quote'][:170]}")
+                    report_miss(line["id"], outcome, claim, found if outcome == "missed" else line["claims"])
     print(f"{'':24}{'precision':>10}{'recall':>8}{'F1':>7}{'right':>8}{'missed':>8}{'spurious':>10}")
-    for (group, level), counts in sorted(totals.items(), key=lambda item: (item[0][0], LEVELS.index(item[0][1]))):
+    for (group, level), counts in sorted(
+        totals.items(), key=lambda item: (item[0][0], LEVELS.index(item[0][1]))
+    ):
         show(f"{group} {level}".strip(), counts)
     if args.predictions:
         args.predictions.write_text("\n".join(written) + "\n", encoding="utf-8")

@@ -42,7 +42,8 @@ def _topic_files(place: Path) -> list[Path]:
     if not files:
         raise TopicError(
             [
-                f"{place}: holds no topic (*.toml); write one of about 20 lines {_SEE}, or leave the folder unset"
+                f"{place}: holds no topic (*.toml); write one of about 20 lines {_SEE}, "
+                "or leave the folder unset"
             ]
         )
     return files

@@ -30,7 +30,8 @@ _ANAPHORIC_HEADS = word_set(
 )
 _PRONOUNS = frozenset(["he", "she", "it", "they", "we"])
 _REPORTER = (
-    ("thought", "to"), ("believed", "to"), ("understood", "to"), ("for", "scale"), ("for", "comparison"), ("by", "comparison"), ("initial", "estimate"),
+    ("thought", "to"), ("believed", "to"), ("understood", "to"), ("for", "scale"), ("for", "comparison"),
+    ("by", "comparison"), ("initial", "estimate"),
     ("for", "context"), ("suppose",), ("so", "far"),
 )  # fmt: skip
 _GOES_ON = word_set(

@@ -1,4 +1,4 @@
-"""Articles that are a body's own bulletin, notice or letter: the body is the source of what names nobody else."""
+"""Articles that are a body's own bulletin, notice or letter: it is the source of what names nobody."""
 
 from __future__ import annotations
 

@@ -99,10 +99,10 @@ class Talk:
             ["of", "those"],
         ):
             return _chosen_before(chosen, at) or self._recent(sentence)
-        if (
-            after
-            and after[0].norm in ("still", "left")
-            or [token.norm for token in after] in (["are", "left"], ["are", "still"], ["remain", "in"])
+        if (after and after[0].norm in ("still", "left")) or [token.norm for token in after] in (
+            ["are", "left"],
+            ["are", "still"],
+            ["remain", "in"],
         ):
             return _chosen_before(chosen, at) or self._recent(sentence)
         measure = _chosen_before(chosen, at)

@@ -11,37 +11,55 @@ from typing import NamedTuple
 from monitor.estimates import Qualifier, Value
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token, tokenise
+from monitor.extraction.words import phrase_list
 
 _BEFORE_WORDS = {
-    Qualifier.AT_MOST: (
-        "up to|at most|as many as|as much as|as high as|no more than|not more than|a maximum of|maximum of|at the most|"
-        "nothing above|no higher than|as few as"
-    ),
-    Qualifier.LESS_THAN: "below|under|fewer than|less than|lower than|just under|well under|well below|just below|nothing like",
-    Qualifier.NEARLY: (
-        "nearly|almost|close to|just short of|not far off|approaching|nearing|just shy of|shy of|not far short of|short of|"
-        "closing in on|near|nears|approached|approaches|neared|virtually|practically|next to"
-    ),
-    Qualifier.AT_LEAST: (
-        "at least|a minimum of|minimum of|no fewer than|not fewer than|no less than|not less than|not smaller than|"
-        "no smaller than|not below|no lower than|at the very least|nothing below"
-    ),
-    Qualifier.MORE_THAN: (
-        "more than|over|just over|well over|in excess of|north of|upward of|upwards of|above|past|beyond|better than|greater than|"
-        "higher than|exceed|exceeds|exceeded|exceeding|surpass|surpasses|surpassed|surpassing|top|tops|topped|topping|"
-        "pass|passes|passed|larger than|anything over|something over|well above|just above|well past"
-    ),
-    Qualifier.ABOUT: (
-        "about|around|some|roughly|approximately|approx|circa|ca|an estimated|estimated|something like|somewhere around|in the region of|"
-        "in the order of|on the order of|in the vicinity of|in the neighbourhood of|in the neighborhood of|perhaps|give or take|a rough|"
-        "or so|near enough|"
-    ),
+    Qualifier.AT_MOST: """
+        up to | at most | as many as | as much as | as high as | no more than | not more than | a
+        maximum of | maximum of | at the most | nothing above | no higher than
+    """,
+    Qualifier.LESS_THAN: """
+        below | under | fewer than | less than | lower than | just under | well under | well below
+        | just below | nothing like
+    """,
+    Qualifier.NEARLY: """
+        nearly | almost | close to | just short of | not far off | approaching | nearing | just
+        shy of | shy of | not far short of | short of | closing in on | near | nears | approached
+        | approaches | neared | virtually | practically | next to
+    """,
+    Qualifier.AT_LEAST: """
+        at least | a minimum of | minimum of | no fewer than | not fewer than | no less than | not
+        less than | not smaller than | no smaller than | not below | no lower than | at the very
+        least | nothing below
+    """,
+    Qualifier.MORE_THAN: """
+        more than | over | just over | well over | in excess of | north of | upward of | upwards
+        of | above | past | beyond | better than | greater than | higher than | exceed | exceeds |
+        exceeded | exceeding | surpass | surpasses | surpassed | surpassing | top | tops | topped
+        | topping | pass | passes | passed | larger than | anything over | something over | well
+        above | just above | well past
+    """,
+    Qualifier.ABOUT: """
+        about | around | some | roughly | approximately | approx | circa | ca | an estimated |
+        estimated | something like | somewhere around | in the region of | in the order of | on
+        the order of | in the vicinity of | in the neighbourhood of | in the neighborhood of |
+        perhaps | give or take | a rough | or so | near enough
+    """,
 }
 _AFTER_WORDS = {
-    Qualifier.ABOUT: "or so|or thereabouts|approximately|roughly|give or take|more or less",
-    Qualifier.AT_LEAST: "or more|at a minimum|at minimum|at least|at the very least|and counting|minimum|as a minimum",
-    Qualifier.AT_MOST: "or fewer|or less|at most|at the most|at a maximum|maximum|tops",
-    Qualifier.MORE_THAN: "plus|and more",
+    Qualifier.ABOUT: """
+        or so | or thereabouts | approximately | roughly | give or take | more or less
+    """,
+    Qualifier.AT_LEAST: """
+        or more | at a minimum | at minimum | at least | at the very least | and counting |
+        minimum | as a minimum
+    """,
+    Qualifier.AT_MOST: """
+        or fewer | or less | at most | at the most | at a maximum | maximum | tops
+    """,
+    Qualifier.MORE_THAN: """
+        plus | and more
+    """,
 }
 _FILLERS = frozenset(
     {
@@ -80,8 +98,7 @@ def _phrases(table: dict[Qualifier, str]) -> list[tuple[tuple[str, ...], Qualifi
     pairs = [
         (tuple(token.norm for token in tokenise(phrase)), qualifier)
         for qualifier, phrases in table.items()
-        for phrase in phrases.split("|")
-        if phrase
+        for phrase in phrase_list(phrases)
     ]
     return sorted(pairs, key=lambda pair: -len(pair[0]))
 

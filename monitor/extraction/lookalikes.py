@@ -209,7 +209,7 @@ def _year(tokens: Sequence[Token], number: Number, after: str) -> bool:
 
 
 def _age(tokens: Sequence[Token], number: Number) -> bool:
-    """ "Vilkul, 52, said", "a woman of 74", "One is 20 and the other 26"."""
+    """ "Adams, 52, said", "a woman of 74", "One is 20 and the other 26"."""
     first, last = number.first, number.last
     if number.is_range or not (number.low <= 110 and number.low == int(number.low)):
         return False

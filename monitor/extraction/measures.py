@@ -27,8 +27,11 @@ _COUNT_NOUNS = word_set(
 _GROWTH = frozenset(["from", "against", "compared", "versus"])
 _BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 2.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
 _CLAUSE_WORDS = {
-    "and": 0.8, "but": 2.5, "while": 3.0, "whereas": 3.0, "as": 0.6, "after": 1.2, "before": 1.2, "because": 2.5, "although": 2.5,
-    "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5, "than": 1.0, "that": 0.3, "against": 4.0,
+    "and": 0.8, "but": 2.5, "while": 3.0, "whereas": 3.0, "as": 0.6, "after": 1.2, "before": 1.2,
+    "because": 2.5,
+    "although": 2.5,
+    "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5,
+    "than": 1.0, "that": 0.3, "against": 4.0,
 }  # fmt: skip
 _OBJECT_GAP = frozenset(
     [

@@ -18,7 +18,7 @@ class Found:
     headline: bool
 
     def expected(self) -> Found:
-        """The same as a forecast, where it goes on from one: "1,400 in Sweden and close to 900 in Finland"."""
+        """The same as a forecast, where it goes on from one: "400 in Sweden and 900 in Finland"."""
         if self.estimate.status is not Status.CURRENT:
             return self
         return Found(replace(self.estimate, status=Status.FORECAST), self.headline)
@@ -80,7 +80,7 @@ def _one_claim(old: Found, new: Found) -> bool:
 
 
 def _fuller(old: Found, new: Found) -> Found:
-    """Of two statements of a claim the fuller one: attributed before not, body before headline, hedged before bare."""
+    """The fuller of two statements: attributed before not, body before headline, hedged before bare."""
     best, other = (new, old) if _fullness(new) > _fullness(old) else (old, new)
     estimate, rest = best.estimate, other.estimate
     if (
@@ -112,7 +112,7 @@ def _fullness(found: Found) -> tuple[int, int, int]:
 
 
 def _still_held(claim: Estimate, held: Container[tuple[str | None, str]]) -> Estimate:
-    """GUIDE, Status: what "had put" recalls is `previous` only where the same source has a newer figure here."""
+    """What "had put" recalls is `previous` only where the same source has a newer figure here."""
     weak = claim.because.get("status", "").startswith("had ")
     if claim.status is not Status.PREVIOUS or not weak:
         return claim
@@ -121,7 +121,7 @@ def _still_held(claim: Estimate, held: Container[tuple[str | None, str]]) -> Est
 
 
 def _superseded(claim: Estimate, newest: Mapping[tuple[str | None, str], str]) -> Estimate:
-    """GUIDE, Status: a figure that a table dates before a newer one of its source is `previous`."""
+    """A figure that a table dates before a newer one of its source is `previous`."""
     if claim.because.get("status") != DATED_ROW or claim.as_of is None:
         return claim
     newer = newest[claim.source, claim.measure] > claim.as_of

@@ -77,6 +77,7 @@ _PARTS = {
     "tenth": 1 / 10,
     "twentieth": 1 / 20,
 }
+_AFTER_SHARE = frozenset({"of", "the", ",", ".", "to", "from", "in", "were", "was", "had", "have"})
 _PERCENT = frozenset({"%", "percent", "pct", "per-cent"})
 _LARGEST = 10**13
 NUMBER_WORDS = frozenset(_SMALL) | frozenset(SCALES) | frozenset(_PARTS) | {"dozen", "both"}
@@ -147,7 +148,8 @@ def _half_a(tokens: Sequence[Token], at: int) -> Number | None:
 
 def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
     """The value of the longest run of number parts from `at`, and the index after it."""
-    total, group, digits_seen, after = 0.0, None, False, at
+    total, after = 0.0, at
+    group: float | None = None
     if tokens[at].norm in ("a", "an") and at + 1 < len(tokens):
         scale = {**SCALES, "dozen": 12}.get(tokens[at + 1].norm)
         if scale is None or _is_plural(tokens[at + 1]):
@@ -179,7 +181,6 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
                 break
             group = parsed
             here, group = _spaced_groups(tokens, here, group)
-            digits_seen = True
         elif word in SCALES and not _is_plural(tokens[here]) and (group is not None):
             group = group * SCALES[word]
             if SCALES[word] >= 1000:
@@ -284,12 +285,9 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
         return None
     if word == "half" and (not rest or rest[0] not in ("a", "-", "an", "past")):
         return _share(50, at, at)
-    if word in ("a", "one") and rest and rest[0] in _PARTS and rest[0] != "half":
-        if (
-            len(rest) > 1
-            and rest[1] in ("of", "the", ",", ".", "to", "from", "in", "were", "was", "had", "have")
-        ) or len(rest) == 1:
-            return _share(round(_PARTS[rest[0]] * 100), at, at + 1)
+    named = word in ("a", "one") and rest and rest[0] in _PARTS and rest[0] != "half"
+    if named and (len(rest) == 1 or rest[1] in _AFTER_SHARE):
+        return _share(round(_PARTS[rest[0]] * 100), at, at + 1)
     return None
 
 

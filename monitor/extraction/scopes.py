@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, MONTHS, word_set
+from monitor.extraction.words import BE, MONTHS, phrase_list, word_set
 
 _KINDS = word_set(
     """
@@ -23,10 +23,12 @@ _OF_THEM = word_set(
 _STILL = frozenset(["still", "left", "remain", "remained"])
 _SORTS = frozenset(["confirmed", "suspected", "probable"])
 _REGIONS = frozenset(["county", "valley", "district", "province", "municipality", "parish", "suburb"])
-_WINDOWS = (
-    "past week", "last week", "past day", "past month", "past 24 hour", "single day", "past two day", "week alone", "overnight",
-    "last month", "last night", "since tuesday", "since monday", "since friday",
-)  # fmt: skip
+_WINDOWS = phrase_list(
+    """
+    past week | last week | past day | past month | past 24 hour | single day | past two day |
+    week alone | overnight | last month | last night | since tuesday | since monday | since friday
+    """
+)
 
 
 def scope_of(
@@ -107,7 +109,7 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
 
 
 def _place(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
-    """ "close to 900 in Finland", "Gaskin County accounts for 80": one place of several."""
+    """ "close to 900 in Finland", "Clay County accounts for 80": one place of several."""
     after = tokens[counted.last + 1 : counted.last + 9]
     for at, token in enumerate(after[:-1]):
         if token.text in (",", ";", ".", "and", "while"):

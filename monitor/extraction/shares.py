@@ -60,7 +60,7 @@ def _as_share(
 def _expresses(
     tokens: Sequence[Token], trigger: Trigger, triggers: Sequence[Trigger], lexicon: Lexicon, measure: Measure
 ) -> bool:
-    """Whether a trigger speaks of what the share is of, by itself or together with another: "killed or wounded"."""
+    """Whether a trigger speaks of what the share is of, alone or with another: "killed or wounded"."""
     return any(
         sense.measure in measure.share_of
         or joined(sense.measure, trigger, tokens, triggers, (), lexicon) in measure.share_of
@@ -83,7 +83,7 @@ def _whole_after(tokens: Sequence[Token], last: int, whole: frozenset[str]) -> i
 def _stated(
     tokens: Sequence[Token], candidate: Candidate, expressing: Sequence[Trigger], measure: Measure
 ) -> Choice | None:
-    """ "losses of close to 40%", "put the losses of his battalion at more than half", "one in three had been put out of action"."""
+    """ "losses of close to 40%", "put losses at more than half", "one in three had been hit"."""
     if (
         tokens[candidate.number.last + 1 : candidate.number.last + 2]
         and tokens[candidate.number.last + 1].norm == "of"
@@ -96,12 +96,12 @@ def _stated(
             if words & {"of", "at"} or (words & LINKING_NORMS and len(before) <= 3):
                 return Choice(measure.id, trigger, 3.0, _text(tokens, trigger))
         after = tokens[candidate.number.last + 1 : trigger.first]
-        if candidate.number.share and trigger.first > candidate.number.last and after and len(after) <= 5:
-            if {token.norm for token in after} & AUXILIARY and not {token.text for token in after} & {
-                ",",
-                ";",
-            }:
-                return Choice(measure.id, trigger, 3.5, _text(tokens, trigger))
+        predicate = {token.norm for token in after} & AUXILIARY and not {token.text for token in after} & {
+            ",",
+            ";",
+        }
+        if candidate.number.share and trigger.first > candidate.number.last and len(after) <= 5 and predicate:
+            return Choice(measure.id, trigger, 3.5, _text(tokens, trigger))
     return None
 
 

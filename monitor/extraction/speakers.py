@@ -153,7 +153,7 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
 def _pronoun_cue(
     tokens: Sequence[Token], mention: Match[str], mentions: Sequence[Match[str]], place: int
 ) -> tuple[int, Voice] | None:
-    """ "Norrvik will cut 6,500 jobs, it said": the name that "it said" takes up again; or a body that acts."""
+    """ "The firm will cut 500 jobs, it said": the name that "it said" takes up again."""
     if tokens[mention.first].norm in NATIONS or (place and mentions[place - 1].found == mention.found):
         return None
     for at in range(mention.last + 2, len(tokens) - 1):
@@ -210,7 +210,7 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
         return last, Voice.SAYS
     if tokens[last].norm not in NATIONS and not tokens[last].text.endswith("s"):
         acts = (at for at in range(last + 1, min(len(tokens), last + 5)) if tokens[at].norm in _ACTS)
-        return next(((at, Voice.SAYS) for at in acts), None)  # "Norrvik will cut 6,500 jobs"
+        return next(((at, Voice.SAYS) for at in acts), None)  # "the company cut 500 jobs"
     return None
 
 
@@ -316,7 +316,7 @@ def _speech_after(tokens: Sequence[Token], last: int, following: int) -> int | N
 
 
 def _says_before(tokens: Sequence[Token], first: int) -> bool:
-    """ ", said John Kirby", "says the ministry"."""
+    """ ", said the minister", "says the ministry"."""
     for at in range(first - 1, max(-1, first - 5), -1):
         norm = tokens[at].norm
         if norm in SPEECH_NORMS:

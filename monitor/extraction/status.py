@@ -7,38 +7,25 @@ from collections.abc import Sequence
 from monitor.estimates import Status
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, HAVE, MONTHS, word_set
+from monitor.extraction.words import BE, HAVE, MONTHS, phrase_list, word_set
 
 _DENIED_AFTER = word_set(
     """
     withdrawn retracted untrue false wrong baseless fake forged staged
     """
 )
-_DENIED_BEFORE = (
-    "took back",
-    "taken back",
-    "withdrew",
-    "withdrawn the",
-    "retracted",
-    "there are not",
-    "were not",
-    "was wrong",
-    "taken down",
+_DENIED_BEFORE = phrase_list(
+    """
+    took back | taken back | withdrew | withdrawn the | retracted | there are not | were not | was
+    wrong | taken down
+    """
 )
-_EARLIER = (
-    "earlier estimate",
-    "earlier it",
-    "initial estimate",
-    "previous estimate",
-    "previously",
-    "an earlier count",
-    "earlier count",
-    "earlier figure",
-    "previous count",
-    "earlier in the day",
-    "first report",
-    "an earlier",
-    "the previous",
+_EARLIER = phrase_list(
+    """
+    earlier estimate | earlier it | initial estimate | previous estimate | previously | an earlier
+    count | earlier count | earlier figure | previous count | earlier in the day | first report |
+    an earlier | the previous
+    """
 )
 _PLUPERFECT = word_set(
     """
@@ -47,11 +34,16 @@ _PLUPERFECT = word_set(
     """
 )
 _WILL = frozenset(["will", "would", "could", "may", "might", "'ll", "shall"])
-_PLANS = (
-    "plan to", "plans to", "planned", "planning to", "prepare to", "preparing to", "set to", "due to be", "expected to", "expect", "is to", "are to",
-    "intends to", "intend to", "means to", "about to", "ready to", "decided to", "promised", "aims to", "wants to", "in talks to", "fear", "fears", "feared", "forecast", "predict",
-    "predicts", "projected", "can bring", "can scrape", "to shed", "to cut", "to lay off", "to send", "to axe", "to slash", "to eliminate", "pledged", "agreed to", "to be sent", "warned of", "will be", "poised to", "threatens to", "announced in",
-)  # fmt: skip
+_PLANS = phrase_list(
+    """
+    plan to | plans to | planned | planning to | prepare to | preparing to | set to | due to be |
+    expected to | expect | is to | are to | intends to | intend to | means to | about to | ready
+    to | decided to | promised | aims to | wants to | in talks to | fear | fears | feared |
+    forecast | predict | predicts | projected | can bring | can scrape | to shed | to cut | to lay
+    off | to send | to axe | to slash | to eliminate | pledged | agreed to | to be sent | warned
+    of | will be | poised to | threatens to | announced in
+    """
+)
 
 
 def status_of(
@@ -82,7 +74,7 @@ REFUTED = "somebody else rejects it"
 
 
 def _refuted(words: str, clause: str, tokens: Sequence[Token], at: int) -> bool:
-    """ "Nurova denied that 300 had died", "reports that it will cut 2,300 jobs are untrue": another's figure."""
+    """ "The minister denied that 30 had died", "reports of 200 dead are untrue": another's figure."""
     before = " ".join(token.norm for token in tokens[:at])
     if any(cue in before for cue in ("denied that", "denies that", "deny that", "denied report")):
         return True
@@ -220,7 +212,7 @@ def _forecast(
     clause: str,
     trigger: tuple[int, int] | None,
 ) -> str:
-    """A modal or a plan before the number or between it and its trigger; what follows both says nothing of it."""
+    """A modal or a plan before the number, or between it and its trigger; none that follows both."""
     first = min(at, trigger[0]) if trigger else at
     stop = max(at, trigger[0]) if trigger else at
     if trigger is None or trigger[0] < at:
@@ -253,14 +245,11 @@ def _forecast(
     return next((cue for cue in _PLANS if f" {cue} " in text), "")
 
 
-_TAKEN_BACK = (
-    "that was wrong",
-    "it has given no such figure",
-    "has since withdrawn",
-    "has since retracted",
-    "that figure was wrong",
-    "it gave no such figure",
-    "was a mistake",
+_TAKEN_BACK = phrase_list(
+    """
+    that was wrong | it has given no such figure | has since withdrawn | has since retracted |
+    that figure was wrong | it gave no such figure | was a mistake
+    """
 )
 
 

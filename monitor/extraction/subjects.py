@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.lexicon import kept
@@ -134,7 +135,8 @@ def _names(words: set[str] | frozenset[str], name: tuple[str, ...]) -> bool:
 
 
 _KIN = [
-    {"earthquake", "quake", "tremor"}, {"flood", "flooding", "flash"}, {"layoff", "redundancy", "redundant", "cut", "job", "position", "role"},
+    {"earthquake", "quake", "tremor"}, {"flood", "flooding", "flash"},
+    {"layoff", "redundancy", "redundant", "cut", "job", "position", "role"},
     {"outbreak", "epidemic", "case", "measle"}, {"shipwreck", "sinking", "capsize"},
 ]  # fmt: skip
 
@@ -265,9 +267,7 @@ def _mixed(tokens: Sequence[Token], first: int, subject: Subject) -> bool:
             continue
         left = set(norms[max(0, at - 3) : at])
         right = norms[at + 1 : at + 4]
-        if left & _SOLDIERS and any(
-            f"{a} {b}" in subject.modifiers for a, b in zip(right, right[1:], strict=False)
-        ):
+        if left & _SOLDIERS and any(f"{a} {b}" in subject.modifiers for a, b in pairwise(right)):
             return True
     return False
 

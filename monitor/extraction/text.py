@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 _EVEN = str.maketrans(
     {
@@ -99,7 +100,7 @@ def _wrap_width(plain: str, lines: list[tuple[int, int]]) -> int:
     width = max((end - start for start, end in lines), default=0)
     if width > _LONGEST_WRAPPED_LINE:
         return 0
-    for (_, before), (start, end) in zip(lines, lines[1:], strict=False):
+    for (_, before), (start, end) in pairwise(lines):
         if start < end and plain[start].islower() and before and not plain[before - 1].isspace():
             return width
     return 0

@@ -56,8 +56,10 @@ def norm(word: str) -> str:
 
 
 _SPELLINGS = {
-    "defence": "defense", "labour": "labor", "labourer": "laborer", "centre": "center", "hospitalised": "hospitalized",
-    "hospitalisation": "hospitalization", "programme": "program", "travelled": "traveled", "zelenskyy": "zelensky",
+    "defence": "defense", "labour": "labor", "labourer": "laborer", "centre": "center",
+    "hospitalised": "hospitalized",
+    "hospitalisation": "hospitalization", "programme": "program", "travelled": "traveled",
+    "zelenskyy": "zelensky",
     "zelenskiy": "zelensky", "n't": "not",
 }  # fmt: skip
 _PLURAL_CAPITALS = frozenset({"jobs", "men"})

@@ -8,6 +8,11 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def phrase_list(phrases: str) -> tuple[str, ...]:
+    """The phrases of a text parted by bars."""
+    return tuple(phrase.strip() for phrase in " ".join(phrases.split()).split("|"))
+
+
 BE = word_set(
     """
     is are was were be been being am 're
