@@ -23,7 +23,7 @@ from monitor.extraction.speakers import source_book
 from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
-from monitor.extraction.tokens import Token
+from monitor.extraction.tokens import Token, singular
 from monitor.topics import Topic
 
 
@@ -92,7 +92,7 @@ class _Reading:
     ) -> dict[int, Choice]:
         """The measure of each number: by its trigger, as a share, from the talk before, by mere presence."""
         tokens = sentence.tokens
-        chosen = choose(tokens, candidates, triggers, self.lexicon)
+        chosen = choose(tokens, candidates, triggers, self.lexicon, self.topic.measures.keys())
         for at, candidate in enumerate(candidates):
             share = (
                 share_choice(tokens, candidate, triggers, self.lexicon) if candidate.number.percent else None
@@ -209,10 +209,12 @@ class _Reading:
                 [c.number for c in candidates],
                 self.lexicon,
             )
-        for other in self.lexicon.measures.values():
-            if other.instead_of == measure and self._signed(sentence, candidate, other.id):
-                return other.id
-        return measure
+        narrower = [other for other in self.lexicon.measures.values() if other.instead_of == measure]
+        named = candidate.counted.noun and singular(candidate.counted.noun)
+        for other in narrower:
+            if named in {singular(noun) for noun in other.nouns}:
+                return other.id  # "3,000 more workers" are workers before they are reinforcements
+        return next((other.id for other in narrower if self._signed(sentence, candidate, other.id)), measure)
 
     def _signed(self, sentence: Sentence, candidate: Candidate, measure: str) -> bool:
         """Whether a sign near the number says that a narrower measure is meant."""
@@ -240,7 +242,9 @@ def _is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice
 
 
 def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Counted) -> bool:
-    """A "one" that stands for a thing ("that one"), and a year that counts nothing."""
+    """A "one" that stands for a thing or a single person told of, and a year that counts nothing."""
+    if number.high == 1 and counted.what is What.UNIT and not counted.inside:
+        return True
     if counted.what is not What.BARE:
         return False
     written = tokens[number.first].text

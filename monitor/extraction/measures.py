@@ -8,7 +8,7 @@ cheapest pairs are made first; a trigger that already has its number is dear to 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.extraction.counted import Counted, Trigger, What
@@ -80,10 +80,17 @@ class Choice:
 
 
 def choose(
-    tokens: Sequence[Token], candidates: Sequence[Candidate], triggers: Sequence[Trigger], lexicon: Lexicon
+    tokens: Sequence[Token],
+    candidates: Sequence[Candidate],
+    triggers: Sequence[Trigger],
+    lexicon: Lexicon,
+    wanted: Container[str],
 ) -> dict[int, Choice]:
     """The measure of each candidate (by its place in `candidates`) that a trigger in the sentence governs."""
-    pairs = _pairs(tokens, candidates, triggers, lexicon)
+    pairs = [
+        (cost if sense.measure in wanted else cost + 0.4, at, place, sense, shared)
+        for cost, at, place, sense, shared in _pairs(tokens, candidates, triggers, lexicon)
+    ]
     heapq.heapify(pairs)
     chosen: dict[int, Choice] = {}
     users: dict[int, list[int]] = {}

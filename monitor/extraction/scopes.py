@@ -37,7 +37,8 @@ def scope_of(
     """The scope of the number at token `first`, in the article's words; None for the whole."""
     return (
         _kind(tokens, first, counted)
-        or _still(tokens, counted)
+        or (_still(tokens, counted) if measure in ("deployed", "hospitalised") else None)
+        or _alone(tokens, first)
         or (_sort(tokens, first, counted) if measure == "cases" else None)
         or _period(tokens, first)
         or (_place(tokens, first, counted) if event else None)
@@ -69,6 +70,17 @@ def _still(tokens: Sequence[Token], counted: Counted) -> str | None:
             return " ".join(token.text for token in after[at:])
     if norms[:2] == ["of", "them"] and norms[2:4] in (["are", "in"], ["were", "in"]):
         return " ".join(token.text for token in after[3:])
+    return None
+
+
+def _alone(tokens: Sequence[Token], first: int) -> str | None:
+    """ "In Torre Alta alone, 40 people died": set apart in so many words."""
+    for at in range(max(0, first - 4), first):
+        if tokens[at].norm != "alone":
+            continue
+        for opens in range(at - 1, max(-1, at - 7), -1):
+            if tokens[opens].norm in ("in", "at", "on"):
+                return " ".join(token.text for token in tokens[opens + 1 : at]) or None
     return None
 
 

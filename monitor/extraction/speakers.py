@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from monitor.extraction.lexicon import kept
-from monitor.extraction.nations import NATIONS
+from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.strangers import TITLES, unlisted
 from monitor.extraction.tokens import Token
@@ -78,6 +78,7 @@ _BODIES = word_set(
     union tech officer ministers
     """
 )
+_PEOPLES = frozenset(word for name in DEMONYMS for word in name.split())
 MESSENGER_SOURCES = frozenset({"media"})
 
 
@@ -182,7 +183,7 @@ def _only_modifies(tokens: Sequence[Token], mentions: Sequence[Match[str]], plac
 
 def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tuple[int, Voice] | None:
     """The word that makes somebody a speaker, and how."""
-    before = [token.norm for token in tokens[max(0, first - 6) : first]]
+    before = [token.norm for token in tokens[max(0, first - 9) : first]]
     if _cited(before):
         if "by" in before[-2:] and any(word in _CITING for word in before[-4:]):
             return first - 1, Voice.PASSES_ON  # "quoted by PAP"
@@ -216,7 +217,7 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
 
 def _cited(before: Sequence[str]) -> bool:
     """ "according to", "citing", "by the count of", "data from", "quoted by" just before a name."""
-    for at in range(len(before) - 1, max(-1, len(before) - 6), -1):
+    for at in range(len(before) - 1, max(-1, len(before) - 10), -1):
         word = before[at]
         if word in _ACCORDING or (word in _CITING and word != "quote") or word == "per":
             return True
@@ -245,9 +246,16 @@ def _cited(before: Sequence[str]) -> bool:
             return True
         if word in ("of", "from") and at and before[at - 1] in _BY_COUNT | _CLAIM_NOUNS:
             return True
+        if word in (",", "and") and _listing(before[at + 1 :]):
+            continue
         if word in (",", ";", ".", "and", "but", "that", "said"):
             return False
     return False
+
+
+def _listing(words: Sequence[str]) -> bool:
+    """Whether only names of peoples stand here: "according to U.S., South Korean and Ukrainian officials"."""
+    return all(word in _PEOPLES or word in (",", "and") for word in words)
 
 
 def _audience(before: Sequence[str]) -> bool:
@@ -357,17 +365,20 @@ def _labelled(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _also(tokens: Sequence[Token], first: int, source: str, book: PhraseBook[str]) -> tuple[str, ...]:
-    """The other body of "US and Ukrainian officials"."""
+    """The other bodies of "US, South Korean and Ukrainian officials"."""
     if first < 2 or tokens[first - 1].norm != "and":
         return ()
-    word = tokens[first - 2]
-    if not word.text[0].isupper():
-        return ()
-    for head in ("officials", "intelligence", "government", "military"):
-        shortened = book.find([word, *_tokens_of(head, word.end + 1)])
-        if shortened and shortened[0].first == 0 and shortened[0].last == 1 and shortened[0].found != source:
-            return (shortened[0].found,)
-    return ()
+    found: list[str] = []
+    at = first - 2
+    while at >= 0 and (tokens[at].norm in _PEOPLES or tokens[at].norm in ("western", ",")):
+        opens = at - 1 if at and tokens[at - 1].norm in ("south", "north") else at
+        for head in ("officials", "intelligence", "government", "military"):
+            held = book.find([*tokens[opens : at + 1], *_tokens_of(head, tokens[at].end + 1)])
+            if tokens[at].text != "," and held and held[0].last == at - opens + 1:
+                found += [held[0].found] if held[0].found not in (source, *found) else []
+                break
+        at = opens - 1
+    return tuple(reversed(found))
 
 
 def _tokens_of(word: str, at: int) -> list[Token]:

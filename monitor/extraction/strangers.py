@@ -57,7 +57,8 @@ def unlisted(tokens: Sequence[Token], taken: set[int], listed: Container[str]) -
         first, last = person
         name = " ".join(part.text for part in tokens[first : last + 1])
         words = {part.norm for part in tokens[max(0, first - 3) : last + 8]}
-        if words & _MESSENGER_TITLES:
+        passes_on = {part.norm for part in tokens[at:]} & {"citing", "quoting"}
+        if words & _MESSENGER_TITLES or (passes_on and token.norm in ("reported", "report")):
             found.append(
                 Speaker(None, first, last, at, Voice.PASSES_ON, name.replace(" . ", ". ").replace(" - ", "-"))
             )
