@@ -124,12 +124,14 @@ class Talk:
             return None
         return self.measure
 
-    def _from_before(self, sentence: Sentence, candidate: Candidate) -> str | None:
+    def _from_before(self, sentence: Sentence, candidate: Candidate, lexicon: Lexicon) -> str | None:
         measure = self._recent(sentence)
         if measure is None:
             return None
         before = [token.norm for token in sentence.tokens[max(0, candidate.opens - 9) : candidate.opens]]
         before = [word for word in before if word not in ("the", '"', "a", "still", ":", "an")]
+        if "total" in before:  # of killed and wounded, where both were spoken of
+            measure = next((held for held in self.measures if lexicon.measures[held].together), measure)
         after = [token.norm for token in sentence.tokens[candidate.closes + 1 : candidate.closes + 4]]
         if after[:1] and after[0] in ("it", "they", "he", "she", "that") and set(after[1:]) & SPEECH_NORMS:
             return measure  # "the 1,500 it had reported"

@@ -115,12 +115,15 @@ def _pairs(
     found = []
     for at, candidate in enumerate(candidates):
         near = _near(triggers, candidate)
+        others = (candidates[other] for other in (at - 1, at + 1) if 0 <= other < len(candidates))
+        theirs = {trigger.first for other in others for trigger in other.counted.inside}
         for place in near:
             trigger = triggers[place]
             for sense in trigger.found:
                 if not _fits(lexicon, sense, candidate):
                     continue
                 cost = _cost(tokens, candidates, at, trigger, sense)
+                cost += 2.5 if trigger.first in theirs else 0.0  # it belongs to another number's noun
                 if cost <= _TOO_DEAR:
                     found.append((cost, at, place, sense, False))
     return found
