@@ -51,7 +51,7 @@ class Talk:
                 measure = self._of_unit(sentence, candidates, full, at, lexicon)
             else:
                 measure = self._within(sentence, candidates, full, at) or self._from_before(
-                    sentence, candidate
+                    sentence, candidate, lexicon
                 )
             if measure and not lexicon.measures[measure].percent:
                 full[at] = Choice(measure, None, 6.0, self.words or measure)

@@ -1,4 +1,4 @@
-"""Articles of our own writing, and the seeds, read as a whole and compared with what a person reads in them."""
+"""Articles of our own writing, and the seeds, read whole and compared with what a person reads."""
 
 from __future__ import annotations
 
