@@ -21,7 +21,7 @@ from alerts.told import TOLD
 from monitor.articles import ARTICLES, REJECTIONS, TEXTS
 from monitor.config import AT_ONCE, Config, EmailSettings, PolicySettings
 from monitor.errors import ConfigError
-from monitor.event_log import EventLog
+from monitor.event_log import EventLog, address_of
 from monitor.events import ChangeKind
 from monitor.extraction import extract
 from monitor.figures import FIGURES
@@ -50,7 +50,7 @@ def utc_now() -> datetime:
 def open_log(config: Config, now: Clock = utc_now) -> EventLog:
     """The event log of a home folder, made where there is none."""
     config.database.parent.mkdir(parents=True, exist_ok=True)
-    return EventLog(f"sqlite:///{config.database}", PROJECTIONS, now)
+    return EventLog(address_of(config.database), PROJECTIONS, now)
 
 
 @dataclass(frozen=True, slots=True)

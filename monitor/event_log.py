@@ -12,9 +12,10 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection
 
 from monitor.codec import decode, decode_stored, encode
 from monitor.errors import LogError
@@ -211,6 +212,11 @@ class EventLog:
             with self._one_writer, told_as_log_error(), self._writer() as connection:
                 for projection in behind:
                     _fold_anew(connection, projection)
+
+
+def address_of(file: Path) -> str:
+    """The address of a database file; "?", "%" and "#" in its path mean themselves."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def _head(connection: Connection) -> Head:
