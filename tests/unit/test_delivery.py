@@ -89,6 +89,18 @@ def test_pauses_double_up_to_an_hour():
     assert pause_after(10**6) == LONGEST_PAUSE
 
 
+def test_the_first_pause_can_be_set_and_the_longest_is_never_shorter():
+    two_hours, second = timedelta(hours=2), timedelta(seconds=1)
+    assert [pause_after(attempt, second).total_seconds() for attempt in (1, 2, 3, 12, 13)] == [
+        1,
+        2,
+        4,
+        2048,
+        3600,
+    ]
+    assert pause_after(1, two_hours) == pause_after(9, two_hours) == two_hours
+
+
 def test_a_failed_delivery_is_tried_again_after_growing_pauses(log, clock, courier):
     issue(log, 600)
     files = FakeChannel(passing(), passing(), passing())

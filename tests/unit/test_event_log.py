@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.errors import LogError
-from monitor.event_log import EventLog
+from monitor.event_log import EventLog, address_of
 from monitor.events import DigestDelivered
 from monitor.figures import FIGURES
 from monitor.hash_chain import EMPTY, Head
@@ -541,6 +541,17 @@ def test_a_file_that_is_no_database_is_refused_in_plain_words(database, open_log
     with pytest.raises(LogError, match="the event log cannot be used: "):
         open_log()
     assert database.read_bytes() == content
+
+
+@pytest.mark.parametrize("name", ["a?b", "50%41", "a#b", "a b", "죽음", "a:b@c", "x?mode=ro"])
+def test_a_database_may_lie_in_a_folder_of_any_name(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    log = EventLog(address_of(folder / "log.db"), (), Clock())
+    append(log, delivered(1))
+    log.close()
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert (folder / "log.db").stat().st_size > 0
 
 
 def test_a_folder_in_place_of_the_database_is_refused_in_plain_words(database, open_log):

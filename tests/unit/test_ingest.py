@@ -13,7 +13,7 @@ import pytest
 
 from monitor.article import DateBasis
 from monitor.articles import ARTICLES, REJECTIONS, TEXTS
-from monitor.errors import LogError, UnreadableError
+from monitor.errors import READER_UNAVAILABLE, LogError, UnreadableError
 from monitor.events import (
     ArticleReceived,
     ArticleRejected,
@@ -82,6 +82,19 @@ def unreadable(name, data):
 
 def failing(*_):
     raise ZeroDivisionError("no such luck")
+
+
+def test_a_file_that_this_installation_cannot_read_stays_until_it_can(house):
+    def unavailable(name, data):
+        raise UnreadableError(READER_UNAVAILABLE, "pypdfium2 is missing; install it")
+
+    house.reading = unavailable
+    with pytest.raises(UnreadableError, match="install it"):
+        house.take("story.pdf")
+    assert events(house.log) == []
+    assert list(house.kept(house.inbox)) == ["story.pdf"]
+    house.reading = lambda name, data: article_of(data)
+    assert house.ingest.take(house.inbox / "story.pdf") is RECEIVED
 
 
 # -- received ---------------------------------------------------------------------------------------------
