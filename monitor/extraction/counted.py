@@ -19,6 +19,9 @@ from monitor.extraction.words import CLOSED, STOPS
 
 Trigger = Match[tuple[Sense, ...]]
 _REACH = 7
+_SKIPPED_ADJECTIVES = frozenset(
+    {"more", "new", "additional", "further", "confirmed", "suspected", "probable"}
+)
 _LINKED = frozenset({"-", "'", "'s", '"'})
 
 
@@ -57,11 +60,11 @@ def counted_by(
         trigger = starts.get(at)
         is_unit = tokens[at].norm in lexicon.counted or _is_people(tokens[at])
         if trigger is None and not is_unit:
-            if _ends_phrase(tokens, number, at):
-                break
-            if tokens[at].norm in ("more", "new", "additional", "further", "confirmed", "suspected"):
+            if tokens[at].norm in _SKIPPED_ADJECTIVES:
                 at += 1
                 continue
+            if _ends_phrase(tokens, number, at) and not _adjective(tokens, at, lexicon, starts):
+                break
             unknown, last = unknown + 1, at
             at += 1
             continue
@@ -91,6 +94,11 @@ def _ends_phrase(tokens: Sequence[Token], number: Number, at: int) -> bool:
     if at == number.last + 1:
         return (word.endswith(("ed", "ly", "ing")) and len(word) > 4) or word in NUMBER_WORDS
     return False
+
+
+def _adjective(tokens: Sequence[Token], at: int, lexicon: Lexicon, starts: dict[int, Trigger]) -> bool:
+    """ "30 masked men": a participle before a head is an adjective, not the end of the phrase."""
+    return tokens[at].norm.endswith("ed") and _next_is_head(tokens, at + 1, lexicon, starts)
 
 
 def _next_is_head(tokens: Sequence[Token], at: int, lexicon: Lexicon, starts: dict[int, Trigger]) -> bool:

@@ -17,13 +17,15 @@ from monitor.extraction.hedges import hedge_of
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose, joined
 from monitor.extraction.merging import Found, merged
+from monitor.extraction.scopes import kinds_side_by_side
 from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.shares import share_choice
 from monitor.extraction.speakers import source_book
 from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
-from monitor.extraction.tokens import Token, singular
+from monitor.extraction.tokens import Token, singular, tokenise
+from monitor.extraction.words import MONTHS
 from monitor.topics import Topic
 
 
@@ -116,6 +118,8 @@ class _Reading:
         following: Sequence[Sentence],
     ) -> Iterator[Found]:
         """The numbers that are about the subject, as estimates."""
+        kinds = kinds_side_by_side(sentence.tokens, candidates, choices)
+        scopes: dict[int, str | None] = {}
         rejected = False
         ahead: str | None = None  # the measure of which a forecast was read last in this sentence
         for at, candidate in enumerate(candidates):
@@ -129,10 +133,28 @@ class _Reading:
                 attribution = self.conversation.of(sentence, candidate.number.first)
                 event = not self.focus.subject.is_group
                 for found in claim.estimates(self.article, self.topic.id, attribution, event=event):
+                    found = found.within(
+                        kinds.get(at) or self._shared_scope(sentence, candidates, at, scopes)
+                    )
+                    scopes[at] = found.estimate.scope
                     if choice.trigger is None and ahead == choice.measure:
                         found = found.expected()
                     ahead = choice.measure if found.estimate.status is Status.FORECAST else None
                     yield found
+
+    @staticmethod
+    def _shared_scope(
+        sentence: Sentence, candidates: Sequence[Candidate], at: int, scopes: Mapping[int, str | None]
+    ) -> str | None:
+        """ "In May 18 were killed and 36 injured": a period holds for both."""
+        if at == 0 or not scopes.get(at - 1):
+            return None
+        joint = [
+            token.norm for token in sentence.tokens[candidates[at - 1].closes + 1 : candidates[at].opens]
+        ]
+        held = scopes[at - 1] or ""
+        period = any(token.norm in MONTHS for token in tokenise(held))
+        return held if period and "and" in joint and len(joint) <= 4 else None
 
     def _from_cell(self, sentence: Sentence, cell: Cell) -> Iterator[Found]:
         """The estimate of a table's cell: its row names the scope, the source or the date."""
@@ -238,6 +260,9 @@ class _Reading:
 def _is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice) -> bool:
     """ "The toll has risen by 91": how much more, not how many."""
     by = candidate.opens and tokens[candidate.opens - 1].norm == "by"
+    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 3]]
+    if after in (["more", "than"], ["fewer", "than"], ["less", "than"]):
+        return True
     return bool(by) and choice.kind in (Kind.NOUN, None)
 
 

@@ -17,6 +17,12 @@ class Found:
     estimate: Estimate
     headline: bool
 
+    def within(self, scope: str | None) -> Found:
+        """The same with a scope, where it has none of its own."""
+        if scope is None or self.estimate.scope is not None:
+            return self
+        return Found(replace(self.estimate, scope=scope), self.headline)
+
     def expected(self) -> Found:
         """The same as a forecast, where it goes on from one: "400 in Sweden and 900 in Finland"."""
         if self.estimate.status is not Status.CURRENT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from monitor.extraction.tokens import norm
+
 _TABLE = """
 north korea|north korean|pyongyang|dprk|the north|n korea|n korean
 south korea|south korean|seoul|rok
@@ -60,11 +62,19 @@ canada|canadian|ottawa
 australia|australian|canberra
 """
 
+
+def _norms(name: str) -> str:
+    """A name in the form that tokens are compared by."""
+    return name if "." in name else " ".join(norm(word) for word in name.split())
+
+
 # any of a nation's names → the nation
-NATIONS = {name: line.split("|")[0] for line in _TABLE.strip().splitlines() for name in line.split("|")}
-# the adjectives and the words for the people
-DEMONYMS = {line.split("|")[1]: line.split("|")[0] for line in _TABLE.strip().splitlines()} | {
-    "u.s.": "united states",
-    "british": "united kingdom",
-    "uk": "united kingdom",
+NATIONS = {
+    _norms(name): _norms(line.split("|")[0])
+    for line in _TABLE.strip().splitlines()
+    for name in line.split("|")
 }
+# the adjectives and the words for the people
+DEMONYMS = {
+    _norms(line.split("|")[1]): _norms(line.split("|")[0]) for line in _TABLE.strip().splitlines()
+} | {"u.s.": "united state", "british": "united kingdom", "uk": "united kingdom"}

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from monitor.extraction.counted import Counted, What
+from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, MONTHS, phrase_list, word_set
@@ -26,7 +27,7 @@ _REGIONS = frozenset(["county", "valley", "district", "province", "municipality"
 _WINDOWS = phrase_list(
     """
     past week | last week | past day | past month | past 24 hour | single day | past two day |
-    week alone | overnight | last month | last night | since tuesday | since monday | since friday
+    week alone | overnight | last month | since tuesday | since monday | since friday
     """
 )
 
@@ -106,6 +107,10 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
             return None
         end = start + 3 if norms[start + 2 : start + 3] and norms[start + 2].isdecimal() else start + 2
         return " ".join(token.text for token in tokens[start + 1 : end])
+    near = norms[max(0, first - 7) : first]
+    for at in range(len(near) - 3):
+        if near[at] == "in" and near[at + 1] in MONTHS and near[at + 2 : at + 4] == [",", "when"]:
+            return tokens[max(0, first - 7) + at + 1].text
     opening = norms[start : start + 8]
     days = opening[1:2] and opening[1].isdecimal()
     if (
@@ -158,3 +163,32 @@ def _window(tokens: Sequence[Token], first: int, counted: Counted) -> str | None
     if "end of" in text or "as of" in text:
         return None
     return next((window for window in _WINDOWS if window in text), None)
+
+
+_ANYBODY = word_set(
+    """
+    people person soldier troop man personnel other civilian worker employee resident serviceman job
+    """
+)
+
+
+def kinds_side_by_side(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], choices: Mapping[int, Choice]
+) -> dict[int, str]:
+    """ "1,000 sappers and 5,000 builders": parts named side by side, each with its kind."""
+    found: dict[int, str] = {}
+    for at in range(len(candidates) - 1):
+        pair = candidates[at], candidates[at + 1]
+        if (
+            not all(place in choices for place in (at, at + 1))
+            or choices[at].measure != choices[at + 1].measure
+        ):
+            continue
+        joint = [token.norm for token in tokens[pair[0].closes + 1 : pair[1].opens]]
+        nouns = [candidate.counted.noun for candidate in pair]
+        if joint not in (["and"], [","]) or None in nouns or nouns[0] == nouns[1] or nouns[0] in _ANYBODY:
+            continue
+        for place, candidate in zip((at, at + 1), pair, strict=True):
+            words = tokens[candidate.number.last + 1 : candidate.counted.last + 1]
+            found[place] = " ".join(token.text for token in words)
+    return found

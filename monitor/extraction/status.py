@@ -161,7 +161,7 @@ def _previous(tokens: Sequence[Token], at: int, start: int, clause: str, words: 
             return "from"
     if "compare" in near or "compared" in near or "compares" in near:
         return "compared with"
-    if clause.startswith(("earlier ,", "earlier the", "earlier this", '" earlier')):
+    if clause.startswith(("earlier ,", "earlier the", '" earlier')):
         return "earlier"
     for cue in _EARLIER:
         if f" {cue} " in f" {clause} ":
