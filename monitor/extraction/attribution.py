@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from monitor.extraction.nations import NATIONS
+from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
@@ -117,7 +117,8 @@ class Conversation:
         bodies = {
             match.found: sentence.tokens[match.first].text
             for match in self.book.find(sentence.tokens)
-            if match.found in self.topic.sources and sentence.tokens[match.first].norm not in NATIONS
+            if match.found in self.topic.sources
+            and not names_nation(sentence.tokens, match.first, match.last)
         }
         if len(bodies) != 1:
             return None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from monitor.article import Article
 from monitor.extraction.attribution import Attribution
-from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
 from monitor.extraction.text import Role
@@ -81,6 +81,10 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
         return None
     named = sum(1 for match in found for token in tokens[match.first : match.last + 1] if token.is_word)
     words = [token for token in tokens if token.is_word and not _is_date(token)]
+    if any(_is_date(token) and token.text[0].isalpha() for token in tokens) and _headed_by_institute(
+        tokens, found
+    ):
+        return found[0].found
     if sentence.paragraph.role is Role.HEADLINE or speakers(tokens, book):
         return None
     if (
@@ -93,6 +97,12 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
     if named >= 2 and (named * 2 >= len(words) or (set(norms) & _NOTICES and named * 4 >= len(words))):
         return found[0].found
     return None
+
+
+def _headed_by_institute(tokens: Sequence[Token], found: Sequence[Match[str]]) -> bool:
+    """ "Example Institute for Security Studies, Policy Brief, 21 July 2025": a think tank's own paper."""
+    name = tokens[found[0].first]
+    return len(tokens) <= 24 and name.text[0].isupper() and name.norm in ("institute", "center")
 
 
 def _is_date(token: Token) -> bool:

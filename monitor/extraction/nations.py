@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from monitor.extraction.tokens import norm
+from collections.abc import Sequence
+
+from monitor.extraction.tokens import Token, norm
 
 _TABLE = """
 north korea|north korean|pyongyang|dprk|the north|n korea|n korean
@@ -78,3 +80,8 @@ NATIONS = {
 DEMONYMS = {
     _norms(line.split("|")[1]): _norms(line.split("|")[0]) for line in _TABLE.strip().splitlines()
 } | {"u.s.": "united state", "british": "united kingdom", "uk": "united kingdom"}
+
+
+def names_nation(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the words from `first` to `last` are a nation's, as in "Seoul" or "South Korea"."""
+    return " ".join(token.norm for token in tokens[first : last + 1]) in NATIONS

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 
 from monitor.extraction.lexicon import kept
-from monitor.extraction.nations import DEMONYMS, NATIONS
+from monitor.extraction.nations import DEMONYMS, names_nation
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.strangers import TITLES, unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Speaker, Voice
-from monitor.extraction.words import SPEECH_NORMS, word_set
+from monitor.extraction.words import MONTHS, SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
 _CLAIM_NOUNS = word_set(
@@ -112,7 +112,10 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
     mentions = book.find(tokens)
     taken = {at for mention in mentions for at in range(mention.first, mention.last + 1)}
     found = []
+    opens = _after_dateline(tokens)
     for place, mention in enumerate(mentions):
+        if mention.first < opens:
+            continue
         if _only_modifies(tokens, mentions, place):
             continue
         following = mentions[place + 1].first if place + 1 < len(mentions) else len(tokens)
@@ -151,11 +154,26 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
     return sorted(found, key=lambda speaker: speaker.first)
 
 
+def _after_dateline(tokens: Sequence[Token]) -> int:
+    """Where the sentence begins behind "SEOUL, South Korea, Jan. 13 (Agency) —"; 0 without a dateline."""
+    for at, token in enumerate(tokens[:24]):
+        spaced = token.text in ("—", "-") and at and tokens[at - 1].end < token.start
+        if (
+            spaced
+            and {part.norm for part in tokens[:at]} & (MONTHS.keys() | {"("})
+            and tokens[0].text[0].isupper()
+        ):
+            return at + 1
+    return 0
+
+
 def _pronoun_cue(
     tokens: Sequence[Token], mention: Match[str], mentions: Sequence[Match[str]], place: int
 ) -> tuple[int, Voice] | None:
     """ "The firm will cut 500 jobs, it said": the name that "it said" takes up again."""
-    if tokens[mention.first].norm in NATIONS or (place and mentions[place - 1].found == mention.found):
+    if names_nation(tokens, mention.first, mention.last) or (
+        place and mentions[place - 1].found == mention.found
+    ):
         return None
     for at in range(mention.last + 2, len(tokens) - 1):
         if (
@@ -200,7 +218,7 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
         return first - 1, Voice.CITED  # "here are the numbers, from the agency."
     if _audience(before):
         return None
-    spoken = _speech_after(tokens, last, following)
+    spoken = _speech_after(tokens, first, last, following)
     if spoken is not None:
         return spoken, Voice.SAYS
     if after[:1] and after[0] in ("had", "have", "put", "has") and after[1:3] == ["it", "at"]:
@@ -209,7 +227,7 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
         return first - 1, Voice.SAYS
     if _labelled(tokens, first, last):
         return last, Voice.SAYS
-    if tokens[last].norm not in NATIONS and not tokens[last].text.endswith("s"):
+    if not names_nation(tokens, first, last) and not tokens[last].text.endswith("s"):
         acts = (at for at in range(last + 1, min(len(tokens), last + 5)) if tokens[at].norm in _ACTS)
         return next(((at, Voice.SAYS) for at in acts), None)  # "the company cut 500 jobs"
     return None
@@ -284,10 +302,10 @@ def _audience(before: Sequence[str]) -> bool:
     return False
 
 
-def _speech_after(tokens: Sequence[Token], last: int, following: int) -> int | None:
+def _speech_after(tokens: Sequence[Token], first: int, last: int, following: int) -> int | None:
     """Where the speech verb of a name stands: "the NIS, whose men …, said"."""
     commas = 0
-    nation = tokens[last].norm in NATIONS
+    nation = names_nation(tokens, first, last)
     first_far = last + 4
     for at in range(last + 1, min(len(tokens), last + 26)):
         token = tokens[at]
