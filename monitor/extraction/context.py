@@ -45,6 +45,9 @@ class Talk:
         """The choices with those added that only the talk before explains."""
         full = dict(chosen)
         for at, candidate in enumerate(candidates):
+            part = self._named_part(sentence, candidates, full, at)
+            if part:
+                full[at] = Choice(part, None, 6.0, self.words or part)
             if at in full or candidate.number.percent or candidate.counted.what in (What.OTHER, What.TRIGGER):
                 continue
             if candidate.counted.what is What.UNIT:
@@ -56,6 +59,19 @@ class Talk:
             if measure and not lexicon.measures[measure].percent:
                 full[at] = Choice(measure, None, 6.0, self.words or measure)
         return full
+
+    def _named_part(
+        self, sentence: Sentence, candidates: Sequence[Candidate], chosen: Mapping[int, Choice], at: int
+    ) -> str | None:
+        """ "12,000 soldiers, including 500 officers and three generals": kinds of what was just counted."""
+        candidate = candidates[at]
+        if candidate.counted.what is not What.UNIT or candidate.counted.inside or at - 1 not in chosen:
+            return None
+        joint = [token.norm for token in sentence.tokens[candidates[at - 1].closes + 1 : candidate.opens]]
+        if joint in (["including"], [",", "including"], [",", "among", "them"]):
+            return chosen[at - 1].measure
+        goes_on = joint == ["and"] and chosen[at - 1].trigger is None
+        return chosen[at - 1].measure if goes_on and candidates[at - 1].counted.what is What.UNIT else None
 
     def _of_unit(
         self,

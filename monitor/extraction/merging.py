@@ -119,7 +119,9 @@ def _fullness(found: Found) -> tuple[int, int, int]:
 
 def _still_held(claim: Estimate, held: Container[tuple[str | None, str]]) -> Estimate:
     """What "had put" recalls is `previous` only where the same source has a newer figure here."""
-    weak = claim.because.get("status", "").startswith("had ")
+    weak = claim.because.get("status", "").startswith("had ") and not claim.because["status"].endswith(
+        ("expected", "pencilled", "predicted", "warned")
+    )
     if claim.status is not Status.PREVIOUS or not weak:
         return claim
     newer = any((claim.source, measure) in held for measure in (claim.measure, "casualties", "killed"))

@@ -40,6 +40,7 @@ def scope_of(
         _kind(tokens, first, counted)
         or (_still(tokens, counted) if measure in ("deployed", "hospitalised") else None)
         or _alone(tokens, first)
+        or _increment(tokens, first, counted)
         or (_sort(tokens, first, counted) if measure == "cases" else None)
         or _period(tokens, first)
         or (_place(tokens, first, counted) if event else None)
@@ -71,6 +72,17 @@ def _still(tokens: Sequence[Token], counted: Counted) -> str | None:
             return " ".join(token.text for token in after[at:])
     if norms[:2] == ["of", "them"] and norms[2:4] in (["are", "in"], ["were", "in"]):
         return " ".join(token.text for token in after[3:])
+    return None
+
+
+def _increment(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
+    """ "25 new cases", "three more bodies": what came on top, which replaces no total."""
+    phrase = [token.norm for token in tokens[first : counted.last + 1]]
+    before = tokens[first - 1].norm if first else ""
+    if "new" in phrase or (
+        phrase[-1:] == ["body"] and ("more" in phrase or before in ("another", "further"))
+    ):
+        return "new"
     return None
 
 

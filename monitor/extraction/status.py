@@ -24,7 +24,7 @@ _EARLIER = phrase_list(
     """
     earlier estimate | earlier it | initial estimate | previous estimate | previously | an earlier
     count | earlier count | earlier figure | previous count | earlier in the day | first report |
-    an earlier | the previous
+    an earlier | the previous figure | the previous toll | the previous count
     """
 )
 _PLUPERFECT = word_set(
