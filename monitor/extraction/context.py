@@ -13,7 +13,7 @@ from monitor.extraction.lexicon import Kind, Lexicon
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, SPEECH_NORMS, word_set
+from monitor.extraction.words import BE, CLOSED, SPEECH_NORMS, word_set
 
 _COUNT_NOUNS = frozenset(["number", "figure", "total", "toll", "count", "tally", "estimate"])
 _SPEAKING = word_set(
@@ -153,6 +153,8 @@ class Talk:
             return measure  # "the 1,500 it had reported"
         if sentence.index - self.asked <= 2 and candidate.opens <= 6:
             return measure  # the answer to "How many soldiers has Kim sent?"
+        if _counts_something_else(before):
+            return None
         close = before[-3:]
         if {"it", "that"} & set(before[-4:]) and {"put", "had", "have", "make", "made", "give", "gave"} & set(
             before[-4:]
@@ -203,3 +205,11 @@ def _chosen_before(chosen: Mapping[int, Choice], at: int) -> str | None:
         if place in chosen and place >= 0:
             return chosen[place].measure
     return None
+
+
+def _counts_something_else(before: Sequence[str]) -> bool:
+    """ "the number of voyages from 63": a count of things that no trigger names."""
+    return any(
+        word in _COUNT_NOUNS and before[at + 1] == "of" and before[at + 2] not in CLOSED
+        for at, word in enumerate(before[:-2])
+    )

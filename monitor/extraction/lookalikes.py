@@ -219,10 +219,7 @@ def _age(tokens: Sequence[Token], number: Number) -> bool:
     }:
         return True
     if first > 1 and tokens[first - 1].text == "," and after in (",", ".", ""):
-        named = tokens[first - 2]
-        return named.text[0].isalpha() and (
-            named.text[0].isupper() or named.norm in ("sergeant", "driver", "tyrant", "pilot")
-        )
+        return tokens[first - 2].text[0].isalpha() and number.low >= 10
     if (
         first > 1
         and tokens[first - 1].norm == "of"

@@ -31,6 +31,7 @@ TITLES = word_set(
     """
 )
 _ACCORDING = frozenset({"according", "accordance"})
+_SAYING = (SPEECH_NORMS | _ACCORDING) - {"number", "figure", "count"}
 _HEADS = word_set(
     """
     ministry department agency authority commission committee council university institute observatory
@@ -42,36 +43,44 @@ _WITHIN = frozenset({"of", "for", "and", "the", "on", "'s", "&"})
 
 def unlisted(tokens: Sequence[Token], taken: set[int], listed: Container[str]) -> list[Speaker]:
     """Messengers, experts and bodies that no topic lists, by their titles and names."""
-    found = []
+    found = _bodies(tokens, taken, listed)
+    taken = taken | {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
     for at, token in enumerate(tokens):
-        if (
-            at in taken
-            or token.norm not in SPEECH_NORMS | _ACCORDING
-            or token.norm in ("number", "figure", "count")
-        ):
-            continue
-        person = _person_before(tokens, at, taken) if token.norm in SPEECH_NORMS else None
-        person = person or _person_after(tokens, at, taken)
-        if person is None:
-            continue
-        first, last = person
-        name = " ".join(part.text for part in tokens[first : last + 1])
-        words = {part.norm for part in tokens[max(0, first - 3) : last + 8]}
-        passes_on = {part.norm for part in tokens[at:]} & {"citing", "quoting"}
-        if words & _MESSENGER_TITLES or (passes_on and token.norm in ("reported", "report")):
-            found.append(
-                Speaker(None, first, last, at, Voice.PASSES_ON, name.replace(" . ", ". ").replace(" - ", "-"))
-            )
-        elif {
-            part.norm for part in tokens[max(0, first - 3) : last + 10] if part.text[0].isupper()
-        } & _EXPERT_HOMES or tokens[first].norm in ("dr", "prof"):
-            found.append(Speaker("experts", first, last, at, Voice.SAYS, name))
+        if at not in taken and token.norm in _SAYING:
+            person = _person(tokens, at, taken)
+            speaker = _person_speaking(tokens, at, *person) if person else None
+            found += [speaker] if speaker else []
     return found
+
+
+def _person(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
+    """Where the name by a word of saying stands: before it, else after it."""
+    before = _person_before(tokens, verb, taken) if tokens[verb].norm in SPEECH_NORMS else None
+    return before or _person_after(tokens, verb, taken)
+
+
+def _person_speaking(tokens: Sequence[Token], verb: int, first: int, last: int) -> Speaker | None:
+    """A legislator or an outlet that passes on, or an expert; nobody else is known by the name alone."""
+    name = " ".join(part.text for part in tokens[first : last + 1]).replace(" . ", ". ").replace(" - ", "-")
+    words = {part.norm for part in tokens[max(0, first - 3) : last + 8]}
+    quoting = {part.norm for part in tokens[verb:]} & {"citing", "quoting"}
+    if words & _MESSENGER_TITLES or (quoting and tokens[verb].norm in ("reported", "report")):
+        return Speaker(None, first, last, verb, Voice.PASSES_ON, name)
+    homes = {part.norm for part in tokens[max(0, first - 3) : last + 10] if part.text[0].isupper()}
+    if homes & _EXPERT_HOMES or tokens[first].norm in ("dr", "prof"):
+        return Speaker("experts", first, last, verb, Voice.SAYS, name)
+    return None
 
 
 def _person_before(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
     last = verb - 1
-    if last < 0 or not tokens[last].text[0].isalpha() or not tokens[last].text[0].isupper() or last in taken:
+    capital = last - 2 if last > 1 and tokens[last - 1].text == "-" else last  # "Min-su"
+    if (
+        last < 0
+        or not tokens[last].text[0].isalpha()
+        or not tokens[capital].text[0].isupper()
+        or last in taken
+    ):
         return None
     return _name_ending(tokens, last, taken)
 
@@ -118,7 +127,6 @@ def _name_ending(tokens: Sequence[Token], last: int, taken: set[int]) -> tuple[i
             or tokens[first - 1].text in ("-", ".")
             or tokens[first - 1].norm in _MESSENGER_TITLES
             or tokens[first].text in ("-",)
-            or tokens[first - 1].norm == "seong"
         )
     ):
         first -= 1

@@ -113,20 +113,22 @@ def _words(alias: str) -> tuple[str, ...]:
 
 
 def mentions(subject: Subject, sentences: Sequence[Sentence], head: int = 6) -> bool:
-    """Whether an article is about the subject: it names it, and not merely in passing at its end."""
+    """Whether an article names the subject: in one sentence, or between its head and the rest.
+
+    The words of a name may stand apart ("Norrvik … jobs") where those with a capital stand in the head.
+    """
     said: set[str] = set()
+    everything: set[str] = set()
     for sentence in sentences:
-        if sentence.index < head:
-            said |= sentence.words
+        everything |= sentence.words
+        said |= sentence.words if sentence.index < head else frozenset()
         if any(_names(sentence.words, words) for words in subject.names):
             return True
-    return any(_names(said, words) for words in subject.names) or (
-        subject.is_group
-        and any(
-            all(any(word in sentence.words for sentence in sentences) for word in words)
-            for words in subject.names
-        )
-    )
+        if subject.own and sentence.words & subject.cues and _anchors(sentence.tokens, subject)[0]:
+            return True
+    named = zip(subject.names, subject.proper, strict=True)
+    apart = any(proper and proper <= said and _names(everything, words) for words, proper in named)
+    return apart or (subject.is_group and any(_names(everything, words) for words in subject.names))
 
 
 def _names(words: set[str] | frozenset[str], name: tuple[str, ...]) -> bool:
