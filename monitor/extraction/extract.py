@@ -20,7 +20,7 @@ from monitor.extraction.merging import Found, merged
 from monitor.extraction.scopes import kinds_side_by_side
 from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.shares import share_choice
-from monitor.extraction.speakers import source_book
+from monitor.extraction.source_names import source_book
 from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs

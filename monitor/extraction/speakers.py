@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS, names_nation
 from monitor.extraction.phrases import Match, PhraseBook
+from monitor.extraction.source_names import UNLISTED_ROLES
 from monitor.extraction.strangers import TITLES, unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Speaker, Voice
 from monitor.extraction.words import MONTHS, SPEECH_NORMS, word_set
-from monitor.topics import Topic
 
 _CLAIM_NOUNS = word_set(
     """
@@ -36,75 +35,8 @@ _ACTS = word_set(
     arrest arrested detained cut shed axe eliminate slash lay laid dismiss recovered
     """
 )
-_ROLES = {
-    "officials": "officials",
-    "official": "officials",
-    "authorities": "officials",
-    "authority": "officials",
-    "police": "police",
-    "rescuers": "rescuers",
-    "firefighters": "fire-service",
-    "fire department": "fire-service",
-    "coast guard": "coast-guard",
-    "coastguard": "coast-guard",
-    "mayor": "mayor",
-    "governor": "governor",
-    "prosecutors": "prosecutors",
-    "the company": "company",
-    "the union": "union",
-    "health ministry": "health-ministry",
-    "interior ministry": "interior-ministry",
-    "defence ministry": "defense-ministry",
-    "civil defence": "civil-defense",
-    "civil protection": "civil-protection",
-    "red cross": "red-cross",
-    "red crescent": "red-crescent",
-    "aid groups": "aid-groups",
-    "emergency services": "emergency-services",
-    "disaster agency": "disaster-agency",
-    "united nations": "un",
-    "UN": "un",
-    "world health organization": "who",
-    "WHO": "who",
-    "unicef": "unicef",
-    "iom": "iom",
-    "unhcr": "unhcr",
-}
-_UNLISTED_ROLES = frozenset(_ROLES.values())
-_BODIES = word_set(
-    """
-    ministry staff house nations council department corps korea intelligence cross crescent bank
-    officials agency service states project mission executive command government office forces guard
-    union tech officer ministers
-    """
-)
 _PEOPLES = frozenset(word for name in DEMONYMS for word in name.split())
 MESSENGER_SOURCES = frozenset({"media"})
-
-
-@kept
-def source_book(topic: Topic) -> PhraseBook[str]:
-    """The names of a topic's sources, persons by surname too, and the roles any topic may quote."""
-    book: PhraseBook[str] = PhraseBook()
-    for source in topic.sources.values():
-        for alias in source.aliases:
-            book.add(alias, source.id, proper=alias[0].isupper())
-    for source in topic.sources.values():
-        for alias in source.aliases:
-            surname = _surname(alias)
-            if surname:
-                book.add(surname, source.id, proper=True)
-    for role, slug in _ROLES.items():
-        book.add(role, slug)
-    return book
-
-
-def _surname(alias: str) -> str | None:
-    """The surname of a person's name; None where the alias is a body."""
-    words = alias.split()
-    if len(words) != 2 or not all(word[0].isupper() and word[1:].islower() for word in words):
-        return None
-    return None if any(word.lower() in _BODIES for word in words) else words[1]
 
 
 def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[str] = ()) -> list[Speaker]:
@@ -120,7 +52,7 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
             continue
         following = mentions[place + 1].first if place + 1 < len(mentions) else len(tokens)
         if (
-            mention.found in _UNLISTED_ROLES
+            mention.found in UNLISTED_ROLES
             and mention.found not in listed
             and mention.first
             and tokens[mention.first - 1].norm == "the"
@@ -147,9 +79,9 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
             )
         )
     found += unlisted(tokens, taken, listed)
-    if any(speaker.source and speaker.source not in _UNLISTED_ROLES for speaker in found):
+    if any(speaker.source and speaker.source not in UNLISTED_ROLES for speaker in found):
         found = [
-            speaker for speaker in found if speaker.source not in _UNLISTED_ROLES or speaker.source in listed
+            speaker for speaker in found if speaker.source not in UNLISTED_ROLES or speaker.source in listed
         ]
     return sorted(found, key=lambda speaker: speaker.first)
 
@@ -193,7 +125,7 @@ def _only_modifies(tokens: Sequence[Token], mentions: Sequence[Match[str]], plac
         return after[0].norm not in SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "familiar"}
     if place + 1 >= len(mentions):
         return False
-    if mentions[place + 1].found in _UNLISTED_ROLES and mention.found not in _UNLISTED_ROLES:
+    if mentions[place + 1].found in UNLISTED_ROLES and mention.found not in UNLISTED_ROLES:
         return False  # "a Pentagon official"
     gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
     return gap in ([], ["'s"], ["'"])

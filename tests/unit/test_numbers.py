@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -91,11 +93,9 @@ def test_digits_read_back_however_they_are_grouped(value: int) -> None:
         assert values(f"{written} soldiers") == [(value, value)]
 
 
-ONES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+ONES = re.findall(r"\w+", f"one two three four five six seven eight nine {TEENS}")
+TENS = re.findall(r"\w+", "twenty thirty forty fifty sixty seventy eighty ninety")
 
 
 def in_words(value: int) -> str:

@@ -1,0 +1,76 @@
+"""The names that sources go by in articles: those a topic lists, and the roles any topic may quote."""
+
+from __future__ import annotations
+
+from monitor.extraction.lexicon import kept
+from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.words import word_set
+from monitor.topics import Topic
+
+_ROLES = {
+    "officials": "officials",
+    "official": "officials",
+    "authorities": "officials",
+    "authority": "officials",
+    "police": "police",
+    "rescuers": "rescuers",
+    "firefighters": "fire-service",
+    "fire department": "fire-service",
+    "coast guard": "coast-guard",
+    "coastguard": "coast-guard",
+    "mayor": "mayor",
+    "governor": "governor",
+    "prosecutors": "prosecutors",
+    "the company": "company",
+    "the union": "union",
+    "health ministry": "health-ministry",
+    "interior ministry": "interior-ministry",
+    "defence ministry": "defense-ministry",
+    "civil defence": "civil-defense",
+    "civil protection": "civil-protection",
+    "red cross": "red-cross",
+    "red crescent": "red-crescent",
+    "aid groups": "aid-groups",
+    "emergency services": "emergency-services",
+    "disaster agency": "disaster-agency",
+    "united nations": "un",
+    "UN": "un",
+    "world health organization": "who",
+    "WHO": "who",
+    "unicef": "unicef",
+    "iom": "iom",
+    "unhcr": "unhcr",
+}
+UNLISTED_ROLES = frozenset(_ROLES.values())
+_BODIES = word_set(
+    """
+    ministry staff house nations council department corps korea intelligence cross crescent bank
+    officials agency service states project mission executive command government office forces guard
+    union tech officer ministers
+    """
+)
+
+
+@kept
+def source_book(topic: Topic) -> PhraseBook[str]:
+    """The names of a topic's sources, persons by surname too, and the roles any topic may quote."""
+    book: PhraseBook[str] = PhraseBook()
+    for source in topic.sources.values():
+        for alias in source.aliases:
+            book.add(alias, source.id, proper=alias[0].isupper())
+    for source in topic.sources.values():
+        for alias in source.aliases:
+            surname = _surname(alias)
+            if surname:
+                book.add(surname, source.id, proper=True)
+    for role, slug in _ROLES.items():
+        book.add(role, slug)
+    return book
+
+
+def _surname(alias: str) -> str | None:
+    """The surname of a person's name; None where the alias is a body."""
+    words = alias.split()
+    if len(words) != 2 or not all(word[0].isupper() and word[1:].islower() for word in words):
+        return None
+    return None if any(word.lower() in _BODIES for word in words) else words[1]
