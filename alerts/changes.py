@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from monitor.estimates import Status, Value
 from monitor.events import ArticleReference, ChangeKind, EstimateRecorded, FigureChanged, FigureKey, Report
@@ -57,14 +58,20 @@ def changes_by(
     article: ArticleReference,
     estimates: Iterable[EstimateRecorded],
     current: Callable[[FigureKey], Report | None],
+    before: Callable[[FigureKey, date], Report | None],
 ) -> Iterator[FigureChanged]:
-    """What an article does to each figure it speaks of; `current` answers where a figure stands."""
+    """What an article does to each figure it speaks of.
+
+    `current` answers where a figure stands, `before` where it stood at the end of a day that is past.
+    """
     for said in reported(estimates):
-        before = current(said.figure)
+        now = current(said.figure)
+        kind = kind_of(now, said.report)
+        late = kind is ChangeKind.LATE
         yield FigureChanged(
             figure=said.figure,
-            kind=kind_of(before, said.report),
-            before=before,
+            kind=kind,
+            before=before(said.figure, said.report.report_date) if late else now,
             after=said.report,
             conflicts=said.conflicts,
             article=article,

@@ -18,12 +18,13 @@ from monitor.logs import fields
 
 log = logging.getLogger(__name__)
 
-FIRST_PAUSE = timedelta(seconds=30)
-LONGEST_PAUSE = timedelta(hours=1)
+FIRST_PAUSE = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(minutes=15)
+_FAILURES_IN_TURN = 3  # a digest that failed more often lets the others go first
 
 
 def pause_after(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
-    """How long to wait after a failed attempt (from 1): doubling, up to an hour."""
+    """How long to wait after a failed attempt (from 1): doubling, up to a quarter of an hour."""
     doublings = min(attempt - 1, 20)
     return min(first * (1 << doublings), max(first, LONGEST_PAUSE))
 
@@ -47,16 +48,21 @@ class Courier:
         self._give_up_after = give_up_after
         self._first_pause = first_pause
         self._resting: dict[str, datetime] = {}  # destination → when to try it again
+        self._failures: dict[str, int] = {}  # destination → attempts that failed since one went well
+        self._just_started = True
 
     def deliver_due(self) -> int:
-        """Try everything that is due once; how many were delivered.
+        """Try what is due once, in the order of issue; how many were delivered.
 
         A destination that fails is left alone until its pause is over, whatever else is owed to it, so a
-        dead server is asked once a pause and holds up nobody else.
+        dead server is asked once a pause and holds up nobody else. After a start everything owed counts
+        as due: somebody may have mended what was wrong.
         """
         now = self._now()
         with self._log.reading() as view:
-            waiting = list(due(view.documents(OUTBOX), now))
+            waiting = list(due(view.documents(OUTBOX), None if self._just_started else now))
+        self._just_started = False
+        waiting.sort(key=lambda owed: (owed.attempts > _FAILURES_IN_TURN, owed.digest_position))
         delivered = 0
         for delivery in waiting:
             if self._resting.get(delivery.destination, now) <= now:
@@ -72,13 +78,14 @@ class Courier:
             return False
         outcome = DigestDelivered(digest=delivery.digest, destination=delivery.destination, attempt=attempt)
         self._append(outcome, f"delivered:{delivery.digest}:{delivery.destination}")
+        self._failures.pop(delivery.destination, None)
         log.info("digest delivered", extra=fields(digest=delivery.digest, to=delivery.destination))
         return True
 
     def _send(self, delivery: Delivery) -> None:
         channel = self._channels.get(delivery.destination)
         if channel is None:
-            raise DeliveryError("the settings no longer name this destination", permanent=True)
+            raise DeliveryError("the settings do not name this destination; add it again", permanent=False)
         with self._log.reading() as view:
             recorded = view.at(delivery.digest_position)
         if recorded is None:
@@ -93,8 +100,8 @@ class Courier:
             raise DeliveryError(message, permanent=False) from error
 
     def _failed(self, delivery: Delivery, attempt: int, error: DeliveryError) -> None:
-        now = self._now()
-        retry_at = now + pause_after(attempt, self._first_pause)
+        failures = self._failures[delivery.destination] = self._failures.get(delivery.destination, 0) + 1
+        retry_at = self._now() + pause_after(max(attempt, failures), self._first_pause)
         names = (delivery.digest, delivery.destination)
         if error.permanent or retry_at > delivery.issued_at + self._give_up_after:
             abandoned = DeliveryAbandoned(

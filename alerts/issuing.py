@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain, count
 
 from alerts.changes import changes_by
 from alerts.digest import by_importance, file_stem, subject_line
 from alerts.outbox import STEMS
-from alerts.policy import Policies, reason_to_tell
+from alerts.policy import Policies, baseline, reason_to_tell
 from alerts.told import TOLD
 from monitor.articles import ARTICLES
 from monitor.event_log import Writing
@@ -24,6 +25,7 @@ from monitor.events import (
     Report,
 )
 from monitor.figures import FIGURES, Figure, document_key, figures_of
+from monitor.history import HISTORY, held_on
 from monitor.topics import Topic, measure_label, source_name
 
 
@@ -58,9 +60,12 @@ class Issuer:
             figure = figures.get(document_key(key))
             return figure.current if figure else None
 
+        def before(key: FigureKey, day: date) -> Report | None:
+            return held_on(log.documents(HISTORY), key, day)
+
         sha256 = article.article.sha256
         changed = []
-        for number, change in enumerate(changes_by(article.article, estimates, current), 1):
+        for number, change in enumerate(changes_by(article.article, estimates, current, before), 1):
             log.append(change, key=f"change:{sha256}:{number}", cause=f"article:{sha256}")
             figure = figures.get(document_key(change.figure))
             if figure and figure.current == change.after:
@@ -91,8 +96,9 @@ class Issuer:
     def _entry(self, log: Writing, figure: Figure) -> DigestEntry | None:
         """What a digest says of a figure, or None where there is nothing to tell."""
         told = log.documents(TOLD).get(document_key(figure.key))
-        before = told.report if told else None
-        kind = reason_to_tell(before, figure, self.policies.of(figure.key.topic))
+        policy = self.policies.of(figure.key.topic)
+        kind = reason_to_tell(told.report if told else None, figure, policy)
+        before = baseline(told.report if told else None, figure, policy)
         article = log.documents(ARTICLES).get(figure.current.article)
         if kind is None or article is None:
             return None

@@ -115,7 +115,8 @@ DIGESTS: Projection[DigestSummary] = Projection("digests", 1, DigestSummary, _ap
 STEMS: Projection[str] = Projection("stems", 1, str, _apply_stem)  # file stem → digest id
 
 
-def due(owed: Documents[Delivery], now: datetime) -> Iterator[Delivery]:
-    """What is to be tried now, longest due first."""
-    waiting = [delivery for _, delivery in owed.scan() if delivery.due_at and delivery.due_at <= now]
-    yield from sorted(waiting, key=lambda delivery: (delivery.due_at, delivery.digest_position))
+def due(owed: Documents[Delivery], now: datetime | None) -> Iterator[Delivery]:
+    """What is to be tried by `now`; without a time all that is owed."""
+    for _, delivery in owed.scan():
+        if delivery.due_at and (now is None or delivery.due_at <= now):
+            yield delivery

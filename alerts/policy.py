@@ -42,16 +42,25 @@ def reason_to_tell(told: Report | None, figure: Figure, policy: Policy) -> Chang
     """Why a figure's current value belongs in a digest, or None where its readers need not hear of it.
 
     What counts is the value the readers were last told, not the one the log held before: small steps
-    below a threshold add up, and what went up and came back is not told at all.
+    below a threshold add up, and what went up and came back is not told at all. Where first reports are
+    not told, the first value counts as known.
     """
     if figure.key.source == UNATTRIBUTED and not policy.unattributed:
         return None
-    kind = ChangeKind.FIRST if told is None else compared(told.value, figure.current.value)
-    if kind not in policy.tell:
-        return None
-    if told is not None and not _large_enough(told.value, figure.current.value, policy):
+    known = baseline(told, figure, policy)
+    if known is None:
+        return ChangeKind.FIRST
+    kind = compared(known.value, figure.current.value)
+    if kind not in policy.tell or not _large_enough(known.value, figure.current.value, policy):
         return None
     return kind
+
+
+def baseline(told: Report | None, figure: Figure, policy: Policy) -> Report | None:
+    """What the readers know of a figure; None where its first value is still to be told."""
+    if told is None and ChangeKind.FIRST not in policy.tell:
+        return figure.first
+    return told
 
 
 def _large_enough(before: Value, after: Value, policy: Policy) -> bool:

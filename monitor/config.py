@@ -72,7 +72,7 @@ class EmailSettings(_Section):
     )  # alone, or: Name <address>
     recipients: Annotated[tuple[str, ...], NoDecode, _Listed] = Field(min_length=1)
     timeout_seconds: float = Field(default=30, gt=0)
-    retry_seconds: float = Field(default=30, gt=0)
+    retry_seconds: float = Field(default=10, gt=0)
     give_up_after_hours: float = Field(default=168, gt=0)
 
     @field_validator("recipients")

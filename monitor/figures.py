@@ -24,6 +24,7 @@ class Figure:
 
     key: FigureKey
     current: Report
+    first: Report  # what the log first held of it, whatever its date
     position: int  # of the change that set the current value
     first_reported: date
     reports: int  # reports that stated the current or an earlier value, late ones included
@@ -92,25 +93,37 @@ _EXACTNESS = [
 def standing(values: Sequence[Value]) -> tuple[int, tuple[Value, ...]]:
     """Which of an article's values for one figure stands: its index, and those that contradict it.
 
-    The most exact one that the others allow stands ("more than 1,000 … around 1,100": 1,100). Where none
-    is allowed by all others, the one that most allow stands, the first said among equals.
+    The most exact one stands ("more than 1,000 … around 1,100": 1,100); of several as exact as each other
+    the one that the fewest contradict, and the first said among equals.
     """
 
-    def rank(index: int) -> tuple[int, float, int, int, int]:
+    def rank(index: int) -> tuple[float, int, int, int, int]:
         value = values[index]
         low, high = interval(value)
-        contradicted = sum(not _agree(value, other) for other in values)
+        contradicted = sum(not agree(value, other) for other in values)
         # of two that are open at one end ("at least 600 … at least 1,000") the one inside the other
         narrower_than = sum(within(value, other) for other in values)
-        return contradicted, high - low, -narrower_than, _EXACTNESS.index(value.qualifier), index
+        return high - low, contradicted, -narrower_than, _EXACTNESS.index(value.qualifier), index
 
     best = min(range(len(values)), key=rank)
-    conflicts = [value for value in values if not _agree(values[best], value)]
+    conflicts = [value for value in values if not agree(values[best], value)]
     return best, tuple(dict.fromkeys(conflicts))
 
 
-def _agree(one: Value, other: Value) -> bool:
-    return within(one, other) or within(other, one)
+_ABOUT = 0.1  # how far off "about" may be and still not contradict a number, as a share of it
+
+
+def agree(one: Value, other: Value) -> bool:
+    """Whether two values can both be true: some number is allowed by both."""
+    (low, high), (least, most) = _allowed(one), _allowed(other)
+    return low <= most and least <= high
+
+
+def _allowed(value: Value) -> tuple[float, float]:
+    low, high = interval(value)
+    if value.qualifier is not Qualifier.ABOUT:
+        return low, high
+    return low - _ABOUT * abs(low), high + _ABOUT * abs(high)
 
 
 def _apply_figure(documents: Documents[Figure], recorded: Recorded) -> None:
@@ -127,6 +140,7 @@ def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figur
         return Figure(
             key=change.figure,
             current=report,
+            first=report,
             position=position,
             first_reported=report.report_date,
             reports=1,
@@ -136,6 +150,7 @@ def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figur
     return Figure(
         key=figure.key,
         current=figure.current if late else report,
+        first=figure.first,
         position=figure.position if late else position,
         first_reported=min(figure.first_reported, report.report_date),
         reports=figure.reports + 1,
@@ -143,7 +158,7 @@ def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figur
     )
 
 
-FIGURES: Projection[Figure] = Projection("figures", 1, Figure, _apply_figure)
+FIGURES: Projection[Figure] = Projection("figures", 2, Figure, _apply_figure)
 
 
 def figures_of(

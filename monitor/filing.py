@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -64,7 +65,7 @@ def move(file: Path, target: Path) -> None:
     try:
         file.replace(target)
     except OSError as error:
-        if error.errno != 18:  # EXDEV: another file system
+        if error.errno != errno.EXDEV:  # to another file system it must be copied
             raise
         partial = target.with_name(f".{target.name}.part")
         shutil.copyfile(file, partial)
@@ -81,6 +82,7 @@ def write_whole(target: Path, data: bytes) -> None:
     partial.write_bytes(data)
     _sync(partial)
     partial.replace(target)
+    _sync(target.parent)
 
 
 def _sync(path: Path) -> None:

@@ -88,3 +88,14 @@ HISTORY: Projection[HistoryEntry] = Projection("history", 2, HistoryEntry, _appl
 def history_of(documents: Documents[HistoryEntry], *parts: str) -> Iterable[HistoryEntry]:
     """All entries, or those whose figure's key starts with `parts` (topic, measure, source, scope)."""
     return (entry for _, entry in documents.scan(key_of(*parts, "") if parts else ""))
+
+
+def held_on(documents: Documents[HistoryEntry], key: FigureKey, day: date) -> Report | None:
+    """What a source held at the end of a day, by the reports of that day and before."""
+    held = None
+    for _, entry in documents.scan(document_key(key) + key_of("", "")):
+        if entry.on > day.isoformat():
+            break
+        if entry.report.status is Status.CURRENT:
+            held = entry.report
+    return held

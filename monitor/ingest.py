@@ -11,12 +11,12 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from monitor.article import Article
+from monitor.article import Article, DateBasis
 from monitor.articles import ARTICLES, TEXTS
 from monitor.errors import MonitorError, UnreadableError
 from monitor.estimates import Estimate
@@ -145,20 +145,21 @@ class Ingest:
     ) -> str:
         """Append an article with all that follows from it; where to archive it."""
         today = writing.recorded_at.date()
+        published, date_basis = believable(article, today)
         reference = ArticleReference(
             sha256=article.sha256,
             title=article.title,
             outlet=article.outlet,
             url=article.url,
-            published=article.published.isoformat() if article.published else None,
-            date_basis=article.date_basis,
+            published=published.isoformat() if published else None,
+            date_basis=date_basis,
             archived=place_for(self._archive, by_month(today), dropped.name, dropped.sha256),
         )
         received = ArticleReceived(
             article=reference,
             text_sha256=article.text_sha256,
             file_name=dropped.shown,
-            report_date=day_of(article.published) or today,
+            report_date=day_of(published) or today,
             author=article.author,
             language=article.language,
             reader=self._reader,
@@ -194,12 +195,13 @@ class Ingest:
             message=str(error),
             rejected=place_for(self._rejected, PurePosixPath(), dropped.name, dropped.sha256),
         )
-        held = self._append(rejected, key=f"rejected:{dropped.sha256}", cause=dropped.cause).event
-        assert isinstance(held, ArticleRejected)
-        target = kept_at(self._rejected, held.rejected, dropped.sha256)
-        dropped.put(target)
-        reason = f"{dropped.shown} could not be read as an article.\n\nReason: {error} ({error.code})\n"
-        write_whole(target.with_name(f"{target.name}.reason.txt"), reason.encode())
+        self._append(rejected, key=f"rejected:{dropped.sha256}", cause=dropped.cause)
+        dropped.put(self._rejected / rejected.rejected)
+        text = f"{dropped.shown} could not be read as an article.\n\nReason: {error} ({error.code})\n"
+        reason = text.encode("utf-8", "replace")
+        name = f"{rejected.rejected}.reason.txt"
+        place = place_for(self._rejected, PurePosixPath(), name, hashlib.sha256(reason).hexdigest())
+        write_whole(self._rejected / place, reason)
         log.warning("file rejected", extra=fields(file=dropped.shown, code=error.code, reason=error))
 
     def _append(self, event: Event, *, key: str, cause: str) -> Recorded:
@@ -266,6 +268,18 @@ def _our_own_faults(dropped: Dropped) -> Iterator[None]:
         cause = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()
         message = f"Figurewatch itself failed on this file ({cause}); please report it"
         raise UnreadableError("internal-error", message) from error
+
+
+def believable(article: Article, today: date) -> tuple[date | datetime | None, DateBasis]:
+    """The article's publication date, or none where it lies in the future.
+
+    An article from the year 2099 would make every later report of its figures a late one. A day ahead is
+    let pass: it is tomorrow already in the east.
+    """
+    day = day_of(article.published)
+    if day is not None and day > today + timedelta(days=1):
+        return None, DateBasis.RECEIVED
+    return article.published, article.date_basis
 
 
 def day_of(published: date | datetime | None) -> date | None:

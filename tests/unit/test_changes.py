@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alerts.changes import changes_by, compared, kind_of, reported
 from monitor.estimates import Qualifier, Status, Value
 from monitor.events import ChangeKind, FigureKey
-from monitor.figures import report_of, standing, stated, within
+from monitor.figures import agree, interval, report_of, standing, stated, within
 from tests.samples import about, at_least, between, exactly, more_than
 from tests.values import a_report, claim, news, values
 
@@ -134,9 +134,31 @@ def test_a_report_does_to_a_figure(current, report, kind):
         ([about(600), about(4_000), at_least(3_000)], about(4_000), (about(600),)),
         ([about(600), about(4_000), about(600), about(4_000)], about(600), (about(4_000),)),
         ([exactly(7), exactly(8), exactly(9), exactly(8)], exactly(8), (exactly(7), exactly(9))),
+        # the narrowest stands even where another contradicts it
+        ([exactly(600), exactly(700), at_least(600)], exactly(600), (exactly(700),)),
+        ([at_least(600), at_least(650), exactly(600)], exactly(600), (at_least(650),)),
+        (
+            [between(1_000, 2_000), between(1_900, 2_100), about(600)],
+            about(600),
+            (between(1_000, 2_000), between(1_900, 2_100)),
+        ),
+        # what overlaps does not contradict
+        ([at_least(600), at_most(1_000)], at_least(600), ()),
+        ([between(500, 700), between(600, 900)], between(500, 700), ()),
+        ([at_most(600), more_than(1_000)], more_than(1_000), (at_most(600),)),
+        # "about" reaches a tenth to either side
+        ([about(600), exactly(612)], exactly(612), ()),
+        ([exactly(612), about(600)], exactly(612), ()),
+        ([about(600), exactly(660)], exactly(660), ()),
+        ([about(600), exactly(661)], exactly(661), (about(600),)),
+        ([about(600), about(620)], about(600), ()),
+        ([about(620), about(600)], about(620), ()),
+        ([about(600), more_than(650)], about(600), ()),
+        # among equally narrow ones the least contradicted
+        ([about(600), about(750), about(650)], about(650), ()),
     ],
 )
-def test_of_one_articles_values_the_most_exact_consistent_one_stands(said, stands, conflicts):
+def test_of_one_articles_values_the_narrowest_stands(said, stands, conflicts):
     index, contradicting = standing(said)
     assert (said[index], contradicting) == (stands, conflicts)
 
@@ -145,14 +167,38 @@ several = st.lists(values(), min_size=1, max_size=5)
 
 
 @given(several, st.randoms(use_true_random=False))
-def test_the_order_of_mention_changes_the_value_only_between_contradictions(said, random):
-    """Where nothing contradicts what stands, everybody would choose it, in whatever order it is read."""
-    index, conflicts = standing(said)
+def test_the_order_of_mention_decides_only_between_values_that_are_as_good(said, random):
+    """As narrow as each other, that is, and contradicted as often."""
+
+    def goodness(values, index):
+        low, high = interval(values[index])
+        return high - low, sum(not agree(values[index], other) for other in values)
+
     shuffled = random.sample(said, len(said))
-    again, more_conflicts = standing(shuffled)
+    (index, conflicts), (again, more_conflicts) = standing(said), standing(shuffled)
+    assert goodness(said, index) == goodness(shuffled, again)
+    assert (conflicts == ()) == (more_conflicts == ())
     if not conflicts:
-        assert shuffled[again] == said[index]
-    assert len(conflicts) == 0 or len(more_conflicts) > 0
+        assert agree(said[index], shuffled[again])
+
+
+@given(several)
+def test_nothing_narrower_was_said_than_what_stands(said):
+    index, _ = standing(said)
+    widths = [high - low for low, high in map(interval, said)]
+    assert widths[index] == min(widths)
+
+
+@given(values(), values())
+def test_agreeing_is_mutual(one, other):
+    assert agree(one, one)
+    assert agree(one, other) == agree(other, one)
+
+
+@given(values(), values())
+def test_a_value_agrees_with_whatever_lies_within_it(one, other):
+    if within(one, other):
+        assert agree(one, other)
 
 
 @given(several)
@@ -170,9 +216,19 @@ def test_of_values_that_all_agree_the_one_inside_all_others_stands(said):
 def test_every_contradiction_is_kept_once_and_nothing_else(said):
     index, conflicts = standing(said)
     kept = said[index]
-    assert set(conflicts) == {value for value in said if not (within(kept, value) or within(value, kept))}
+    assert set(conflicts) == {value for value in said if not agree(kept, value)}
     assert len(set(conflicts)) == len(conflicts)
     assert kept not in conflicts
+
+
+def nowhere(key):
+    """A figure that has no value yet."""
+    return None
+
+
+def never(key, day):
+    """Where a figure stood on a day past: nobody is to ask."""
+    raise AssertionError("only a late report is told what stood before it")
 
 
 def test_estimates_of_one_figure_are_weighed_together():
@@ -191,7 +247,7 @@ def test_a_scope_counts_by_its_words_whatever_their_case_and_spacing():
 @pytest.mark.parametrize("status", [Status.PREVIOUS, Status.FORECAST, Status.DENIED])
 def test_what_is_not_current_changes_nothing(status):
     item = news("one", claim(about(600), status=status))
-    assert list(changes_by(item.received.article, item.estimates, lambda key: None)) == []
+    assert list(changes_by(item.received.article, item.estimates, nowhere, never)) == []
 
 
 @pytest.mark.parametrize("status", [Status.PREVIOUS, Status.FORECAST, Status.DENIED])
@@ -209,7 +265,7 @@ def test_figures_without_a_source_or_of_another_part_are_kept_apart():
         claim(about(3), scope="Kursk"),
         claim(about(4), topic="other"),
     )
-    changes = list(changes_by(item.received.article, item.estimates, lambda key: None))
+    changes = list(changes_by(item.received.article, item.estimates, nowhere, never))
     assert [change.figure for change in changes] == [
         FigureKey("nk-troops", "killed", "unattributed"),
         FigureKey("nk-troops", "killed", "nis"),
@@ -222,9 +278,24 @@ def test_figures_without_a_source_or_of_another_part_are_kept_apart():
 def test_a_change_carries_both_reports_the_contradictions_and_the_article():
     item = news("one", claim(about(600)), claim(about(4_000)))
     before = a_report(at_least(100), JANUARY)
-    [change] = changes_by(item.received.article, item.estimates, lambda key: before)
+    [change] = changes_by(item.received.article, item.estimates, lambda key: before, never)
     assert change.kind is ChangeKind.RAISED
     assert change.before == before
     assert change.after == report_of(item.estimates[0])
     assert change.conflicts == (about(4_000),)
     assert change.article == item.received.article
+
+
+@pytest.mark.parametrize("held", [None, a_report(at_least(100), date(2024, 12, 19))])
+def test_a_late_report_is_held_against_what_stood_on_its_day(held):
+    item = news("one", claim(about(300)), day=JANUARY)
+    asked = []
+
+    def before(key, day):
+        asked.append((key, day))
+        return held
+
+    current = a_report(about(600), APRIL)
+    [change] = changes_by(item.received.article, item.estimates, lambda key: current, before)
+    assert (change.kind, change.before) == (ChangeKind.LATE, held)
+    assert asked == [(FigureKey("nk-troops", "killed", "nis"), JANUARY)]

@@ -83,20 +83,20 @@ def test_digests_are_sent_in_the_order_they_were_issued_to_each_destination(log,
     assert [message.digest_id for message in mail.sent] == issued
 
 
-def test_pauses_double_up_to_an_hour():
+def test_pauses_double_up_to_a_quarter_of_an_hour():
     seconds = [pause_after(attempt).total_seconds() for attempt in range(1, 11)]
-    assert seconds == [30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]
+    assert seconds == [10, 20, 40, 80, 160, 320, 640, 900, 900, 900]
     assert pause_after(10**6) == LONGEST_PAUSE
 
 
 def test_the_first_pause_can_be_set_and_the_longest_is_never_shorter():
     two_hours, second = timedelta(hours=2), timedelta(seconds=1)
-    assert [pause_after(attempt, second).total_seconds() for attempt in (1, 2, 3, 12, 13)] == [
+    assert [pause_after(attempt, second).total_seconds() for attempt in (1, 2, 3, 10, 11)] == [
         1,
         2,
         4,
-        2048,
-        3600,
+        512,
+        900,
     ]
     assert pause_after(1, two_hours) == pause_after(9, two_hours) == two_hours
 
@@ -105,7 +105,7 @@ def test_a_failed_delivery_is_tried_again_after_growing_pauses(log, clock, couri
     issue(log, 600)
     files = FakeChannel(passing(), passing(), passing())
     sending = courier(files=files)
-    for attempt, pause in enumerate((30, 60, 120), 1):
+    for attempt, pause in enumerate((10, 20, 40), 1):
         assert sending.deliver_due() == 0
         clock.forward(seconds=pause - 1)
         assert sending.deliver_due() == 0
@@ -125,7 +125,7 @@ def test_why_a_delivery_failed_is_in_the_log(log, clock, courier):
         destination="files",
         attempt=1,
         error="greylisted",
-        retry_at=clock.moment + timedelta(seconds=30),
+        retry_at=clock.moment + timedelta(seconds=10),
     )
 
 
@@ -146,13 +146,13 @@ def test_a_delivery_is_given_up_after_the_time_limit(log, clock, courier):
     issue(log, 600)
     files = FakeChannel(*(passing() for _ in range(1_000)))
     sending = courier(timedelta(days=2), files=files)
-    for _ in range(4 * 24 * 2):
+    for _ in range(4 * 24 * 12):
         sending.deliver_due()
-        clock.forward(minutes=30)
+        clock.forward(minutes=5)
     *failed, last = outcomes(log)
     assert isinstance(last, DeliveryAbandoned)
     assert all(isinstance(event, DeliveryFailed) for event in failed)
-    assert 48 < files.asked < 60  # about once an hour
+    assert 4 * 48 < files.asked < 4 * 48 + 12  # about every quarter of an hour
     assert owed(log) == []
     assert failed[-1].retry_at <= digests_issued_at(log) + timedelta(days=2)
 
@@ -162,15 +162,32 @@ def digests_issued_at(log):
         return next(held.issued_at for _, held in view.documents(DELIVERIES).scan())
 
 
-def test_a_digest_for_a_destination_the_settings_dropped_is_abandoned(log, courier):
-    issue(log, 600, to=["files", "gone"])
-    files = FakeChannel()
-    assert courier(files=files).deliver_due() == 1
-    [abandoned] = [event for event in outcomes(log) if isinstance(event, DeliveryAbandoned)]
-    assert (abandoned.destination, abandoned.error) == (
-        "gone",
-        "the settings no longer name this destination",
-    )
+UNNAMED = "the settings do not name this destination; add it again"
+
+
+def test_a_digest_for_a_destination_that_the_settings_do_not_name_waits_for_it(log, clock, courier):
+    [digest] = issue(log, 600, to=["files", "gone"])
+    assert courier(files=FakeChannel()).deliver_due() == 1
+    [failed] = [event for event in outcomes(log) if isinstance(event, DeliveryFailed)]
+    assert (failed.destination, failed.error) == ("gone", UNNAMED)
+    assert failed.retry_at == clock.moment + timedelta(seconds=10)
+    back = FakeChannel()
+    assert courier(files=FakeChannel(), gone=back).deliver_due() == 1  # the settings name it again
+    assert [message.digest_id for message in back.sent] == [digest]
+    assert owed(log) == []
+
+
+def test_a_digest_for_a_destination_that_stays_unnamed_is_abandoned_once_the_time_is_up(log, clock, courier):
+    issue(log, 600, to=["gone"])
+    sending = courier(timedelta(hours=2))
+    for _ in range(24):
+        sending.deliver_due()
+        clock.forward(minutes=6)
+    *failed, last = outcomes(log)
+    assert all(isinstance(event, DeliveryFailed) for event in failed)
+    assert isinstance(last, DeliveryAbandoned)
+    assert last.error == UNNAMED
+    assert failed[-1].retry_at > digests_issued_at(log) + timedelta(hours=1, minutes=30)
     assert owed(log) == []
 
 
@@ -181,9 +198,71 @@ def test_a_dead_destination_is_asked_once_a_pause_whatever_is_owed_to_it(log, cl
     sending.deliver_due()
     sending.deliver_due()
     assert files.asked == 1
-    clock.forward(seconds=30)
+    clock.forward(seconds=10)
     sending.deliver_due()
     assert files.asked == 2
+
+
+def test_the_pause_of_a_destination_grows_with_its_failures_whichever_digests_they_met(log, clock, courier):
+    issue(log, 100, 200, 300)
+    files = FakeChannel(*(passing() for _ in range(9)))
+    sending = courier(files=files)
+    for seconds in (10, 20, 40, 80, 160, 320):
+        before = files.asked
+        sending.deliver_due()
+        assert files.asked == before + 1
+        clock.forward(seconds=seconds - 1)
+        sending.deliver_due()
+        assert files.asked == before + 1
+        clock.forward(seconds=1)
+    assert len({event.digest for event in outcomes(log)}) > 1
+
+
+def test_one_success_makes_the_pauses_of_a_destination_short_again(log, clock, courier):
+    issue(log, 100)
+    files = FakeChannel(*(passing() for _ in range(5)))
+    sending = courier(files=files)
+    while not files.sent:
+        sending.deliver_due()
+        clock.forward(minutes=15)
+    files.failing = [passing()]
+    issue(log, 200)
+    sending.deliver_due()
+    assert outcomes(log)[-1].retry_at == clock.moment + timedelta(seconds=10)
+
+
+def test_after_a_failure_digests_go_on_in_the_order_of_issue(log, clock, courier):
+    issued = issue(log, 100, 200, 300)
+    files = FakeChannel(passing(), passing(), passing())
+    sending = courier(files=files)
+    while not files.sent:
+        sending.deliver_due()
+        clock.forward(minutes=1)
+    assert [message.digest_id for message in files.sent] == issued
+
+
+def test_a_digest_that_failed_more_than_three_times_lets_the_others_go_first(log, clock, courier):
+    one, two, three = issue(log, 100, 200, 300)
+
+    class Picky(FakeChannel):
+        def send(self, message):
+            if message.digest_id == one:
+                self.asked += 1
+                raise passing("not this one")
+            super().send(message)
+
+    files = Picky()
+    sending = courier(files=files)
+    for _ in range(3):
+        sending.deliver_due()
+        clock.forward(minutes=15)
+    assert (files.asked, files.sent) == (3, [])
+    sending.deliver_due()
+    clock.forward(minutes=15)
+    assert (files.asked, files.sent) == (4, [])
+    sending.deliver_due()
+    assert [message.digest_id for message in files.sent] == [two, three]
+    assert outcomes(log)[-1].digest == one
 
 
 def test_a_dead_destination_holds_up_nobody_else(log, courier):
@@ -219,21 +298,29 @@ def test_attempts_are_counted_on_after_a_restart(log, clock, courier, open_log):
     issue(log, 600)
     files = FakeChannel(passing(), passing(), passing())
     courier(files=files).deliver_due()
-    clock.forward(seconds=30)
+    clock.forward(seconds=10)
     log.close()
     again = open_log()
     Courier(again, rendered, {"files": files}, clock, A_WEEK).deliver_due()
     [delivery] = owed(again)
-    assert (delivery.attempts, delivery.due_at) == (2, clock.moment + timedelta(seconds=60))
+    assert (delivery.attempts, delivery.due_at) == (2, clock.moment + timedelta(seconds=20))
 
 
-def test_before_its_time_nothing_is_tried_after_a_restart(log, clock, courier):
-    issue(log, 600)
-    files = FakeChannel(passing())
-    courier(files=files).deliver_due()
-    clock.forward(seconds=29)
-    assert courier(files=files).deliver_due() == 0
-    assert files.asked == 1
+def test_after_a_start_everything_owed_is_tried_at_once_and_then_at_its_time(log, clock, courier):
+    """Somebody may have mended what was wrong."""
+    issued = issue(log, 100, 200, to=["files", "mail"])
+    files, mail = FakeChannel(passing()), FakeChannel(passing(), passing())
+    courier(files=files, mail=mail).deliver_due()
+    clock.forward(seconds=1)
+    again = courier(files=files, mail=mail)
+    assert again.deliver_due() == 2
+    assert [message.digest_id for message in files.sent] == issued
+    clock.forward(seconds=1)
+    assert again.deliver_due() == 0
+    assert (files.asked, mail.asked) == (3, 2)
+    clock.forward(seconds=20)
+    assert again.deliver_due() == 2
+    assert [message.digest_id for message in mail.sent] == issued
 
 
 def test_a_stop_between_sending_and_recording_sends_again_under_the_same_id(log, courier):
@@ -262,7 +349,7 @@ def test_a_template_that_fails_leaves_the_digest_waiting(log, clock, courier):
         raise passing("template digest.txt.j2: 'digets' is undefined")
 
     assert courier(A_WEEK, failing, files=files).deliver_due() == 0
-    clock.forward(seconds=30)
+    clock.forward(seconds=10)
     assert courier(files=files).deliver_due() == 1
     assert digests(log)[0].id == files.sent[0].digest_id
 
@@ -281,7 +368,7 @@ def test_a_fault_of_our_own_in_one_delivery_holds_up_no_other(log, clock, courie
     if where == "channel":
         odd.failing = [ZeroDivisionError("no such luck")]
     sending = courier(A_WEEK, render, odd=odd, files=files)
-    for _ in range(4):
+    for _ in range(5):  # after four failures the digest lets the other go first
         sending.deliver_due()
         clock.forward(minutes=5)
     assert two in [message.digest_id for message in files.sent]

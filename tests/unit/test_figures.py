@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.codec import decode, encode, to_json
 from monitor.estimates import Estimate, Qualifier, Status, Value
 from monitor.event_log import EventLog
-from monitor.events import FigureChanged, FigureKey
+from monitor.events import ChangeKind, FigureChanged, FigureKey
 from monitor.figures import (
     FIGURES,
     document_key,
@@ -50,6 +50,16 @@ def test_a_late_report_is_counted_and_changes_nothing_else(log):
     [figure] = figures(log)
     assert (figure.current, figure.position, figure.conflicts) == (before.current, before.position, ())
     assert (figure.first_reported, figure.reports) == (DAY, 2)
+
+
+def test_a_figure_remembers_what_was_first_held_of_it_whatever_its_date(log):
+    publish(log, news("two", claim(about(600))))
+    [figure] = figures(log)
+    first = figure.first
+    assert first == figure.current
+    publish(log, news("one", claim(at_least(100)), day=DAY), news("three", claim(about(700))))
+    [figure] = figures(log)
+    assert (figure.first, figure.current.value) == (first, about(700))
 
 
 def test_of_two_reports_of_one_day_the_later_to_arrive_is_current(log):
@@ -231,8 +241,9 @@ def test_what_a_change_holds_as_before_is_the_value_that_stood_until_then(tmp_pa
     for event in events(log):
         if isinstance(event, FigureChanged):
             earlier = reports.setdefault(document_key(event.figure), [])
-            expected = max(earlier, key=lambda report: report.report_date) if earlier else None
-            assert event.before == expected
+            by_then = [report for report in earlier if report.report_date <= event.after.report_date]
+            asked = by_then if event.kind is ChangeKind.LATE else earlier
+            assert event.before == max(asked, key=lambda report: report.report_date, default=None)
             earlier.append(event.after)
     log.close()
 

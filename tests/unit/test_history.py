@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.estimates import Status
-from monitor.history import HISTORY, history_of, recalled_on
+from monitor.events import ChangeKind, FigureChanged, FigureKey
+from monitor.history import HISTORY, held_on, history_of, recalled_on
 from tests.samples import about, at_least
-from tests.values import claim, news, publish
+from tests.values import claim, events, news, publish
 
 JANUARY, APRIL = date(2025, 1, 13), date(2025, 4, 30)
 
@@ -116,3 +117,63 @@ def test_a_history_is_looked_up_by_the_parts_of_its_figure(log):
     assert numbers("nk-troops", "killed") == [1, 2, 3]
     assert numbers("nk-troops", "killed", "nis") == [1, 2]
     assert numbers("nk-troops", "killed", "nis", "kursk") == [2]
+
+
+# -- what was held on a day -------------------------------------------------------------------------------
+
+NIS_KILLED = FigureKey("nk-troops", "killed", "nis")
+
+
+def held(log, day, key=NIS_KILLED):
+    with log.reading() as view:
+        report = held_on(view.documents(HISTORY), key, day)
+    return report and report.value
+
+
+def test_a_source_held_on_a_day_what_it_had_last_said_by_its_end(log):
+    publish(
+        log,
+        news("january", claim(at_least(100)), day=JANUARY),
+        news("april", claim(about(600)), day=APRIL),
+        news("april too", claim(about(650)), day=APRIL),
+        news("march", claim(about(300)), day=date(2025, 3, 4)),  # late
+    )
+    assert held(log, date(2025, 1, 12)) is None
+    assert held(log, JANUARY) == held(log, date(2025, 3, 3)) == at_least(100)
+    assert held(log, date(2025, 3, 4)) == held(log, date(2025, 4, 29)) == about(300)
+    assert held(log, APRIL) == held(log, date(2099, 1, 1)) == about(650)
+
+
+def test_what_is_recalled_forecast_or_denied_was_not_held(log):
+    others = [
+        claim(about(900), status=Status.FORECAST),
+        claim(about(50), status=Status.PREVIOUS, as_of="2024"),
+        claim(about(70), status=Status.PREVIOUS, as_of="2025-01"),
+        claim(about(9), status=Status.DENIED),
+    ]
+    publish(log, news("april", claim(about(600)), *others, day=APRIL))
+    assert held(log, date(2025, 4, 29)) is None
+    assert held(log, APRIL) == about(600)
+
+
+def test_what_was_held_of_another_part_or_by_another_source_is_another_figure(log):
+    publish(log, news("one", claim(about(1), scope="Kursk"), claim(about(2), source="nis-2"), day=JANUARY))
+    assert held(log, APRIL) is None
+    assert held(log, APRIL, FigureKey("nk-troops", "killed", "nis", "KURSK")) == about(1)
+
+
+def test_a_late_report_is_recorded_beside_what_was_held_by_its_day(log):
+    publish(
+        log,
+        news("january", claim(at_least(100)), day=JANUARY),
+        news("april", claim(about(600)), day=APRIL),
+        news("march", claim(about(300)), day=date(2025, 3, 4)),
+        news("december", claim(about(7)), day=date(2024, 12, 19)),
+    )
+    late = [
+        event for event in events(log) if isinstance(event, FigureChanged) and event.kind is ChangeKind.LATE
+    ]
+    assert [(event.before and event.before.value, event.after.value) for event in late] == [
+        (at_least(100), about(300)),
+        (None, about(7)),
+    ]

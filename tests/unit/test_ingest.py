@@ -142,6 +142,41 @@ def test_the_report_date_is_the_day_the_article_bears(house, published, day):
     assert day_of(published) == (day if published else None)
 
 
+@pytest.mark.parametrize(
+    ("published", "believed"),
+    [
+        (date(2025, 5, 1), True),  # it is tomorrow already in the east
+        (datetime.fromisoformat("2025-05-01T23:59:00+14:00"), True),
+        (date(2025, 5, 2), False),
+        (date(2099, 1, 1), False),
+        (datetime(9999, 12, 31, 23, 59, tzinfo=UTC), False),
+    ],
+)
+def test_a_publication_date_in_the_future_is_not_believed(house, published, believed):
+    house.reading = lambda name, data: article_of(data, published=published, date_basis=DateBasis.METADATA)
+    house.take("story.txt")
+    [received], [estimate] = house.of(ArticleReceived), house.of(EstimateRecorded)
+    if believed:
+        assert (received.article.published, received.report_date) == (published.isoformat(), date(2025, 5, 1))
+        assert received.article.date_basis is estimate.date_basis is DateBasis.METADATA
+    else:
+        assert (received.article.published, received.report_date) == (None, date(2025, 4, 30))
+        assert received.article.date_basis is estimate.date_basis is DateBasis.RECEIVED
+    assert estimate.report_date == received.report_date
+
+
+def test_an_article_from_the_future_makes_no_later_report_a_late_one(house, clock):
+    house.reading = lambda name, data: article_of(
+        data, published=date(2099, 1, 1), date_basis=DateBasis.METADATA
+    )
+    house.take("future.txt", b"About 600, in 2099.")
+    clock.forward(days=1)
+    house.reading = lambda name, data: article_of(data)
+    house.extracting = lambda article: [claim(about(700))]
+    house.take("today.txt", b"About 700.")
+    assert [change.kind for change in house.of(FigureChanged)] == ["first", "raised"]
+
+
 def test_the_reader_gets_the_name_and_the_bytes_as_they_lie_there(house):
     given = []
 
@@ -394,6 +429,41 @@ def test_rejected_files_of_one_name_lie_side_by_side_each_with_its_reason(house)
     assert len(kept) == 4
     assert {content for name, content in kept.items() if not name.endswith(".reason.txt")} == {b"one", b"two"}
     assert all(f"{name}.reason.txt" in kept for name in kept if not name.endswith(".reason.txt"))
+
+
+def test_a_rejected_file_dropped_under_another_name_lies_under_that_with_a_reason_of_its_own(house):
+    house.reading = unreadable
+    house.take("story.pdf", b"one")
+    house.take("copy.pdf", b"one")
+    kept = house.kept(house.rejected)
+    assert (kept["story.pdf"], kept["copy.pdf"]) == (b"one", b"one")
+    assert b"story.pdf could not be read" in kept["story.pdf.reason.txt"]
+    assert b"copy.pdf could not be read" in kept["copy.pdf.reason.txt"]
+    assert len(kept) == 4
+    assert len(events(house.log)) == 1
+
+
+def test_a_file_rejected_for_another_reason_than_before_says_why_this_time(house):
+    house.reading = unreadable
+    house.take("story.pdf", b"one")
+    house.reading = failing
+    house.take("other.pdf", b"one")
+    assert b"ZeroDivisionError" in house.kept(house.rejected)["other.pdf.reason.txt"]
+
+
+@pytest.mark.parametrize(
+    "order", [("story.pdf", "story.pdf.reason.txt"), ("story.pdf.reason.txt", "story.pdf")]
+)
+def test_a_reason_never_overwrites_a_dropped_file_that_is_called_like_one(house, order):
+    house.reading = unreadable
+    for name in order:
+        house.take(name, name.encode())
+    kept = house.kept(house.rejected)
+    dropped = [content for content in kept.values() if b"could not be read" not in content]
+    reasons = [content for content in kept.values() if b"could not be read" in content]
+    assert sorted(dropped) == sorted(name.encode() for name in order)
+    assert len(reasons) == 2
+    assert kept["story.pdf"] == b"story.pdf"
 
 
 def test_a_rejected_file_dropped_again_is_one_event(house):

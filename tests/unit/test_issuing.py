@@ -15,7 +15,7 @@ from alerts.told import TOLD
 from monitor.estimates import Status
 from monitor.event_log import EventLog
 from monitor.events import ArticleReceived, ChangeKind, DigestIssued, EstimateRecorded, FigureChanged
-from monitor.figures import document_key, stated
+from monitor.figures import FIGURES, document_key, stated
 from monitor.topics import Measure, Source, Topic
 from tests.samples import about, at_least, between
 from tests.values import PROJECTIONS, Clock, claim, digests, events, issuer, news, publish, record, values
@@ -53,6 +53,16 @@ def test_a_first_value_is_told_at_once(log):
 def test_a_raised_value_is_told_beside_the_one_told_before(log):
     publish(log, news("one", claim(at_least(100)), day=DAY))
     assert told(publish(log, news("two", claim(about(600))))) == [("raised", at_least(100), about(600))]
+
+
+def test_a_raise_is_told_against_a_first_value_that_nobody_asked_for(log):
+    by = issuer(Policies(Policy(tell=frozenset({ChangeKind.RAISED}))))
+    steps = [600, 500, 700, 650, 800]
+    items = [news(f"n{at}", claim(about(number)), day=DAY + timedelta(at)) for at, number in enumerate(steps)]
+    assert told(publish(log, *items, by=by)) == [
+        ("raised", about(600), about(700)),
+        ("raised", about(700), about(800)),
+    ]
 
 
 def test_all_changes_of_an_article_in_a_topic_are_one_digest(log):
@@ -269,7 +279,7 @@ claims = st.builds(
 articles = st.lists(st.tuples(st.lists(claims, max_size=3), st.integers(0, 3)), min_size=1, max_size=6)
 policies = st.builds(
     Policy,
-    tell=st.sampled_from([Policy().tell, frozenset(TELLABLE)]),
+    tell=st.sampled_from([Policy().tell, frozenset(TELLABLE), frozenset({ChangeKind.RAISED})]),
     when=st.sampled_from([None, "0 7 * * *"]),
     least_difference=st.sampled_from([0, 0, 150]),
     unattributed=st.booleans(),
@@ -278,7 +288,7 @@ policies = st.builds(
 
 @settings(max_examples=40, deadline=None)
 @given(articles=articles, policy=policies, reopened=st.sets(st.integers(0, 5)))
-def test_nothing_is_told_twice_and_before_is_what_was_told_last(tmp_path_factory, articles, policy, reopened):
+def test_nothing_is_told_twice_and_before_is_what_was_known(tmp_path_factory, articles, policy, reopened):
     file = tmp_path_factory.mktemp("told") / "log.db"
     by = issuer(Policies(policy))
     log = EventLog(f"sqlite:///{file}", PROJECTIONS, Clock())
@@ -290,12 +300,15 @@ def test_nothing_is_told_twice_and_before_is_what_was_told_last(tmp_path_factory
             assert log.rebuild() == []
         if policy.when and number % 2:
             gather(log, by=by)
+    with log.reading() as view:
+        first = {key: figure.first for key, figure in view.documents(FIGURES).scan()}
     last = {}
     for digest in digests(log):
         assert digest.entries
         for entry in digest.entries:
             key = document_key(entry.figure)
-            assert entry.before == last.get(key)
+            known = None if ChangeKind.FIRST in policy.tell else first[key]
+            assert entry.before == last.get(key, known)
             assert entry.kind in policy.tell
             if entry.before is None:
                 assert entry.kind is ChangeKind.FIRST

@@ -88,12 +88,20 @@ def test_what_is_abandoned_is_owed_no_more_and_says_why(log):
     )
 
 
-def test_what_has_been_due_for_longest_comes_first_and_digests_in_their_order(log):
+def test_without_a_time_all_that_is_owed_is_due(log):
     one, two = issued(log, 100, 600)
-    append(log, failed(one, "files", 1, hours=1))
-    order = waiting(log, hours=2)
-    assert order[-1] == (one, "files")
-    assert [digest for digest, to in order if to == "email:desk@example.org"] == [one, two]
+    append(
+        log,
+        failed(one, "files", 1, hours=1),
+        DigestDelivered(digest=one, destination="email:desk@example.org", attempt=1),
+        DeliveryAbandoned(
+            digest=two, destination="email:desk@example.org", attempt=1, error="no such mailbox"
+        ),
+    )
+    assert waiting(log) == [(two, "files")]
+    with log.reading() as view:
+        all_of_it = {(held.digest, held.destination) for held in due(view.documents(OUTBOX), None)}
+    assert all_of_it == {(one, "files"), (two, "files")}
 
 
 def test_an_outcome_of_no_known_digest_is_no_delivery(log):

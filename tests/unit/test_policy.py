@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.policy import TELLABLE, Policies, Policy, reason_to_tell
+from alerts.policy import TELLABLE, Policies, Policy, baseline, reason_to_tell
 from monitor.events import ChangeKind, FigureKey
 from monitor.figures import Figure, stated
 from tests.samples import about, at_least, between, exactly
@@ -18,10 +18,11 @@ from tests.values import a_report, values
 ALL = Policy(tell=frozenset(TELLABLE))
 
 
-def figure(value, source="nis") -> Figure:
+def figure(value, source="nis", first=None) -> Figure:
     return Figure(
         key=FigureKey("nk-troops", "killed", source),
         current=a_report(value),
+        first=a_report(value if first is None else first),
         position=2,
         first_reported=date(2025, 4, 30),
         reports=1,
@@ -69,6 +70,38 @@ def test_only_the_kinds_of_the_policy_are_told(kind):
     }
     policy = Policy(tell=frozenset({kind}))
     assert {told for told in TELLABLE if reason(*cases[told], policy)} == {kind}
+
+
+@pytest.mark.parametrize(
+    ("first", "value", "kind"),
+    [
+        (about(600), about(600), None),  # nothing but the first value: it is not asked for
+        (about(600), about(700), ChangeKind.RAISED),
+        (about(600), about(500), None),  # a fall is not asked for either
+        (about(600), at_least(600), None),
+    ],
+)
+def test_where_first_values_are_not_told_they_count_as_known(first, value, kind):
+    policy = Policy(tell=frozenset({ChangeKind.RAISED}))
+    assert reason_to_tell(None, figure(value, first=first), policy) is kind
+    assert baseline(None, figure(value, first=first), policy) == a_report(first)
+
+
+def test_what_was_told_last_counts_before_the_first_value():
+    policy = Policy(tell=frozenset({ChangeKind.RAISED}))
+    told, now = a_report(about(800)), figure(about(700), first=about(600))
+    assert baseline(told, now, policy) == told
+    assert reason_to_tell(told, now, policy) is None
+
+
+def test_where_first_values_are_told_nothing_is_known_before():
+    assert baseline(None, figure(about(600), first=about(100)), Policy()) is None
+
+
+def test_thresholds_count_from_a_first_value_that_was_not_told():
+    policy = Policy(tell=frozenset({ChangeKind.RAISED}), least_difference=100)
+    assert reason_to_tell(None, figure(about(699), first=about(600)), policy) is None
+    assert reason_to_tell(None, figure(about(700), first=about(600)), policy) is ChangeKind.RAISED
 
 
 def test_figures_that_nobody_is_named_for_are_told_only_on_request():
