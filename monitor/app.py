@@ -47,10 +47,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_log(config: Config, now: Clock = utc_now) -> EventLog:
-    """The event log of a home folder, made where there is none."""
+def open_log(config: Config, now: Clock = utc_now, *, accept_cut: bool = False) -> EventLog:
+    """The event log of a home folder, made where there is none; one cut short only if that is accepted."""
     config.database.parent.mkdir(parents=True, exist_ok=True)
-    return EventLog(address_of(config.database), PROJECTIONS, now)
+    return EventLog(address_of(config.database), PROJECTIONS, now, accept_cut=accept_cut)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import URL, Connection
 
@@ -27,6 +27,13 @@ from monitor.tables import create_tables, open_engine, told_as_log_error
 
 _COLUMNS = ", ".join(StoredEvent._fields)
 _FOLDED_BETWEEN_FLUSHES = 2_000  # events, when a projection is folded anew: bounds memory
+
+
+class Checkpoint(NamedTuple):
+    """How far, and by which version of its fold, a projection has been folded."""
+
+    version: int
+    position: int
 
 
 class Reading:
@@ -60,6 +67,11 @@ class Reading:
             f"SELECT {_COLUMNS} FROM events WHERE position = ?", (position,)
         ).first()
         return decode_stored(StoredEvent(*row)) if row else None
+
+    def checkpoints(self) -> dict[str, Checkpoint]:
+        """How far each projection has been folded, by its name."""
+        rows = self._connection.exec_driver_sql("SELECT projection, version, position FROM checkpoints")
+        return {name: Checkpoint(version, position) for name, version, position in rows}
 
     def _sql_documents(self, projection: Projection[Doc]) -> SqlDocuments[Doc]:
         held = self._documents.get(projection.name)
@@ -134,17 +146,25 @@ class EventLog:
     """An append-only log in a database, with the projections folded from it.
 
     Opening creates the tables where there are none and folds anew every projection whose version changed.
-    Raises LogError for a database that cannot be used; `now` gives the moment events are recorded at.
+    Raises LogError for a database that cannot be used, and for a log whose end was cut off; with `accept_cut`
+    that one is opened as it is, for `rebuild`. `now` gives the moment events are recorded at.
     """
 
-    def __init__(self, url: str, projections: Sequence[AnyProjection], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        url: str,
+        projections: Sequence[AnyProjection],
+        now: Callable[[], datetime],
+        *,
+        accept_cut: bool = False,
+    ) -> None:
         self._projections = tuple(projections)
         self._now = now
         self._one_writer = threading.RLock()  # SQLite's own waiting is by polling, and unfair
         with told_as_log_error():
             self._engine = open_engine(url)
             create_tables(self._engine)
-        self._fold_what_is_behind()
+        self._fold_what_is_behind(accept_cut)
 
     @contextmanager
     def writing(self) -> Iterator[Writing]:
@@ -178,6 +198,9 @@ class EventLog:
                     raise LogError(
                         f"the log cannot be trusted: position {head.position} is not what the digest printed"
                     )
+            lost = self._lost(log)
+            if lost:
+                raise LogError(lost)
         if printed and printed.position > head.position:
             raise LogError(
                 f"the log cannot be trusted: it ends at {head.position}, before {printed.position}"
@@ -202,11 +225,24 @@ class EventLog:
         with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
             yield connection
 
-    def _fold_what_is_behind(self) -> None:
-        with told_as_log_error(), self._engine.begin() as connection:
-            position = _head(connection).position
-            rows = connection.exec_driver_sql("SELECT projection, version, position FROM checkpoints")
-            held = {name: (version, reached) for name, version, reached in rows}
+    def _lost(self, log: Reading) -> str | None:
+        """What to say of a log that ends before a checkpoint, which no writer leaves; None for any other."""
+        held = log.checkpoints()
+        folded = max((held[p.name].position for p in self._projections if p.name in held), default=0)
+        if folded <= log.head.position:
+            return None
+        return (
+            f"the log ends at position {log.head.position}, but figures had been worked out up to {folded}: "
+            "events are missing; restore a backup, or run `figurewatch rebuild` to accept the loss"
+        )
+
+    def _fold_what_is_behind(self, accept_cut: bool) -> None:
+        with self.reading() as log:
+            position, held, lost = log.head.position, log.checkpoints(), self._lost(log)
+        if lost:
+            if accept_cut:
+                return  # to fold it anew now would hide the loss without a word
+            raise LogError(lost)
         behind = [p for p in self._projections if held.get(p.name) != (p.version, position)]
         if behind:
             with self._one_writer, told_as_log_error(), self._writer() as connection:

@@ -53,7 +53,7 @@ class Look:
 
 
 @contextmanager
-def look_at(home: Path | None, *, make: bool = False) -> Iterator[Look]:
+def look_at(home: Path | None, *, make: bool = False, accept_cut: bool = False) -> Iterator[Look]:
     """The log of a home folder. Where there is none, none is made unless asked for."""
     config = config_of(home)
     if not config.database.exists() and not make:
@@ -61,7 +61,7 @@ def look_at(home: Path | None, *, make: bool = False) -> Iterator[Look]:
         return
     from monitor.app import open_log
 
-    event_log = open_log(config)
+    event_log = open_log(config, accept_cut=accept_cut)
     try:
         with event_log.reading() as view:
             yield Look(config, event_log, view)

@@ -43,10 +43,13 @@ def verify(
 
 
 def rebuild(home: Home = None, as_json: AsJson = False) -> None:
-    """Throw away all figures, histories and lists, and work them out anew from the log."""
+    """Throw away all figures, histories and lists, and work them out anew from the log.
+
+    A log whose end was cut off is accepted as it is: what is missing is lost.
+    """
     from monitor import printing
 
-    with look_at(home) as look:
+    with look_at(home, accept_cut=True) as look:
         if look.log is None:
             raise LogError(f"there is no event log in {look.config.home}; is that the right --home?")
         different = look.event_log().rebuild()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -126,6 +129,22 @@ def test_verify_proves_the_log_and_a_digests_head(home: Path) -> None:
 
 def test_rebuild_comes_out_the_same(home: Path) -> None:
     assert records(home, "rebuild")[0]["different"] == []
+
+
+def test_a_cut_log_is_used_by_nothing_until_a_rebuild_accepts_the_loss(home: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "home"
+    shutil.copytree(home, cut)
+    with closing(sqlite3.connect(cut / "figurewatch.db")) as database, database:
+        database.execute("DROP TRIGGER events_refuse_delete")
+        database.execute("DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
+    for command in ("verify", "figures", "log"):
+        done = figurewatch("--home", cut, command)
+        assert done.returncode == 1
+        assert "events are missing; restore a backup, or run `figurewatch rebuild`" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert records(cut, "rebuild")[0]["different"]
+    assert figurewatch("--home", cut, "verify").returncode == 0
+    assert records(cut, "figures")
 
 
 def test_extract_prints_the_contract_and_records_nothing(home: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from monitor.figures import FIGURES
 from monitor.hash_chain import EMPTY, Head
 from monitor.projections import Projection
 from tests.samples import about, at_least
-from tests.values import Clock, append, claim, delivered, events, news, publish
+from tests.values import PROJECTIONS, Clock, append, claim, delivered, events, news, publish
 
 OpenLog = Callable[..., EventLog]
 TRIGGERS = ("events_refuse_update", "events_refuse_delete", "events_refuse_gap")
@@ -280,6 +280,63 @@ def test_a_log_cut_short_and_written_on_is_found_with_a_printed_head(five, open_
     assert log.verify().position == 6
     with pytest.raises(LogError, match="position 5 is not what the digest printed"):
         log.verify(printed)
+
+
+CUT = r"ends at position 4, but figures had been worked out up to 5: events are missing; restore a backup"
+
+
+def test_a_log_that_ends_before_its_figures_is_not_opened(five, open_log):
+    by_hand(five, f"DELETE FROM events WHERE position = {ROWS}")
+    for _ in range(2):  # nothing that hides the loss is done on the way
+        with pytest.raises(LogError, match=CUT):
+            open_log()
+    with pytest.raises(LogError, match="or run `figurewatch rebuild` to accept the loss"):
+        open_log()
+
+
+def test_a_log_of_which_nothing_is_left_is_not_opened(five, open_log):
+    by_hand(five, "DELETE FROM events")
+    with pytest.raises(LogError, match="ends at position 0, but figures had been worked out up to 5"):
+        open_log()
+
+
+def test_a_cut_log_is_not_opened_by_another_version_of_the_projections(open_log, database):
+    log = open_log([COUNT])
+    append(log, delivered(1), delivered(2))
+    log.close()
+    by_hand(database, "DELETE FROM events WHERE position = 2")
+    with pytest.raises(LogError, match="ends at position 1, but figures had been worked out up to 2"):
+        open_log([COUNT_IN_TENS])
+
+
+def test_a_log_that_is_cut_while_it_is_open_is_no_whole_one(open_log, database):
+    log = open_log()
+    append(log, *(delivered(number) for number in range(ROWS)))
+    by_hand(database, f"DELETE FROM events WHERE position = {ROWS}")
+    with pytest.raises(LogError, match=CUT):
+        log.verify()
+
+
+def test_a_cut_log_whose_loss_is_accepted_stays_as_it_is_until_it_is_rebuilt(open_log, database):
+    log = open_log()
+    some_weeks(log)
+    log.close()
+    before = bodies(database)
+    by_hand(database, "DELETE FROM events WHERE position > 5")
+    accepting = EventLog(address_of(database), PROJECTIONS, Clock(), accept_cut=True)
+    assert bodies(database) == before
+    assert {"figures", "history"} <= set(accepting.rebuild())
+    assert accepting.verify().position == 5
+    accepting.close()
+    assert open_log().verify().position == 5
+    assert bodies(database) != before
+
+
+def test_accepting_a_cut_makes_no_difference_to_a_whole_log(open_log, database):
+    append(open_log([]), delivered(1), delivered(2))
+    log = EventLog(address_of(database), [COUNT], Clock(), accept_cut=True)
+    assert counted(log) == 2
+    log.close()
 
 
 def test_the_head_that_a_digest_printed_is_found_in_the_grown_log(log):
