@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -76,15 +76,19 @@ def settled(seen: Mapping[Path, Sighting], moment: float, quiet: float) -> list[
     return sorted(path for path, sighting in seen.items() if moment - sighting.since >= quiet)
 
 
-def look(folder: Path) -> dict[Path, Stamp]:
+Refused = Callable[[Path, OSError], object]
+"""Is told of a folder that cannot be read, and why."""
+
+
+def look(folder: Path, refused: Refused = lambda folder, error: None) -> dict[Path, Stamp]:
     """All regular files below `folder` that are meant for us; an unreadable folder counts as empty."""
-    return dict(_walk(folder))
+    return dict(_walk(folder, refused))
 
 
-def _walk(top: Path) -> Iterator[tuple[Path, Stamp]]:
+def _walk(top: Path, refused: Refused) -> Iterator[tuple[Path, Stamp]]:
     folders = [top]  # folders within folders may lie deeper than functions can call each other
     while folders:
-        for entry in _listed(folders.pop()):
+        for entry in _listed(folders.pop(), refused):
             try:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(Path(entry.path))
@@ -94,11 +98,11 @@ def _walk(top: Path) -> Iterator[tuple[Path, Stamp]]:
                 continue
 
 
-def _listed(folder: Path) -> list[os.DirEntry[str]]:
+def _listed(folder: Path, refused: Refused) -> list[os.DirEntry[str]]:
     try:
         return [entry for entry in os.scandir(folder) if not is_passing_name(entry.name)]
     except OSError as error:
-        log.warning("folder cannot be read", extra=fields(folder=folder, error=error))
+        refused(folder, error)
         return []
 
 
@@ -140,10 +144,13 @@ class Inbox:
 
     def __post_init__(self) -> None:
         self._seen: dict[Path, Sighting] = {}
+        self._unreadable: set[Path] = set()  # folders, warned of
 
     def whole(self, moment: float) -> list[Path]:
         """The files that can be taken at `moment` (monotonic seconds), in order of name."""
-        self._seen = sighted(self._seen, look(self.folder), moment)
+        refused: dict[Path, OSError] = {}
+        self._seen = sighted(self._seen, look(self.folder, refused.__setitem__), moment)
+        self._warn_of(refused)
         return [path for path in settled(self._seen, moment, self.quiet) if not being_written(path)]
 
     def settling(self, moment: float) -> bool:
@@ -163,3 +170,9 @@ class Inbox:
     def taken(self, path: Path) -> None:
         """A file was dealt with; whatever comes under its name is new."""
         self._seen.pop(path, None)
+
+    def _warn_of(self, refused: Mapping[Path, OSError]) -> None:
+        """Say which folders cannot be read: once, until they can be."""
+        for folder in refused.keys() - self._unreadable:
+            log.warning("folder cannot be read", extra=fields(folder=folder, error=refused[folder]))
+        self._unreadable = set(refused)

@@ -166,6 +166,47 @@ def test_a_file_in_place_of_the_folder_counts_as_empty(tmp_path):
     assert look(dropped(tmp_path, "inbox")) == {}
 
 
+def test_a_folder_that_cannot_be_read_is_warned_of_once_until_it_can_be(tmp_path, caplog):
+    inbox = Inbox(tmp_path / "inbox", QUIET)
+
+    def warnings() -> int:
+        for moment in range(3):
+            inbox.whole(float(moment))
+        return len([held for held in caplog.records if held.message == "folder cannot be read"])
+
+    assert warnings() == 1
+    inbox.folder.mkdir()
+    assert warnings() == 1
+    inbox.folder.rmdir()
+    assert warnings() == 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become nobody")
+def test_each_folder_that_cannot_be_read_is_warned_of_by_itself(tmp_path, folder, monkeypatch, caplog):
+    for name in ("a", "b"):
+        dropped(folder, f"{name}/story.txt")
+        (folder / name).chmod(0o700)
+    folder.chmod(0o755)
+    tmp_path.chmod(0o755)
+    monkeypatch.chdir(tmp_path)  # the folders above are not nobody's to enter
+    inbox = Inbox(Path("inbox"), QUIET)
+
+    def warned() -> list[str]:
+        os.seteuid(65534)
+        try:
+            inbox.whole(1.0)
+            inbox.whole(2.0)
+        finally:
+            os.seteuid(0)
+        return sorted(str(held.fields["folder"]) for held in caplog.records)
+
+    assert warned() == ["inbox/a", "inbox/b"]
+    (folder / "a").chmod(0o755)
+    assert warned() == ["inbox/a", "inbox/b"]
+    (folder / "a").chmod(0o700)
+    assert warned() == ["inbox/a", "inbox/a", "inbox/b"]
+
+
 def test_folders_of_any_depth_are_looked_through(folder):
     home = Path.cwd()
     try:
