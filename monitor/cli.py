@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands import looking, proving, serving, trying
+from monitor.commands import looking, proving, serving, topics, trying
 from monitor.commands.options import Home, TopicsFolder, remember
 from monitor.errors import MonitorError
 
@@ -24,7 +24,7 @@ app = typer.Typer(
 @app.callback()
 def _before_any_command(
     home: Home = None,
-    topics: TopicsFolder = None,
+    topics_folder: TopicsFolder = None,
     version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
 ) -> None:
     """Watches a folder of news articles and tells you when a **figure** changes: who now says how many.
@@ -32,7 +32,7 @@ def _before_any_command(
     Drop articles (.txt .md .html .eml .pdf .docx .json) into the *inbox*; each number somebody is quoted
     for goes into an append-only log, and a *digest* is written or mailed whenever one changes.
     """
-    remember(home, topics)
+    remember(home, topics_folder)
     if version:
         from importlib.metadata import version as installed
 
@@ -46,6 +46,7 @@ for command in (
     *(trying.extract, proving.verify, proving.rebuild),
 ):
     app.command()(command)
+app.add_typer(topics.commands)
 
 
 def main() -> None:

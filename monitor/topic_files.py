@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
@@ -33,6 +34,30 @@ def load_topics(folder: Path | None = None) -> tuple[Topic, ...]:
     if reading.problems:
         raise TopicError(reading.problems)
     return tuple(sorted(topics, key=lambda topic: topic.id))
+
+
+def load_topic(file: Path) -> Topic:
+    """The topic of one file, with the measures.toml beside it if there is one. Raises TopicError."""
+    reading = _Reading()
+    vocabulary = reading.vocabulary(_SHIPPED / _MEASURES, Vocabulary())
+    if (file.parent / _MEASURES).is_file():
+        vocabulary = reading.vocabulary(file.parent / _MEASURES, vocabulary)
+    topics = reading.topics([file], vocabulary)
+    if reading.problems:
+        raise TopicError(reading.problems)
+    return topics[0]
+
+
+def new_topic(name: str) -> str:
+    """A commented topic file to start from, as text."""
+    measures = _Reading().vocabulary(_SHIPPED / _MEASURES, Vocabulary()).measures
+    commented = (_SHIPPED / "topic.toml").read_text(encoding="utf-8")
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+    return commented.format(name=quoted, measures=_commented(", ".join(measures)))
+
+
+def _commented(words: str) -> str:
+    return textwrap.fill(words, 100, initial_indent="#   ", subsequent_indent="#   ")
 
 
 def _topic_files(place: Path) -> list[Path]:

@@ -1,0 +1,71 @@
+"""Writing topics: `topic new`, `topic check`, `topic try`."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.commands.options import Home, config_of, home_of
+
+commands = typer.Typer(
+    name="topic", no_args_is_help=True, help="Write a topic of your own: what to follow, as a file."
+)
+
+
+@commands.command()
+def new(
+    name: Annotated[str, typer.Argument(help='What to follow, in a few words: "Kivu cholera outbreak".')],
+    home: Home = None,
+) -> None:
+    """Write a commented topic file to start from."""
+    from monitor.errors import TopicError
+    from monitor.topic_files import new_topic
+
+    if not name.strip() or not name.isprintable():
+        raise typer.BadParameter("a name is one line of words", param_hint="NAME")
+    folder = config_of(home).topics or home_of(home) / "topics"
+    file = folder / f"{re.sub('[^a-z0-9]+', '-', name.lower()).strip('-') or 'topic'}.toml"
+    if file.exists():
+        raise TopicError([f"{file} is there already; edit it, or give the new topic another name"])
+    folder.mkdir(parents=True, exist_ok=True)
+    file.write_text(new_topic(name.strip()), encoding="utf-8")
+    print(f"Wrote {file}. Edit it, then try it: figurewatch topic try {file} ARTICLE…")
+    if config_of(home).topics is None:
+        print('To follow it, put  topics = "topics"  into figurewatch.toml, or start with --topics.')
+
+
+@commands.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(help="Topic files.")],
+) -> None:
+    """Find mistakes in topic files, each with its remedy."""
+    from monitor.errors import TopicError
+    from monitor.topic_files import load_topic
+
+    problems: list[str] = []
+    for file in files:
+        try:
+            topic = load_topic(file)
+        except TopicError as error:
+            problems += error.problems
+            continue
+        counts = f"{len(topic.aliases)} names, {len(topic.measures)} measures, {len(topic.sources)} sources"
+        print(f"{file}: {topic.subject}: {counts}; no mistakes")
+    if problems:
+        raise TopicError(problems)
+
+
+@commands.command(name="try")
+def try_(
+    file: Annotated[Path, typer.Argument(help="The topic file.")],
+    articles: Annotated[list[Path], typer.Argument(help="Articles to read with it; nothing is recorded.")],
+) -> None:
+    """Show what a topic would read in articles, marked in the text."""
+    from monitor.topic_files import load_topic
+    from monitor.trying import Form, try_files
+
+    if not try_files(articles, [load_topic(file)], Form.MARKED):
+        raise typer.Exit(1)
