@@ -24,7 +24,7 @@ from monitor.events import (
     OtherSource,
     Report,
 )
-from monitor.figures import FIGURES, Figure, document_key, figures_of
+from monitor.figures import FIGURES, Figure, document_key, figures_of, scope_words
 from monitor.history import HISTORY, held_on
 from monitor.topics import Topic, measure_label, source_name
 
@@ -135,7 +135,7 @@ def _others(log: Writing, figure: Figure, topic: Topic | None) -> tuple[OtherSou
 
 
 def _same_scope(one: Figure, other: Figure) -> bool:
-    return (one.key.scope or "").casefold() == (other.key.scope or "").casefold()
+    return scope_words(one.key.scope) == scope_words(other.key.scope)
 
 
 def _unused(stem: str, log: Writing) -> str:

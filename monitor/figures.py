@@ -36,9 +36,14 @@ def figure_key(estimate: Estimate) -> FigureKey:
     return FigureKey(estimate.topic, estimate.measure, estimate.source or UNATTRIBUTED, estimate.scope)
 
 
+def scope_words(scope: str | None) -> str:
+    """A scope as it is compared: by its words, whatever their case and spacing."""
+    return " ".join((scope or "").casefold().split())
+
+
 def document_key(key: FigureKey) -> str:
-    """Where a figure's document is kept; a scope counts by its words, whatever their case."""
-    return key_of(key.topic, key.measure, key.source, " ".join((key.scope or "").casefold().split()))
+    """Where a figure's document is kept."""
+    return key_of(key.topic, key.measure, key.source, scope_words(key.scope))
 
 
 def report_of(recorded: EstimateRecorded) -> Report:

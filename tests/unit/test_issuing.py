@@ -124,6 +124,18 @@ def test_a_digest_names_change_article_and_other_sources(log):
     assert change.after == entry.after
 
 
+def test_other_sources_are_shown_on_the_same_part_however_it_is_spaced(log):
+    publish(
+        log,
+        news("kyiv", claim(about(7), source="kyiv", scope="KURSK  Region "), day=DAY),
+        news("jcs", claim(about(8), source="south-korea-jcs", scope="Kursk"), day=DAY),
+        news("un", claim(about(9), source="un"), day=DAY),
+    )
+    [digest] = publish(log, news("nis", claim(about(6), scope="Kursk region")))
+    [entry] = digest.entries
+    assert [other.source for other in entry.others] == ["kyiv"]
+
+
 def test_a_digest_speaks_the_words_of_the_topic(log):
     topic = Topic(
         id="nk-troops",
