@@ -54,6 +54,14 @@ def _listed(given: object) -> object:
 _Listed = BeforeValidator(_listed)
 
 
+def _from_home(path: Path) -> Path:
+    """A path with the user's home folder in place of a tilde."""
+    try:
+        return path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"{path.parts[0]}: no home folder is known for it; write the whole path") from error
+
+
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -74,6 +82,11 @@ class EmailSettings(_Section):
     timeout_seconds: float = Field(default=30, gt=0)
     retry_seconds: float = Field(default=10, gt=0)
     give_up_after_hours: float = Field(default=168, gt=0)
+
+    @field_validator("password_file")
+    @classmethod
+    def _a_path(cls, path: Path | None) -> Path | None:
+        return path and _from_home(path)
 
     @field_validator("recipients")
     @classmethod
@@ -110,7 +123,7 @@ class DefaultPolicySettings(PolicySettings):
 
 
 class Settings(BaseSettings):
-    """The settings as a user writes them; paths are relative to the home folder."""
+    """The settings as a user writes them; paths start at our home folder, ~ is the user's own."""
 
     model_config = SettingsConfigDict(
         extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", frozen=True
@@ -123,11 +136,17 @@ class Settings(BaseSettings):
     database: str = "figurewatch.db"
     topics: Path | None = None
     templates: Path | None = None
+    extractor: str = "rules"
     files: bool = True
     sweep_seconds: float = Field(default=30, ge=0.1)
     settle_seconds: float = Field(default=2, ge=0)
     policy: DefaultPolicySettings = Field(default_factory=DefaultPolicySettings)
     email: EmailSettings | None = None
+
+    @field_validator("inbox", "archive", "rejected", "digests", "topics", "templates")
+    @classmethod
+    def _a_path(cls, path: Path | None) -> Path | None:
+        return path and _from_home(path)
 
     @field_validator("database")
     @classmethod
@@ -136,7 +155,7 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"this version keeps its log in SQLite; write the name of a file, not {database!r}"
             )
-        return database
+        return str(_from_home(Path(database)))
 
     @classmethod
     def settings_customise_sources(
@@ -163,6 +182,7 @@ class Config:
     database: Path
     topics: Path | None
     templates: Path | None
+    extractor: str
     files: bool
     sweep_seconds: float
     settle_seconds: float
@@ -203,6 +223,7 @@ def _config(home: Path, settings: Settings, password: str | None) -> Config:
         database=home / settings.database,
         topics=home / settings.topics if settings.topics else None,
         templates=home / settings.templates if settings.templates else None,
+        extractor=settings.extractor,
         files=settings.files,
         sweep_seconds=settings.sweep_seconds,
         settle_seconds=settings.settle_seconds,

@@ -103,6 +103,39 @@ def test_folders_are_below_the_home_or_wherever_one_likes(config, home, tmp_path
     assert made.database == home / "db" / "log.db"
 
 
+def test_a_tilde_in_a_path_is_the_users_home_folder(config, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    user = tmp_path / "user"
+    (user / "mine").mkdir(parents=True)
+    (user / "secret").write_text("hunter2\n")
+    made = config(
+        """
+        inbox = "~/in"
+        archive = "~/mine/archive"
+        rejected = "~"
+        digests = "~/digests"
+        database = "~/db/log.db"
+        topics = "~/mine"
+        templates = "~/mine"
+        """
+        + f'{EMAIL}\npassword_file = "~/secret"'
+    )
+    assert (made.inbox, made.archive, made.rejected) == (user / "in", user / "mine" / "archive", user)
+    assert (made.digests, made.database) == (user / "digests", user / "db" / "log.db")
+    assert (made.topics, made.templates) == (user / "mine", user / "mine")
+    assert made.email_password == "hunter2"
+
+
+def test_a_tilde_in_a_path_from_the_environment_is_the_users_home_folder_too(config, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    assert config(FIGUREWATCH_INBOX="~/in").inbox == tmp_path / "user" / "in"
+
+
+def test_a_tilde_elsewhere_in_a_path_is_a_letter(config, home):
+    assert config('inbox = "in~"\narchive = "a/~/b"').inbox == home / "in~"
+    assert config('inbox = "in~"\narchive = "a/~/b"').archive == home / "a" / "~" / "b"
+
+
 # -- file and environment ---------------------------------------------------------------------------------
 
 
@@ -215,6 +248,10 @@ def email(line: str) -> str:
         ("sweep_seconds = 'often'", "sweep_seconds", "write a number"),
         ("sweep_seconds = 0", "sweep_seconds", "greater than or equal to"),
         ("topics = 'nowhere'", "topics", "create it or name another"),
+        ("topics = '~no-such-user/topics'", "topics", "~no-such-user: no home folder is known"),
+        ("inbox = '~no-such-user'", "inbox", "write the whole path"),
+        ("database = '~no-such-user/log.db'", "database", "write the whole path"),
+        (email("password_file = '~no-such-user/x'"), "email.password_file", "write the whole path"),
         ("templates = 'nowhere'", "templates", "create it or name another"),
         ("policy = 1", "policy", "write a section of its own"),
         ("email = 'desk@example.org'", "email", "write a section of its own"),
