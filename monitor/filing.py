@@ -38,7 +38,16 @@ def sha256_of(path: Path) -> str:
 
 def place_for(folder: Path, below: PurePosixPath, name: str, sha256: str) -> str:
     """A path below `folder` for these bytes: the name they came with, unless other bytes lie there."""
-    name = safe_name(name)
+    return _unless_taken(folder, below, safe_name(name), sha256)
+
+
+def place_beside(folder: Path, place: str, ending: str, sha256: str) -> str:
+    """A path for a note on the file at `place`: its whole name and `ending`, unless other bytes lie there."""
+    beside = PurePosixPath(place)
+    return _unless_taken(folder, beside.parent, beside.name + ending, sha256)
+
+
+def _unless_taken(folder: Path, below: PurePosixPath, name: str, sha256: str) -> str:
     free = below / name
     target = folder / free
     if target.exists() and sha256_of(target) != sha256:

@@ -30,7 +30,16 @@ from monitor.events import (
     Event,
     Recorded,
 )
-from monitor.filing import by_month, displayed, kept_at, move, place_for, sha256_of, write_whole
+from monitor.filing import (
+    by_month,
+    displayed,
+    kept_at,
+    move,
+    place_beside,
+    place_for,
+    sha256_of,
+    write_whole,
+)
 from monitor.inbox import Stamp, stamp_of
 from monitor.logs import fields
 
@@ -199,8 +208,8 @@ class Ingest:
         dropped.put(self._rejected / rejected.rejected)
         text = f"{dropped.shown} could not be read as an article.\n\nReason: {error} ({error.code})\n"
         reason = text.encode("utf-8", "replace")
-        name = f"{rejected.rejected}.reason.txt"
-        place = place_for(self._rejected, PurePosixPath(), name, hashlib.sha256(reason).hexdigest())
+        reason_hash = hashlib.sha256(reason).hexdigest()
+        place = place_beside(self._rejected, rejected.rejected, ".reason.txt", reason_hash)
         write_whole(self._rejected / place, reason)
         log.warning("file rejected", extra=fields(file=dropped.shown, code=error.code, reason=error))
 

@@ -466,6 +466,17 @@ def test_a_reason_never_overwrites_a_dropped_file_that_is_called_like_one(house,
     assert kept["story.pdf"] == b"story.pdf"
 
 
+@pytest.mark.parametrize("name", ["x" * 251 + ".txt", "é" * 120 + ".pdf", "x" * 255])
+def test_the_reason_of_a_file_with_a_long_name_bears_that_name_too(house, name):
+    house.reading = unreadable
+    house.take(name, b"one")
+    house.take(name, b"two")
+    kept = house.kept(house.rejected)
+    dropped = {name for name, content in kept.items() if content in {b"one", b"two"}}
+    assert len(dropped) == 2
+    assert {f"{name}.reason.txt" for name in dropped} == kept.keys() - dropped
+
+
 def test_a_rejected_file_dropped_again_is_one_event(house):
     house.reading = unreadable
     house.take("story.pdf", b"one")
