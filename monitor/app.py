@@ -23,7 +23,7 @@ from monitor.config import AT_ONCE, Config, EmailSettings, PolicySettings
 from monitor.errors import ConfigError
 from monitor.event_log import EventLog, address_of
 from monitor.events import ChangeKind
-from monitor.extraction import extract
+from monitor.extractors import extractor_named
 from monitor.figures import FIGURES
 from monitor.history import HISTORY
 from monitor.inbox import Inbox
@@ -69,6 +69,7 @@ def started(
 ) -> Iterator[App]:
     """All parts of the service, joined; `more` adds channels to those of the settings."""
     topics = load_topics(config.topics)
+    extract = extractor_named(config.extractor)
     _check_policy(config, topics)
     for folder in (config.inbox, config.archive, config.rejected, config.digests):
         folder.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,7 @@ from typing import Any
 from monitor.article import Article
 from monitor.errors import UnreadableError
 from monitor.estimates import Estimate
-from monitor.extraction import extract
+from monitor.extractors import Extractor
 from monitor.filing import displayed
 from monitor.marking import print_list, print_marked
 from monitor.printing import print_json
@@ -27,7 +27,7 @@ class Form(StrEnum):
     MARKED = "marked"  # in the whole text, with what decided each
 
 
-def try_files(files: Iterable[Path], topics: Sequence[Topic], form: Form) -> bool:
+def try_files(files: Iterable[Path], topics: Sequence[Topic], form: Form, extract: Extractor) -> bool:
     """Print what each file would give; whether all of them could be read."""
     all_read = True
     with Reader() as reader:

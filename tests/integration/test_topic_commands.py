@@ -30,7 +30,7 @@ def test_a_topic_is_tried_on_articles_with_the_numbers_marked(tmp_path: Path) ->
     tried = figurewatch("topic", "try", topic, text)
     assert tried.returncode == 0, tried.stderr
     assert "321[1]" in tried.stdout
-    assert "measure: killed" in tried.stdout.replace("      ", " ")
+    assert "measure: killed" in tried.stdout
 
 
 def test_every_mistake_in_a_topic_is_told_with_its_remedy(tmp_path: Path) -> None:
@@ -52,6 +52,6 @@ def test_extract_explains_what_decided(tmp_path: Path) -> None:
     text = tmp_path / "a.md"
     text.write_text(article("about 321"))
     explained = figurewatch("extract", "--explain", text)
-    assert "about 321[1]" in explained.stdout or "321[1]" in explained.stdout
+    assert "321[1]" in explained.stdout
     for decision in ("number:", "measure:", "subject:", "source:", "status:"):
         assert decision in explained.stdout

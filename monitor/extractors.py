@@ -1,0 +1,65 @@
+"""Who reads the estimates: our own rules, or a reader of the user's own, found by its entry point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import entry_points
+from typing import Protocol
+
+from monitor.article import Article
+from monitor.errors import ConfigError
+from monitor.estimates import Estimate
+from monitor.topics import Topic
+
+GROUP = "figurewatch.extractors"
+RULES = "rules"
+
+
+class Extractor(Protocol):
+    """A pure function: the same article and topics always give the same estimates."""
+
+    def __call__(self, article: Article, topics: Sequence[Topic]) -> list[Estimate]:
+        """The estimates that `article` makes on `topics`, in the order of the text."""
+
+
+def extractor_named(name: str) -> Extractor:
+    """The extractor under a name; raises ConfigError where none is installed under it."""
+    if name == RULES:
+        from monitor.extraction import extract
+
+        return extract
+    found = {point.name: point for point in entry_points(group=GROUP)}
+    if name not in found:
+        known = ", ".join(sorted({RULES, *found}))
+        raise ConfigError([f"extractor: none is installed under the name {name!r}; there are: {known}"])
+    try:
+        return _checked(name, found[name].load())
+    except (ImportError, AttributeError) as error:
+        raise ConfigError([f"extractor: {name!r} cannot be loaded ({error}); install it anew"]) from error
+
+
+def _checked(name: str, extract: Extractor) -> Extractor:
+    """The same, with what its estimates promise proved for each: nothing else may reach the log."""
+
+    def checked(article: Article, topics: Sequence[Topic]) -> list[Estimate]:
+        by_id = {topic.id: topic for topic in topics}
+        made = list(extract(article, topics))
+        for estimate in made:
+            if wrong := _broken_promise(estimate, article, by_id.get(estimate.topic)):
+                raise ValueError(f"extractor {name}: {wrong}: {estimate.quote[:80]!r}")
+        return made
+
+    return checked
+
+
+def _broken_promise(made: Estimate, article: Article, topic: Topic | None) -> str | None:
+    if topic is None or made.measure not in topic.measures:
+        return f"{made.topic}/{made.measure} is not a measure of a topic that is followed"
+    inside = 0 <= made.start < made.end <= len(article.text)
+    if not inside or article.text[made.start : made.end] != made.quote:
+        return "the quote does not stand at its offsets"
+    if not made.start <= made.number[0] < made.number[1] <= made.end:
+        return "the number does not stand in the quote"
+    if made.low is None and made.high is None:
+        return "the value has no number"
+    return None
