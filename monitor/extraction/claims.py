@@ -12,6 +12,7 @@ from monitor.extraction.dates import as_of
 from monitor.extraction.hedges import hedge_of, value_of
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.merging import DATED_ROW, Found
+from monitor.extraction.quotes import quote_of
 from monitor.extraction.scopes import scope_of
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.status import REFUTED, status_of
@@ -84,12 +85,11 @@ class Claim:
         return any("minimum" in sentence.words and {"call", "called"} & sentence.words for sentence in heard)
 
     def _quote(self) -> tuple[int, int]:
-        """The words that carry the claim: number, hedge and what is counted, as far as the trigger."""
-        tokens = self.sentence.tokens
-        first, last = self.candidate.opens, self.candidate.closes
+        """The words that a reader needs: number, hedge and trigger with what stands around them."""
+        number = first, last = self.candidate.opens, self.candidate.closes
         if self.choice.trigger is not None:
             first, last = min(first, self.choice.trigger.first), max(last, self.choice.trigger.last)
-        return tokens[first].start, tokens[last].end
+        return quote_of(self.sentence, number, (first, last))
 
     def _confidence(self, attribution: Attribution) -> float:
         """How sure the whole is: the link to the measure, the subject and the source together."""
