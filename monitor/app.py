@@ -30,12 +30,13 @@ from monitor.inbox import Inbox
 from monitor.ingest import Ingest
 from monitor.projections import AnyProjection
 from monitor.reading import Reader
+from monitor.reprints import STORIES
 from monitor.service import Digests, Service
 from monitor.topic_files import load_topics
 from monitor.topics import Topic
 
 PROJECTIONS: tuple[AnyProjection, ...] = (
-    *(ARTICLES, TEXTS, REJECTIONS, FIGURES, HISTORY),
+    *(ARTICLES, TEXTS, REJECTIONS, STORIES, FIGURES, HISTORY),
     *(TOLD, DIGESTS, DELIVERIES, OUTBOX, STEMS),
 )
 

@@ -64,6 +64,7 @@ class ArticleReference:
     published: str | None  # ISO 8601, as exact as the document: a day or a moment with its zone
     date_basis: DateBasis
     archived: str  # path below the archive folder, with "/" between parts
+    reprint_of: str | None = None  # sha256 of the article that told the same story first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +108,8 @@ class ArticleReceived:
     author: str | None
     language: str | None
     reader: str  # version of Figurewatch that read it
+    sketch: str = ""  # see reprints.py
+    claims: str | None = None  # a name for what it claims, see reprints.py
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

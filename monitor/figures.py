@@ -27,7 +27,8 @@ class Figure:
     first: Report  # what the log first held of it, whatever its date
     position: int  # of the change that set the current value
     first_reported: date
-    reports: int  # reports that stated the current or an earlier value, late ones included
+    reports: int  # articles that stated this or an earlier value, late ones included, reprints not
+    reprints: int = 0  # further articles that only told a story again
     conflicts: tuple[Value, ...] = ()  # what the article of the current report also says of it
 
 
@@ -140,7 +141,7 @@ def _apply_figure(documents: Documents[Figure], recorded: Recorded) -> None:
 
 def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figure:
     """The figure once `change` has happened to it."""
-    report = change.after
+    report, reprint = change.after, change.article.reprint_of is not None
     if figure is None:
         return Figure(
             key=change.figure,
@@ -148,7 +149,8 @@ def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figur
             first=report,
             position=position,
             first_reported=report.report_date,
-            reports=1,
+            reports=int(not reprint),
+            reprints=int(reprint),
             conflicts=change.conflicts,
         )
     late = report.report_date < figure.current.report_date
@@ -158,12 +160,13 @@ def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figur
         first=figure.first,
         position=figure.position if late else position,
         first_reported=min(figure.first_reported, report.report_date),
-        reports=figure.reports + 1,
+        reports=figure.reports + (not reprint),
+        reprints=figure.reprints + reprint,
         conflicts=figure.conflicts if late else change.conflicts,
     )
 
 
-FIGURES: Projection[Figure] = Projection("figures", 2, Figure, _apply_figure)
+FIGURES: Projection[Figure] = Projection("figures", 3, Figure, _apply_figure)
 
 
 def figures_of(

@@ -42,6 +42,7 @@ from monitor.filing import (
 )
 from monitor.inbox import Stamp, stamp_of
 from monitor.logs import fields
+from monitor.reprints import STORIES, claims_of, original_of, sketch
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +156,7 @@ class Ingest:
         """Append an article with all that follows from it; where to archive it."""
         today = writing.recorded_at.date()
         published, date_basis = believable(article, today)
+        claims, sketched = claims_of(estimates), sketch(article.text)
         reference = ArticleReference(
             sha256=article.sha256,
             title=article.title,
@@ -163,6 +165,7 @@ class Ingest:
             published=published.isoformat() if published else None,
             date_basis=date_basis,
             archived=place_for(self._archive, by_month(today), dropped.name, dropped.sha256),
+            reprint_of=original_of(writing.documents(STORIES), claims, sketched),
         )
         received = ArticleReceived(
             article=reference,
@@ -172,6 +175,8 @@ class Ingest:
             author=article.author,
             language=article.language,
             reader=self._reader,
+            sketch=sketched,
+            claims=claims,
         )
         writing.append(received, key=f"article:{article.sha256}", cause=dropped.cause)
         made = [_recorded(received, number, estimate) for number, estimate in enumerate(estimates, 1)]

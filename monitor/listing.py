@@ -64,6 +64,7 @@ def figure_record(figure: Figure) -> Record:
         **_of_report(figure.current),
         "first_reported": figure.first_reported,
         "reports": figure.reports,
+        "reprints": figure.reprints,
         "conflicts": figure.conflicts,
         "position": figure.position,
     }
@@ -140,7 +141,7 @@ def _figure_row(figure: Figure, topics: Topics) -> Sequence[str]:
         source_name(topic, key.source),
         value,
         figure.current.report_date.isoformat(),
-        str(figure.reports),
+        f"{figure.reports} + {figure.reprints}" if figure.reprints else str(figure.reports),
         str(figure.position),
     )
 

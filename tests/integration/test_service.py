@@ -206,3 +206,20 @@ def test_the_demo_tells_the_seeds_and_ends_by_itself(tmp_path: Path) -> None:
     assert str(home / "digests") in done.stdout
     assert len(list((home / "digests").glob("*.html"))) >= 4
     shutil.rmtree(home)
+
+
+def test_a_reprint_is_counted_as_one_and_an_update_of_the_story_is_told(daemon: Daemon) -> None:
+    story = SEEDS[4].read_text()
+    reprint = "Seoul counts its neighbour's losses\nBy Our Correspondent\n" + story.partition("\n")[2]
+    daemon.drop("1-story.txt", story)
+    daemon.drop("2-reprint.txt", reprint)
+    daemon.drop("3-update.txt", reprint.replace("4,700", "4,900"))
+    daemon.start("--once")
+    assert daemon.process is not None
+    assert daemon.process.wait(60) == 0
+    first, second, third = daemon.ask("articles")
+    assert (first["reprint_of"], second["reprint_of"]) == (None, first["sha256"])
+    assert third["reprint_of"] is None, "a new figure is a report of its own"
+    (killed,) = daemon.ask("figures", "--measure", "killed", "--source", "nis")
+    assert (killed["reports"], killed["reprints"]) == (2, 1)
+    assert ("nis", "casualties", "raised", 4900, 4900) in lines(daemon.digests())
