@@ -100,8 +100,9 @@ class Courier:
             raise DeliveryError(message, permanent=False) from error
 
     def _failed(self, delivery: Delivery, attempt: int, error: DeliveryError) -> None:
-        failures = self._failures[delivery.destination] = self._failures.get(delivery.destination, 0) + 1
-        retry_at = self._now() + pause_after(max(attempt, failures), self._first_pause)
+        failures = self._failures.get(delivery.destination, 0) + 1
+        now = self._now()
+        retry_at = now + pause_after(max(attempt, failures), self._first_pause)
         names = (delivery.digest, delivery.destination)
         if error.permanent or retry_at > delivery.issued_at + self._give_up_after:
             abandoned = DeliveryAbandoned(
@@ -110,7 +111,9 @@ class Courier:
             self._append(abandoned, f"abandoned:{names[0]}:{names[1]}")
             log.error("delivery abandoned", extra=fields(digest=names[0], to=names[1], error=error))
             return
-        self._resting[delivery.destination] = retry_at
+        self._failures[delivery.destination] = failures
+        # The destination rests by its own failures: one digest that always fails holds the others up little.
+        self._resting[delivery.destination] = now + pause_after(failures, self._first_pause)
         failed = DeliveryFailed(
             digest=names[0], destination=names[1], attempt=attempt, error=str(error), retry_at=retry_at
         )
