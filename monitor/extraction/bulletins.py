@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.article import Article
-from monitor.extraction.attribution import Attribution
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token, tokenise
+from monitor.extraction.voices import Attribution
 from monitor.extraction.words import word_set
 from monitor.topics import Topic
 
@@ -85,7 +85,7 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
         tokens, found
     ):
         return found[0].found
-    if sentence.paragraph.role is Role.HEADLINE or speakers(tokens, book):
+    if sentence.paragraph.role is Role.HEADLINE or speakers(tokens, book, topic):
         return None
     if (
         named == 1

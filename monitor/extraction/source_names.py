@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitor.extraction.lexicon import kept
 from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.tokens import tokenise
 from monitor.extraction.words import word_set
 from monitor.topics import Topic
 
@@ -37,6 +38,13 @@ _ROLES = {
     "UN": "un",
     "world health organization": "who",
     "WHO": "who",
+    "UN migration agency": "iom",
+    "UN refugee agency": "unhcr",
+    "UN children's agency": "unicef",
+    "UN health agency": "who",
+    "UN food agency": "wfp",
+    "Save the Children": "save-the-children",
+    "Doctors Without Borders": "msf",
     "unicef": "unicef",
     "iom": "iom",
     "unhcr": "unhcr",
@@ -74,3 +82,19 @@ def _surname(alias: str) -> str | None:
     if len(words) != 2 or not all(word[0].isupper() and word[1:].islower() for word in words):
         return None
     return None if any(word.lower() in _BODIES for word in words) else words[1]
+
+
+def partly_named(topic: Topic, words: frozenset[str]) -> str | None:
+    """The only source of a topic one of whose names has all these words; None where several have, or none."""
+    found = {source for name, source in _names(topic) if words <= name}
+    return found.pop() if len(found) == 1 else None
+
+
+@kept
+def _names(topic: Topic) -> tuple[tuple[frozenset[str], str], ...]:
+    """The words of each name of a topic's sources, with the source."""
+    return tuple(
+        (frozenset(token.norm for token in tokenise(alias)), source.id)
+        for source in topic.sources.values()
+        for alias in source.aliases
+    )

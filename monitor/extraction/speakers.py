@@ -6,7 +6,7 @@ spokespeople of others and outlets pass on: where an originator is named beside 
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 from monitor.extraction.nations import DEMONYMS, names_nation
 from monitor.extraction.phrases import Match, PhraseBook
@@ -15,6 +15,7 @@ from monitor.extraction.strangers import TITLES, unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Speaker, Voice
 from monitor.extraction.words import MONTHS, SPEECH_NORMS, word_set
+from monitor.topics import Topic
 
 _CLAIM_NOUNS = word_set(
     """
@@ -35,15 +36,22 @@ _ACTS = word_set(
     arrest arrested detained cut shed axe eliminate slash lay laid dismiss recovered
     """
 )
+# what a body that a topic lists may do to a figure besides saying it
+_SPEAKING = SPEECH_NORMS | word_set(
+    """
+    highlighted recalled testified alleged underlined pointed come settled stuck raised revised lowered
+    tripled doubled updated upped total work
+    """
+)
 _PEOPLES = frozenset(word for name in DEMONYMS for word in name.split())
 MESSENGER_SOURCES = frozenset({"media"})
 
 
-def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[str] = ()) -> list[Speaker]:
+def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> list[Speaker]:
     """Everybody who speaks in a sentence, in order."""
     mentions = book.find(tokens)
-    taken = {at for mention in mentions for at in range(mention.first, mention.last + 1)}
-    found = []
+    listed = topic.sources
+    found: list[Speaker] = []
     opens = _after_dateline(tokens)
     for place, mention in enumerate(mentions):
         if mention.first < opens:
@@ -66,7 +74,7 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
         at, voice = cue
         if mention.found in MESSENGER_SOURCES and voice is Voice.SAYS:
             voice = Voice.PASSES_ON
-        name = " ".join(token.text for token in tokens[mention.first : mention.last + 1])
+        name = _text(tokens, mention)
         found.append(
             Speaker(
                 mention.found,
@@ -78,12 +86,35 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], listed: Container[s
                 _also(tokens, mention.first, mention.found, book),
             )
         )
-    found += unlisted(tokens, taken, listed)
-    if any(speaker.source and speaker.source not in UNLISTED_ROLES for speaker in found):
-        found = [
-            speaker for speaker in found if speaker.source not in UNLISTED_ROLES or speaker.source in listed
-        ]
+    taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
+    found += unlisted(tokens, taken, topic, mentions, book)
+    if _only_passed_on(found):
+        found += _briefings(tokens, mentions)
     return sorted(found, key=lambda speaker: speaker.first)
+
+
+def _only_passed_on(found: Sequence[Speaker]) -> bool:
+    return bool(found) and all(speaker.voice is Voice.PASSES_ON for speaker in found)
+
+
+def _briefings(tokens: Sequence[Token], mentions: Sequence[Match[str]]) -> list[Speaker]:
+    """ "Lawmakers said after a briefing by the NIS": those who briefed are the originators."""
+    return [
+        Speaker(
+            mention.found, mention.first, mention.last, mention.first, Voice.CITED, _text(tokens, mention)
+        )
+        for mention in mentions
+        if mention.found not in UNLISTED_ROLES | MESSENGER_SOURCES
+        and any(
+            token.norm in ("briefing", "briefed", "brief")
+            for token in tokens[max(0, mention.first - 6) : mention.last + 4]
+        )
+        and not names_nation(tokens, mention.first, mention.last)
+    ]
+
+
+def _text(tokens: Sequence[Token], mention: Match[str]) -> str:
+    return " ".join(token.text for token in tokens[mention.first : mention.last + 1])
 
 
 def _after_dateline(tokens: Sequence[Token]) -> int:
@@ -253,7 +284,7 @@ def _speech_after(tokens: Sequence[Token], first: int, last: int, following: int
             and commas % 2 == 0
         ):
             return at  # "has more than tripled its estimate"
-        if token.norm in SPEECH_NORMS and tokens[at - 1].norm not in (
+        if token.norm in _SPEAKING and tokens[at - 1].norm not in (
             "to",
             "a",
             "the",
@@ -278,7 +309,8 @@ def _says_before(tokens: Sequence[Token], first: int) -> bool:
     for at in range(first - 1, max(-1, first - 5), -1):
         norm = tokens[at].norm
         if norm in SPEECH_NORMS:
-            return tokens[at].norm not in (
+            own = at > 0 and tokens[at - 1].is_word and tokens[at - 1].norm not in ("as", "also", "who")
+            return not own and tokens[at].norm not in (
                 "figure",
                 "number",
                 "count",

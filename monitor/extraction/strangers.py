@@ -1,191 +1,366 @@
-"""Speakers that no topic lists: legislators who pass on, experts, and bodies known by their names' form.
+"""Speakers that no topic lists: who they are by their role, by the form of their name, or what they hand out.
 
-A body that no topic lists gets a slug of its name as its source id: the Ministry of Health is
-"ministry-of-health".
+A body that no topic lists gets a slug of its name as its source id: the Ministry of Coastal Affairs is
+"coastal-affairs-ministry", as is the coastal affairs minister. Legislators and outlets only pass on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
 from monitor.extraction.nations import NATIONS
-from monitor.extraction.tokens import Token
+from monitor.extraction.noun_phrases import Chunk, Phrase, speaking
+from monitor.extraction.phrases import Match, PhraseBook
+from monitor.extraction.roles import (
+    ABBREVIATED,
+    BODIES,
+    DOCUMENTS,
+    MESSENGERS,
+    OUTLETS,
+    ROLES,
+    SPEAKS_FOR,
+    is_news_agency,
+)
+from monitor.extraction.source_names import partly_named
+from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.voices import Speaker, Voice
-from monitor.extraction.words import SPEECH_NORMS, word_set
+from monitor.extraction.words import CLOSED, MONTHS, WEEKDAYS, word_set
+from monitor.topics import Topic
 
-_MESSENGER_TITLES = word_set(
-    """
-    rep lawmaker lawmakers legislator deputy mp mps member members sen senator congressman
-    parliamentarian parliament
-    """
-)
-_EXPERT_HOMES = word_set(
-    """
-    institute center forum university foundation think college school archive project council
-    """
-)
 TITLES = word_set(
     """
     rep sen gen lt col dr prof mr mrs ms president minister secretary spokesman spokeswoman
     spokesperson commissioner director chief head general
     """
 )
-_ACCORDING = frozenset({"according", "accordance"})
-_SAYING = (SPEECH_NORMS | _ACCORDING) - {"number", "figure", "count"}
-_HEADS = word_set(
+_HOUSES = word_set("parliament assembly congress senate knesset duma bundestag committee")
+_LEARNED = word_set("institute university college forum foundation think")
+_LEARNED_WHERE_LISTED = word_set("center school archive project council")
+# nouns by which part of a name can stand for the whole of it
+_IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor")
+_TALLIES = word_set("tally count calculation analysis database tracker estimate")
+_NOT_NAMES = word_set(
     """
-    ministry department agency authority commission committee council university institute observatory
-    organization organisation association federation observer directorate bureau administration center
+    initial recent early late local latest preliminary official unofficial new other several many most first
+    separate previous general figure
     """
 )
-_WITHIN = frozenset({"of", "for", "and", "the", "on", "'s", "&"})
+_QUALIFIES = word_set(
+    "senior former top local state regional provincial national country acting vice co interim"
+)
 
 
-def unlisted(tokens: Sequence[Token], taken: set[int], listed: Container[str]) -> list[Speaker]:
-    """Messengers, experts and bodies that no topic lists, by their titles and names."""
-    found = _bodies(tokens, taken, listed)
-    taken = taken | {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
-    for at, token in enumerate(tokens):
-        if at not in taken and token.norm in _SAYING:
-            person = _person(tokens, at, taken)
-            speaker = _person_speaking(tokens, at, *person) if person else None
-            found += [speaker] if speaker else []
-    return found
-
-
-def _person(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
-    """Where the name by a word of saying stands: before it, else after it."""
-    before = _person_before(tokens, verb, taken) if tokens[verb].norm in SPEECH_NORMS else None
-    return before or _person_after(tokens, verb, taken)
-
-
-def _person_speaking(tokens: Sequence[Token], verb: int, first: int, last: int) -> Speaker | None:
-    """A legislator or an outlet that passes on, or an expert; nobody else is known by the name alone."""
-    name = " ".join(part.text for part in tokens[first : last + 1]).replace(" . ", ". ").replace(" - ", "-")
-    words = {part.norm for part in tokens[max(0, first - 3) : last + 8]}
-    quoting = {part.norm for part in tokens[verb:]} & {"citing", "quoting"}
-    if words & _MESSENGER_TITLES or (quoting and tokens[verb].norm in ("reported", "report")):
-        return Speaker(None, first, last, verb, Voice.PASSES_ON, name)
-    homes = {part.norm for part in tokens[max(0, first - 3) : last + 10] if part.text[0].isupper()}
-    if homes & _EXPERT_HOMES or tokens[first].norm in ("dr", "prof"):
-        return Speaker("experts", first, last, verb, Voice.SAYS, name)
-    return None
-
-
-def _person_before(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
-    last = verb - 1
-    capital = last - 2 if last > 1 and tokens[last - 1].text == "-" else last  # "Min-su"
-    if (
-        last < 0
-        or not tokens[last].text[0].isalpha()
-        or not tokens[capital].text[0].isupper()
-        or last in taken
-    ):
-        return None
-    return _name_ending(tokens, last, taken)
-
-
-def _person_after(tokens: Sequence[Token], verb: int, taken: set[int]) -> tuple[int, int] | None:
-    at = verb + 1
-    while at < len(tokens) and tokens[at].norm in (
-        "to",
-        "the",
-        "a",
-        "by",
-        "lawmaker",
-        "rep",
-        ".",
-        "dr",
-        "prof",
-        "col",
-        "gen",
-    ):
-        at += 1
-    if at >= len(tokens) or not tokens[at].text[0].isupper() or at in taken:
-        return None
-    first = last = at
-    while (
-        last + 1 < len(tokens)
-        and (tokens[last + 1].text[0].isupper() or tokens[last + 1].text in ("-", "."))
-        and last < at + 6
-    ):
-        last += 1
-    if last == at or tokens[verb].norm in ("told", "tell") or tokens[at].norm in NATIONS:
-        return None
-    while first - 1 > verb and tokens[first - 1].norm in TITLES | _MESSENGER_TITLES | {"."}:
-        first -= 1
-    return first, last
-
-
-def _name_ending(tokens: Sequence[Token], last: int, taken: set[int]) -> tuple[int, int] | None:
-    first = last
-    while (
-        first > 0
-        and first - 1 not in taken
-        and (
-            tokens[first - 1].text[0].isupper()
-            or tokens[first - 1].text in ("-", ".")
-            or tokens[first - 1].norm in _MESSENGER_TITLES
-            or tokens[first].text in ("-",)
+def unlisted(
+    tokens: Sequence[Token],
+    taken: set[int],
+    topic: Topic,
+    mentions: Sequence[Match[str]],
+    book: PhraseBook[str],
+) -> list[Speaker]:
+    """Those who speak in a sentence and are none of the speakers found by name, whose tokens are `taken`."""
+    found: list[Speaker] = []
+    for phrase in speaking(tokens):
+        span = range(
+            min(chunk.first for chunk in phrase.chunks), max(chunk.last for chunk in phrase.chunks) + 1
         )
-    ):
-        first -= 1
-    return first, last
-
-
-def _bodies(tokens: Sequence[Token], taken: set[int], listed: Container[str]) -> list[Speaker]:
-    """ "The Ministry of Health said", "according to the Syrian Observatory for Human Rights"."""
-    found = []
-    for at, token in enumerate(tokens):
-        if token.norm not in _HEADS or not token.text[0].isupper():
+        if not taken.isdisjoint(span) or any(speaker.cue == phrase.cue for speaker in found):
             continue
-        first, last = _body_around(tokens, at)
-        if any(place in taken for place in range(first, last + 1)):
-            continue
-        cue = _body_cue(tokens, first, last)
-        if cue is not None:
-            name = " ".join(part.text for part in tokens[first : last + 1])
-            source = (
-                "experts"
-                if token.norm in _EXPERT_HOMES and "experts" in listed
-                else _slug(tokens[first : last + 1])
-            )
-            found.append(Speaker(source, first, last, cue, Voice.SAYS, name))
+        speaker = _Stranger(tokens, phrase, topic, mentions, book).speaker()
+        if speaker is not None:
+            found.append(speaker)
+            taken = taken | set(range(speaker.first, speaker.last + 1))
     return found
 
 
-def _body_around(tokens: Sequence[Token], head: int) -> tuple[int, int]:
-    """The capitals around the head word of a body's name, with the small words between them."""
-    first = last = head
-    while (
-        first and (tokens[first - 1].text[0].isupper() or tokens[first - 1].norm == "'s") and head - first < 6
-    ):
-        first -= 1
-    while last + 1 < len(tokens) and last - head < 7:
-        step = last + 1
-        while step < len(tokens) - 1 and tokens[step].norm in _WITHIN and step - last < 3:
-            step += 1
-        if not tokens[step].text[0].isupper():
-            break
-        last = step
-    if tokens[first].norm in ("the", "'s"):
-        first += 1
-    return first, last
+class _Stranger:
+    """One phrase, and what can be told of who it is."""
 
+    def __init__(
+        self,
+        tokens: Sequence[Token],
+        phrase: Phrase,
+        topic: Topic,
+        mentions: Sequence[Match[str]],
+        book: PhraseBook[str],
+    ) -> None:
+        self.tokens, self.phrase, self.topic, self.mentions, self.book = (
+            tokens,
+            phrase,
+            topic,
+            mentions,
+            book,
+        )
 
-def _body_cue(tokens: Sequence[Token], first: int, last: int) -> int | None:
-    """The word of saying just after a body's name, or "according to" just before it."""
-    before = [token.norm for token in tokens[max(0, first - 3) : first]]
-    if "according" in before or "citing" in before or "quoting" in before:
-        return max(0, first - 1)
-    for at in range(last + 1, min(len(tokens), last + 4)):
-        if tokens[at].norm in SPEECH_NORMS:
-            return at
-        if tokens[at].text in (",", ".", ";"):
+    def speaker(self) -> Speaker | None:
+        """The speaker that the phrase is, if it is anybody."""
+        head = self._norms(self.phrase.head)
+        if not head or self._is_nobody(self.phrase.head, head):
             return None
-    return None
+        everywhere = [norm for chunk in self.phrase.chunks for norm in self._norms(chunk)]
+        if self._legislates(head, everywhere):
+            return self._made(None, Voice.PASSES_ON)
+        if self._is_expert(head, everywhere):
+            return self._made("experts", self.phrase.voice)
+        if self._is_outlet(self.phrase.head):
+            own = bool(set(head) & _TALLIES)
+            return self._made("media", Voice.CITED if own else Voice.PASSES_ON)
+        source = self._in_part(self.phrase.head) or self._role(self.phrase.head, self.phrase.chunks[1:])
+        if source == "media":
+            return self._made(source, Voice.PASSES_ON)
+        if source is not None:
+            return self._made(source, self.phrase.voice, definite=self._is_definite(self.phrase.head))
+        if self._is_name(self.phrase.head):
+            beside = next(
+                (found for chunk in self.phrase.chunks[1:] if (found := self._role(chunk, ()))), None
+            )
+            return self._made(
+                beside or _slug([_plain(word) for word in self._words(self.phrase.head)]),
+                self.phrase.voice,
+                bare=beside is None,
+            )
+        return None
+
+    def _made(
+        self, source: str | None, voice: Voice, *, bare: bool = False, definite: bool = False
+    ) -> Speaker:
+        head = self.phrase.head
+        last = head.last
+        if head.first == head.last:  # "the head of the agency"
+            last = next(
+                (chunk.last for chunk in self.phrase.chunks[1:] if chunk.first == head.last + 2), last
+            )
+        shown = [
+            token
+            for token in self.tokens[head.first : last + 1]
+            if token.norm not in ("the", "a", "an") and token.text not in ('"', "'")
+        ]
+        name = (
+            " ".join(token.text for token in shown).replace(" .", ".").replace(" - ", "-").replace(" '", "'")
+        )
+        return Speaker(
+            source, head.first, head.last, self.phrase.cue, voice, name, bare=bare, definite=definite
+        )
+
+    def _norms(self, chunk: Chunk) -> list[str]:
+        return [token.norm for token in self._words(chunk)]
+
+    def _words(self, chunk: Chunk) -> list[Token]:
+        return [
+            token
+            for token in self.tokens[chunk.first : chunk.last + 1]
+            if token.is_word and token.norm not in ("the", "a", "an", "'s", "same")
+        ]
+
+    def _is_nobody(self, chunk: Chunk, norms: Sequence[str]) -> bool:
+        """Pronouns and "the agency": somebody named before; days and months: nobody at all."""
+        if all(norm in CLOSED or norm in WEEKDAYS or norm in MONTHS for norm in norms):
+            return True
+        plain = self.tokens[chunk.last].text[0].islower()
+        return (
+            plain
+            and len(norms) == 1
+            and norms[0]
+            in BODIES | {"government", "company", "firm", "union", "hospital", "mayor", "governor"}
+            and self._determined(chunk)
+            and self._role(chunk, self.phrase.chunks[1:]) in (None, ROLES.get(norms[0]))
+        )
+
+    def _is_definite(self, chunk: Chunk) -> bool:
+        """Whether it may be somebody named before: "the intelligence agency", "the provincial governor"."""
+        plain = all(token.text[0].islower() for token in self.tokens[chunk.first : chunk.last + 1])
+        return plain and self._determined(chunk)
+
+    def _determined(self, chunk: Chunk) -> bool:
+        before = self.tokens[chunk.first - 1].norm if chunk.first else ""
+        return before in ("the", "that", "this") or self.tokens[chunk.first].norm == "same"
+
+    def _legislates(self, head: Sequence[str], everywhere: Sequence[str]) -> bool:
+        if set(head) & MESSENGERS or set(everywhere) & {
+            "lawmaker",
+            "legislator",
+            "parliamentarian",
+            "mp",
+            "mps",
+        }:
+            return True
+        if "deputy" in head and not set(head) & (SPEAKS_FOR - {"deputy"}):
+            return True
+        return bool(
+            set(everywhere) & _HOUSES & {"parliament", "assembly", "congress", "senate", "knesset"}
+        ) and bool(set(everywhere) & SPEAKS_FOR or "chairmen" in everywhere)
+
+    def _is_expert(self, head: Sequence[str], everywhere: Sequence[str]) -> bool:
+        if head[0] in ("dr", "prof") and not set(everywhere) & (SPEAKS_FOR | BODIES):
+            return True
+        homes = _LEARNED | _LEARNED_WHERE_LISTED if "experts" in self.topic.sources else _LEARNED
+        capitals = {
+            token.norm
+            for chunk in self.phrase.chunks
+            for token in self.tokens[chunk.first : chunk.last + 1]
+            if token.text[0].isupper()
+        }
+        return bool(capitals & homes) or any(ROLES.get(norm) == "experts" for norm in head)
+
+    def _is_outlet(self, chunk: Chunk) -> bool:
+        norms = self._norms(chunk)
+        return bool(norms) and (
+            is_news_agency(norms)
+            or bool(set(norms) & OUTLETS)
+            or (norms[-1] in DOCUMENTS and is_news_agency(norms[:-1] or norms))
+        )
+
+    def _in_part(self, chunk: Chunk) -> str | None:
+        """The one source that has a name with all these words: "the South Korean service", "the soldier"."""
+        words = frozenset(self._norms(chunk)) - _QUALIFIES
+        if not words & _IN_PART:
+            return None
+        return partly_named(self.topic, words)
+
+    def _role(self, chunk: Chunk, others: Sequence[Chunk]) -> str | None:
+        """The body or group that a chunk, with what hangs on it, speaks for."""
+        norms = self._norms(chunk)
+        for place, norm in enumerate(norms):
+            if norm == "minister" or (
+                norm == "secretary" and place and norms[place - 1] not in ("press", "general")
+            ):
+                return self._ministry(norms[:place], others)
+            if norm == "deputy" and set(norms[place + 1 :]) & SPEAKS_FOR:
+                continue
+            if norm == "official" and norms[place + 1 :] and set(norms[place + 1 :]) & DOCUMENTS:
+                continue  # "the official statement"
+            if norm in SPEAKS_FOR or norm in DOCUMENTS:
+                return self._behind(chunk, place, others) or (
+                    "officials" if norm in ("official", "officer") else None
+                )
+        return self._body(chunk, others)
+
+    def _behind(self, chunk: Chunk, place: int, others: Sequence[Chunk]) -> str | None:
+        """Whom a spokesman or a statement is of: the words before it, else what hangs on it."""
+        words = [
+            at
+            for at in range(chunk.first, chunk.last + 1)
+            if self.tokens[at].is_word and self.tokens[at].norm not in ("the", "a", "an", "'s")
+        ]
+        if place:
+            before = Chunk(words[0], words[place - 1])
+            body = self._body(before, ())
+            if body is not None and not set(self._norms(before)) <= _QUALIFIES | NATIONS.keys():
+                return body
+        for at, other in enumerate(others):
+            if self._norms(other)[-1:] and self._norms(other)[-1] in ("news", "conference", "statement"):
+                continue
+            body = "media" if self._is_outlet(other) else self._role(other, others[at + 1 :])
+            if body is not None and not self._is_place(other):
+                return body
+        return None
+
+    def _is_place(self, chunk: Chunk) -> bool:
+        """Whether the words before a chunk say that it is where, not who: "in Geneva"."""
+        return chunk.first > 0 and self.tokens[chunk.first - 1].norm in (
+            "in",
+            "on",
+            "near",
+            "with",
+            "to",
+            "under",
+        )
+
+    def _ministry(self, portfolio: Sequence[str], others: Sequence[Chunk]) -> str | None:
+        words = [
+            word for word in portfolio if word not in _QUALIFIES and word not in NATIONS and word != "deputy"
+        ]
+        if words[-1:] in (["prime"], ["chief"]):
+            return "-".join(words[-1:]) + "-minister"
+        if not words and others and self.tokens[others[0].first - 1].norm in ("of", "for"):
+            words = self._norms(others[0])
+        elif not words:
+            return None
+        named = self._named([*words, "ministry"]) or self._named([*words, "minister"])
+        return named or "-".join([*words, "ministry"])
+
+    def _named(self, words: Sequence[str]) -> str | None:
+        """The source that goes by these words."""
+        found = self.book.find(tokenise(" ".join(words)))
+        return next((match.found for match in found if match.last - match.first + 1 == len(words)), None)
+
+    def _body(self, chunk: Chunk, others: Sequence[Chunk]) -> str | None:
+        for mention in self.mentions:
+            if chunk.first <= mention.first and mention.last <= chunk.last and mention.found != "officials":
+                return mention.found
+        norms = self._norms(chunk)
+        full = self._full_name(chunk, others)
+        for words in (full, norms):
+            for name, source in ABBREVIATED.items():
+                if words[-len(name.split()) :] == name.split() or name in words:
+                    return source
+        if any(norm in BODIES for norm in norms):
+            ends = next((at for at, word in enumerate(full) if at and word in SPEAKS_FOR), len(full))
+            return _body_slug(self._as_written(chunk, others)[:ends]) if ends > 1 else None
+        for norm in reversed(norms):
+            if norm in ROLES:
+                return ROLES[norm]
+        if norms and all(norm in NATIONS for norm in (" ".join(norms),)):
+            return NATIONS[" ".join(norms)].replace(" ", "-") + "-government"
+        return None
+
+    def _full_name(self, chunk: Chunk, others: Sequence[Chunk]) -> list[str]:
+        """A body's name with its "of …", in the form that words are compared by."""
+        return [token.norm for token in self._name_tokens(chunk, others)]
+
+    def _as_written(self, chunk: Chunk, others: Sequence[Chunk]) -> list[str]:
+        return [_plain(token) for token in self._name_tokens(chunk, others)]
+
+    def _name_tokens(self, chunk: Chunk, others: Sequence[Chunk]) -> list[Token]:
+        """The words of a body's name: "Ministry | of Health", "Organization | for Migration"."""
+        words = self._words(chunk)
+        last = chunk.last
+        for other in others:
+            joint = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
+            adjacent = other.first in (last + 2, last + 3) and joint and joint.norm in ("of", "for", "on")
+            if joint is None or not adjacent or not self.tokens[other.first].text[0].isupper():
+                break
+            words = [*words, joint, *self._words(other)]
+            last = other.last
+        return words
+
+    def _is_name(self, chunk: Chunk) -> bool:
+        """Whether a chunk is written as a name: every word of it a capital."""
+        tokens = self.tokens[chunk.first : chunk.last + 1]
+        words = [token for token in tokens if token.is_word and token.norm not in ("the", "and")]
+        after_hyphen = {
+            tokens[at + 1].start for at in range(len(tokens) - 1) if tokens[at].text == "-"
+        }  # "Min-su"
+        opens = words[0] if words and chunk.first == 0 and len(words) == 1 else None
+        if opens is not None and opens.norm.endswith(("ed", "ing")):
+            return False  # "Asked about the figure she said"
+        return bool(words) and all(
+            (token.text[0].isupper() or token.start in after_hyphen or token.norm == "'s")
+            and token.norm not in CLOSED
+            and token.norm not in _NOT_NAMES
+            for token in words
+        )
 
 
-def _slug(tokens: Sequence[Token]) -> str:
+def _plain(token: Token) -> str:
+    """A word for a slug: in small letters, plural as it stands, and spelled one way."""
+    lower = token.text.lower()
+    return lower if lower.rstrip("s") == token.norm.rstrip("s") else token.norm
+
+
+def _body_slug(words: Sequence[str]) -> str:
+    """ "Ministry of Health" and "Health Ministry" are one; so are a body with and without its nation's 's."""
+    kept = list(words)
+    while (
+        len(kept) > 2
+        and (kept[0] in NATIONS or kept[0] in ("state", "federal", "local"))
+        and kept[1] != "for"
+    ):
+        kept = kept[1:]
+    if kept[0] in ("ministry", "department") and kept[1:2] in (["of"], ["for"]):
+        kept = [*kept[2:], kept[0]]
+    return _slug(kept)
+
+
+def _slug(words: Sequence[str]) -> str:
     """A stable id made of a name's words."""
-    return "-".join(token.text.lower() for token in tokens if token.is_word and token.norm != "the")
+    return "-".join(word.replace(".", "") for word in words if word not in ("the", "'s", "and"))

@@ -25,3 +25,18 @@ class Speaker:
     voice: Voice
     name: str
     also: tuple[str, ...] = ()  # "US and Ukrainian officials": the other bodies
+    bare: bool = False  # known by a name alone, which somebody heard before may bear
+    definite: bool = False  # "the intelligence agency", which may be one named before
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Whose a number is, the words that say so, and how sure that is (1: said in the same breath)."""
+
+    sources: tuple[str, ...]  # empty: nobody's
+    via: str | None = None
+    because: str = ""
+    sure: float = 1.0
+
+
+NOBODY = Attribution((), None, "", 0.7)

@@ -89,7 +89,7 @@ def test_what_only_looks_like_a_figure_is_none(sentence: str) -> None:
         ),
         (
             "The Ministry of Coastal Affairs said 600 North Korean soldiers were killed.",
-            "ministry-of-coastal-affairs",
+            "coastal-affairs-ministry",
         ),
         ("For scale: 600 North Korean soldiers were killed.", None),
     ],

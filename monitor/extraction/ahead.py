@@ -1,0 +1,71 @@
+"""Whose a sentence's figures are by what the next say: a quotation's end, "The paper cited the ministry"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.extraction.memory import Memory
+from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.sentences import Sentence
+from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
+from monitor.extraction.voices import Attribution, Speaker, Voice
+from monitor.extraction.words import BE, word_set
+
+_POINTS_BACK = word_set("that this those these both")
+_CITES = word_set("cited citing quoted quoting attributed")
+_PASSING_ON = word_set(
+    "it paper newspaper daily agency broadcaster outlet channel site station report he she they"
+)
+_LONGEST = 18  # a sentence that only says whose the figures before it are is short
+
+
+def named_at_end(
+    following: Sequence[Sentence], sentence: Sentence, book: PhraseBook[str], memory: Memory
+) -> Attribution | None:
+    """The speaker named after a quotation that a sentence opens."""
+    for later in following[:3]:
+        if later.paragraph is not sentence.paragraph or not later.quoted:
+            return None
+        for speaker in speakers(later.tokens, book, memory.topic):
+            if speaker.source and speaker.voice is Voice.SAYS:
+                speaker = memory.recognised(speaker)
+                return Attribution((speaker.source or "", *speaker.also), None, speaker.name, 0.8)
+            if speaker.voice is Voice.PASSES_ON and memory.last is not None:
+                return replace(memory.last, via=speaker.name, sure=0.6)
+    return None
+
+
+def pointed_back_to(
+    following: Sequence[Sentence], sentence: Sentence, book: PhraseBook[str]
+) -> Attribution | None:
+    """ "That's the state health department.", "Those numbers are the region's.": whose they are."""
+    if not following or following[0].paragraph.index - sentence.paragraph.index > 1:
+        return None
+    later = following[0]
+    if later.norms[:1] and later.norms[0] in _POINTS_BACK and len(later.tokens) <= _LONGEST:
+        verb = next(
+            (at for at, norm in enumerate(later.norms[:7]) if norm in BE or norm in ("'s", "come", "from")),
+            None,
+        )
+        named = [
+            match for match in book.find(later.tokens) if verb is not None and verb < match.first <= verb + 4
+        ]
+        if named:
+            name = " ".join(token.text for token in later.tokens[named[0].first : named[0].last + 1])
+            return Attribution((named[0].found,), None, name, 0.7)
+    return None
+
+
+def cited_next(
+    following: Sequence[Sentence], outlet: Speaker, book: PhraseBook[str], memory: Memory
+) -> Attribution | None:
+    """ "… the daily reported. The newspaper cited the ministry": the originator that an outlet names."""
+    if not following or following[0].words.isdisjoint(_CITES) or following[0].words.isdisjoint(_PASSING_ON):
+        return None
+    if not set(following[0].norms[:3]) & _PASSING_ON:
+        return None
+    for speaker in speakers(following[0].tokens, book, memory.topic):
+        if speaker.source and speaker.source not in MESSENGER_SOURCES and speaker.voice is Voice.CITED:
+            return Attribution((speaker.source, *speaker.also), outlet.name, speaker.name, 0.8)
+    return None

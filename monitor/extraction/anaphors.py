@@ -1,0 +1,94 @@
+"""Words that take up somebody heard before: "he said", "the agency added", "its last count"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.memory import HEADS, Memory
+from monitor.extraction.roles import DOCUMENTS
+from monitor.extraction.tokens import Token
+from monitor.extraction.voices import Attribution, Speaker, Voice
+from monitor.extraction.words import SPEECH_NORMS, WEEKDAYS, word_set
+
+_NO_VERBS = frozenset(["number", "report"])
+_BETWEEN = (
+    WEEKDAYS
+    | word_set("also had has have now still later then say all even further on went was earlier")
+    | {","}
+)
+_COUNTS = word_set("count tally estimate figure calculation number records bulletin")
+_OWN_COUNTS = word_set("count tally estimate calculation reckoning record account")
+_CITING = word_set("quoted citing quoting cited to by")
+
+
+def anaphors(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[Speaker]:
+    """Those who speak again in a sentence; `taken` are the tokens of who speaks there by name."""
+    found: list[Speaker] = []
+    for at, token in enumerate(tokens):
+        if at == 0 or at in taken or token.norm not in SPEECH_NORMS or token.norm in _NO_VERBS:
+            continue
+        who = at - 1
+        while who > 0 and (tokens[who].norm in _BETWEEN or tokens[who].norm.endswith("ly")):
+            who -= 1
+        if who not in taken:
+            found += _again(tokens, who, at, Voice.SAYS, memory.meant(tokens, who))
+    return found + _possessives(tokens, taken, memory)
+
+
+def _again(
+    tokens: Sequence[Token], who: int, cue: int, voice: Voice, attribution: Attribution | None
+) -> list[Speaker]:
+    if attribution is None or not attribution.sources:
+        return []
+    source, *also = attribution.sources
+    return [Speaker(source, who, who, cue, voice, tokens[who].text, tuple(also))]
+
+
+def _possessives(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[Speaker]:
+    """ "The agency's last count", "by its count", "according to the same agency"."""
+    found: list[Speaker] = []
+    for at, _token in enumerate(tokens):
+        if at == 0 or at in taken:
+            continue
+        if _counts_again(tokens, at) or _cited_again(tokens, at):
+            found += _again(
+                tokens, at, at, Voice.CITED, memory.meant(tokens, at) or _same(tokens, at, memory)
+            )
+        elif _own(tokens, at):
+            found += _again(tokens, at, at, Voice.CITED, memory.told_of or memory.last)
+    return found
+
+
+def _same(tokens: Sequence[Token], at: int, memory: Memory) -> Attribution | None:
+    """ "The same communiqué": what was spoken of last."""
+    return memory.last if tokens[at - 1].norm == "same" and tokens[at].norm in DOCUMENTS else None
+
+
+def _counts_again(tokens: Sequence[Token], at: int) -> bool:
+    after = [other.norm for other in tokens[at + 1 : at + 5]]
+    return after[:1] == ["'s"] and not _COUNTS.isdisjoint(after)
+
+
+def _cited_again(tokens: Sequence[Token], at: int) -> bool:
+    word, before = tokens[at].norm, tokens[at - 1].norm
+    if before == "same":
+        return word in HEADS | DOCUMENTS
+    citing = tokens[at - 2].norm if at > 1 else ""
+    return (
+        word in HEADS
+        and before == "the"
+        and citing in _CITING
+        and (citing != "to" or tokens[at - 3].norm == "according")
+    )
+
+
+def _own(tokens: Sequence[Token], at: int) -> bool:
+    """ "By its count", "his office": whose they are was said before; not "told his office"."""
+    after = [other.norm for other in tokens[at + 1 : at + 4]]
+    if tokens[at].norm in ("its", "his", "her", "their") and not _OWN_COUNTS.isdisjoint(after):
+        return True
+    return (
+        tokens[at].norm in ("his", "her", "their")
+        and after[:1] in (["party"], ["office"], ["mission"])
+        and tokens[at - 1].norm not in ("told", "tell", "to")
+    )

@@ -1,0 +1,106 @@
+"""Who has spoken so far in an article, and whom a name, a pronoun or "the agency" means there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from monitor.extraction.nations import NATIONS
+from monitor.extraction.roles import MESSENGERS
+from monitor.extraction.strangers import TITLES
+from monitor.extraction.tokens import Token, norm
+from monitor.extraction.voices import Attribution, Speaker, Voice
+from monitor.extraction.words import word_set
+from monitor.topics import Topic
+
+# nouns that a body named before is taken up by
+HEADS = word_set(
+    """
+    agency service ministry department office court staff team mission union company institute
+    project commission officials official authorities region center committee police governor
+    president minister general network military party bank body board spokesman spokeswoman lawmaker
+    notice generals bulletin prosecutors command headquarters mayor sheriff coroner group
+    """
+)
+PRONOUNS = frozenset(["he", "she", "it", "they", "we"])
+_NOT_NAMES = TITLES | MESSENGERS | word_set("south north and co")
+_KEPT = 12
+
+
+@dataclass
+class Memory:
+    """The speakers heard, the latest last."""
+
+    topic: Topic
+    last: Attribution | None = None  # who spoke last
+    told_of: Attribution | None = None  # the one body that the sentence before named
+    heard: list[tuple[frozenset[str], frozenset[str], Attribution]] = field(default_factory=list)
+    messengers: dict[str, str] = field(default_factory=dict)  # a legislator's surname → how he was introduced
+
+    def remember(self, tokens: Sequence[Token], speaker: Speaker, attribution: Attribution) -> None:
+        """Keep a speaker with the words that he may be taken up by."""
+        words = frozenset(token.norm for token in tokens[speaker.first : speaker.last + 1])
+        if attribution.sources:
+            listed = self.topic.sources.get(attribution.sources[0])
+            if listed:
+                words |= frozenset(norm(word) for alias in listed.aliases for word in alias.split())
+        self.heard.append((frozenset(names_in(speaker.name)), words, attribution))
+        del self.heard[:-_KEPT]
+        self.last = attribution
+
+    def recognised(self, speaker: Speaker) -> Speaker:
+        """Somebody who speaks by a name alone, or as "the intelligence agency", as who was named before."""
+        if speaker.source is None:
+            self.messengers.update((name, speaker.name) for name in names_in(speaker.name))
+        elif speaker.bare:
+            return self._bearer(speaker)
+        elif speaker.definite:
+            return self._named_before(speaker)
+        return speaker
+
+    def _bearer(self, speaker: Speaker) -> Speaker:
+        names = names_in(speaker.name)
+        if names & self.messengers.keys():
+            return replace(speaker, source=None, voice=Voice.PASSES_ON, bare=False)
+        for borne, words, attribution in reversed(self.heard):
+            if attribution.sources and (names & borne or {name.lower() for name in names} & words):
+                return _as(speaker, attribution)
+        return speaker
+
+    def _named_before(self, speaker: Speaker) -> Speaker:
+        said = [norm(word) for word in speaker.name.split()]
+        for _, words, attribution in reversed(self.heard):
+            if attribution.sources and said[-1] in words and (len(said) < 2 or words.issuperset(said)):
+                return _as(speaker, attribution)
+        return speaker
+
+    def meant(self, tokens: Sequence[Token], at: int) -> Attribution | None:
+        """Whom the word at a place means: "he", "the agency", a surname."""
+        word = tokens[at].norm
+        if word in PRONOUNS:
+            return self.told_of or self.last
+        taken_up = ("the", "same", "that", "this", "own", "spy", "'s", "intelligence")
+        if word in HEADS and at and tokens[at - 1].norm in taken_up:
+            for _, words, attribution in reversed(self.heard):
+                if word in words or word + "s" in words:
+                    return attribution
+            return self.last
+        for names, _, attribution in reversed(self.heard):
+            if tokens[at].text[0].isupper() and tokens[at].text in names:
+                return attribution
+        return None
+
+
+def _as(speaker: Speaker, attribution: Attribution) -> Speaker:
+    source, *also = attribution.sources
+    return replace(speaker, source=source, also=tuple(also), bare=False)
+
+
+def names_in(name: str) -> set[str]:
+    """The words of a name that are written with a capital and are no title."""
+    words = (word.strip(".,'") for word in name.split())
+    return {
+        word
+        for word in words
+        if word and word[0].isupper() and word.lower() not in _NOT_NAMES and word.lower() not in NATIONS
+    }

@@ -1,0 +1,285 @@
+"""The noun phrases beside a word of saying: who, by the grammar of the sentence, it is that speaks.
+
+"Sheriff Larry Leitha said", "Asel Nurova, the deputy minister, has told", ", said the head of the agency",
+"according to a report by the ministry". A phrase is a head with what hangs on it ("of the agency"), and the
+apposition beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.extraction.tokens import Token
+from monitor.extraction.voices import Voice
+from monitor.extraction.words import (
+    BE,
+    CONJUNCTION,
+    DETERMINER,
+    HAVE,
+    MODAL,
+    MONTHS,
+    PRONOUN,
+    WEEKDAYS,
+    word_set,
+)
+
+SAYING = word_set(
+    """
+    say said saying tell told add added report reported announce announced confirm confirmed warn warned
+    state stated estimate estimated reveal revealed disclose disclosed claim claimed explain explained note
+    noted acknowledge acknowledged declare declared highlighted testified recalled alleged write wrote tweeted
+    posted believe insist insisted put spoke believed
+    indicated suggested recorded
+    """
+)
+_INVERTS = word_set(
+    "say said add added announce announced report reported tell told write wrote state stated"
+)
+# forms that are nouns as well: verbs only before what is said
+_NOUNS_TOO = word_set("report estimate claim note state put tell figure")
+_SAID_NEXT = (
+    DETERMINER | PRONOUN | word_set("that at about around some more least nearly over up as there an roughly")
+)
+_CITES = word_set("citing cite cited quoting quote quoted")
+_HANDED_OUT = word_set(
+    """
+    quoted provided released published issued compiled reported confirmed cited given collected gathered
+    verified announced shared seen obtained
+    """
+)
+_DATA = word_set("figure number count toll tally statement report estimate data update bulletin release list")
+_BETWEEN = (
+    HAVE
+    | WEEKDAYS
+    | word_set(
+        """
+        also later now then still earlier previously separately meanwhile however has on in will would early
+        late morning evening afternoon night today yesterday himself herself itself both all all
+        """
+    )
+)
+_JOINTS = word_set("of for in at from with on by to under near about")
+_STOPS = frozenset({",", ";", ":", '"', "—", "(", ")", ".", "!", "?", "…", "/", "|", "[", "]"})
+_CLAUSE = (CONJUNCTION | word_set("after before since until than as how what")) - {"and", "or"}
+_LONGEST = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A noun with the words before it: tokens `first` to `last`."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Who speaks: the head chunk, what hangs on it and stands beside it, and where the word of saying is."""
+
+    head: Chunk
+    others: tuple[Chunk, ...]
+    cue: int
+    voice: Voice
+
+    @property
+    def chunks(self) -> tuple[Chunk, ...]:
+        """Head first."""
+        return (self.head, *self.others)
+
+
+def speaking(tokens: Sequence[Token]) -> Iterator[Phrase]:
+    """The phrases in a sentence that speak or are cited, in the order of the words of saying."""
+    for at, token in enumerate(tokens):
+        norm = token.norm
+        if norm in ("according", "accordance", "per") or norm in _CITES or norm == "by":
+            phrase = _cited(tokens, at)
+        elif norm == "based" and at + 1 < len(tokens) and tokens[at + 1].norm == "on":
+            phrase = _after(tokens, at + 2, at, Voice.CITED)
+        elif norm in SAYING and token.text[0].islower():
+            phrase = _saying(tokens, at)
+        else:
+            continue
+        if phrase is not None:
+            yield phrase
+
+
+def _cited(tokens: Sequence[Token], at: int) -> Phrase | None:
+    """ "According to X", "citing X", "quoted by X", "figures from X"."""
+    norm = tokens[at].norm
+    before = tokens[at - 1].norm if at else ""
+    if norm in ("according", "accordance"):
+        first = at + 2
+    elif norm == "by":
+        if before not in _HANDED_OUT | _DATA:
+            return None
+        first = at + 1
+    elif norm in ("cited", "quoted", "quote", "cite") and before in BE:
+        return None
+    else:
+        first = at + 1
+    voice = Voice.PASSES_ON if norm == "by" and before in ("quoted", "cited") else Voice.CITED
+    return _after(tokens, first, at, voice)
+
+
+def _saying(tokens: Sequence[Token], verb: int) -> Phrase | None:
+    """The subject of a word of saying: before it, or after it where it is turned round (", said X")."""
+    norm = tokens[verb].norm
+    if norm == "put" and not any(token.norm == "at" for token in tokens[verb + 1 : verb + 12]):
+        return None
+    if norm in _NOUNS_TOO and tokens[verb].text.lower() != "told" and not _is_verb(tokens, verb):
+        return None
+    before = tokens[verb - 1] if verb else None
+    if before is not None and (before.norm in BE or before.norm in ("to", "it", "a", "the")):
+        return None  # "were confirmed", "is reported to"
+    if before is not None and before.text in (",", '"', "—") and norm in _INVERTS:
+        if _only_names(tokens, verb + 1):
+            return _after(tokens, verb + 1, verb, Voice.SAYS)
+        if before.text == '"':
+            return None
+    return _before(tokens, verb)
+
+
+def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word such as "estimates" is followed by what is estimated."""
+    following = tokens[at + 1 : at + 2]
+    return bool(following) and (following[0].norm in _SAID_NEXT or following[0].text[0].isdecimal())
+
+
+def _only_names(tokens: Sequence[Token], first: int) -> bool:
+    """Whether only a noun phrase follows: ", said the head of the agency." and not "said it was"."""
+    end = _end(tokens, first)
+    if (
+        end < first
+        or tokens[first].norm in PRONOUN
+        or (tokens[first].norm in _JOINTS and tokens[first].norm != "by")
+    ):
+        return False
+    if any(token.norm in HAVE | BE | MODAL for token in tokens[first : end + 1]):
+        return False
+    return end + 1 >= len(tokens) or tokens[end + 1].text in _STOPS or tokens[end + 1].norm in _CLAUSE
+
+
+def _after(tokens: Sequence[Token], first: int, cue: int, voice: Voice) -> Phrase | None:
+    end = _end(tokens, first)
+    chunks = _chunks(tokens, first, end)
+    if not chunks or (first > 0 and not tokens[first : first + 1]):
+        return None
+    beside: list[Chunk] = []
+    if end + 1 < len(tokens) and tokens[end + 1].text in (",", "("):
+        closing = _end(tokens, end + 2)
+        if closing + 1 >= len(tokens) or tokens[closing + 1].text in (",", ".", ")", '"'):
+            beside = _chunks(tokens, end + 2, closing)
+    return Phrase(chunks[0], (*chunks[1:], *beside), cue, voice)
+
+
+def _before(tokens: Sequence[Token], verb: int) -> Phrase | None:
+    last = verb - 1
+    if last >= 1 and tokens[last].norm == "as":
+        if tokens[last - 1].norm not in ("quoted", "cited"):
+            return None  # "quoted the agency as saying": the agency is cited
+        last -= 2
+        while last >= 0 and tokens[last].norm in BE:
+            last -= 1
+    while last >= 0 and (
+        tokens[last].norm in _BETWEEN or (tokens[last].norm.endswith("ly") and tokens[last].text[0].islower())
+    ):
+        last -= 1
+    beside: list[Chunk] = []
+    if last >= 2 and tokens[last].text in (",", ")", "—"):
+        opens = _opening(tokens, last)
+        if opens is None:
+            return None
+        beside = _chunks(tokens, opens + 1, last - 1)
+        last = opens - 1
+    if last < 0 or not tokens[last].is_word:
+        return None
+    first = _start(tokens, last)
+    relative = first - 1
+    if relative > 1 and tokens[relative].norm in ("who", "which"):  # "A minister who visited … said"
+        last = relative - 2 if tokens[relative - 1].text == "," else relative - 1
+        first = _start(tokens, last)
+    chunks = _subject(tokens, first, last)
+    return Phrase(chunks[0], (*chunks[1:], *beside), verb, Voice.SAYS) if chunks else None
+
+
+def _opening(tokens: Sequence[Token], closing: int) -> int | None:
+    """Where the apposition that ends at a mark begins."""
+    mark = {")": "(", ",": ",", "—": "—"}[tokens[closing].text]
+    for at in range(closing - 1, max(-1, closing - 26), -1):
+        if tokens[at].text == mark:
+            return at
+        if tokens[at].text in (";", '"', ":"):
+            return None
+    return None
+
+
+def _breaks(tokens: Sequence[Token], at: int) -> bool:
+    """Whether no noun phrase goes across a token."""
+    token = tokens[at]
+    if token.text in _STOPS:
+        return not (
+            token.text == "." and at and len(tokens[at - 1].text) <= 4 and tokens[at - 1].text[0].isupper()
+        )
+    if token.norm in ("and", "or"):
+        return not (
+            0 < at < len(tokens) - 1 and tokens[at - 1].text[0].isupper() and tokens[at + 1].text[0].isupper()
+        )
+    return token.norm in _CLAUSE or token.text[0].isdecimal() or token.norm in SAYING
+
+
+def _start(tokens: Sequence[Token], last: int) -> int:
+    first = last
+    while first > 0 and last - first < _LONGEST and not _breaks(tokens, first - 1):
+        first -= 1
+    return first
+
+
+def _end(tokens: Sequence[Token], first: int) -> int:
+    end = first - 1
+    while end + 1 < len(tokens) and end - first < _LONGEST and not _breaks(tokens, end + 1):
+        end += 1
+    return end
+
+
+def _chunks(tokens: Sequence[Token], first: int, last: int) -> list[Chunk]:
+    """The chunks between two tokens, parted by prepositions and articles."""
+    return [chunk for chunk, _ in _joined(tokens, first, min(last, len(tokens) - 1))]
+
+
+def _joined(tokens: Sequence[Token], first: int, last: int) -> list[tuple[Chunk, str]]:
+    """The chunks between two tokens, each with the preposition before it ("" for none)."""
+    found: list[tuple[Chunk, str]] = []
+    opens, joint = -1, ""
+    for at in range(first, last + 1):
+        norm = tokens[at].norm
+        ends = norm in _JOINTS or norm in DETERMINER or norm in HAVE or norm in BE
+        if ends and opens >= 0:
+            found.append((Chunk(opens, at - 1), joint))
+            opens, joint = -1, ""
+        if norm in _JOINTS:
+            joint = norm
+        elif opens < 0 and not ends:
+            opens = at
+    if opens >= 0:
+        found.append((Chunk(opens, last), joint))
+    return found
+
+
+def _subject(tokens: Sequence[Token], first: int, last: int) -> list[Chunk]:
+    """The chunk that the verb belongs to, then those that hang on it: "the head | of the agency"."""
+    joined = _joined(tokens, first, last)
+    if not joined:
+        return []
+    at = len(joined) - 1
+    while at > 0 and joined[at][1]:
+        at -= 1
+    if at == 0 and joined[0][1]:  # "At a briefing in Kabul officials said"
+        return [joined[-1][0]] if len(joined) > 1 else []
+    if joined[at][0].last == last and len(joined) > 1 and _is_time(tokens, joined[at][0]):
+        return []
+    return [chunk for chunk, _ in joined[at:]]
+
+
+def _is_time(tokens: Sequence[Token], chunk: Chunk) -> bool:
+    return tokens[chunk.first].norm in WEEKDAYS | MONTHS.keys()
