@@ -91,13 +91,21 @@ class Talk:
         joint = (
             [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]] if at else []
         )
+        if at and candidate.counted.noun == "other" and at - 1 in chosen and len(joint) <= 12:
+            return chosen[at - 1].measure  # "8,260 were killed in Gaza, and 122 others in the West Bank"
+        if candidate.counted.part:
+            return next(
+                (
+                    measure
+                    for measure in reversed([*self.measures, *_measures_of(chosen)])
+                    if _counts(lexicon, measure, candidate.counted.noun)
+                ),
+                None,
+            )
         if at and at - 1 in chosen and chosen[at - 1].kind is None and joint == ["and"]:
             return chosen[at - 1].measure
         for measure in reversed(self.measures):
-            known = lexicon.measures[measure]
-            if known.strict and any(
-                candidate.counted.noun in lexicon.units.get(unit, ()) for unit in known.counts
-            ):
+            if lexicon.measures[measure].strict and _counts(lexicon, measure, candidate.counted.noun):
                 return measure
         return None
 
@@ -197,6 +205,15 @@ class Talk:
 
 def _text(tokens: Sequence[Token], trigger: Trigger) -> str:
     return " ".join(token.text for token in tokens[trigger.first : trigger.last + 1])
+
+
+def _measures_of(chosen: Mapping[int, Choice]) -> list[str]:
+    return [choice.measure for _, choice in sorted(chosen.items())]
+
+
+def _counts(lexicon: Lexicon, measure: str, noun: str | None) -> bool:
+    """Whether a noun is among what a measure counts."""
+    return any(noun in lexicon.units.get(unit, ()) for unit in lexicon.measures[measure].counts)
 
 
 def _chosen_before(chosen: Mapping[int, Choice], at: int) -> str | None:

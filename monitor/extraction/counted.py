@@ -7,7 +7,7 @@ no measure counts. A number without a noun ("put it at 600", "600 of them") is b
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
@@ -22,6 +22,7 @@ _REACH = 7
 _SKIPPED_ADJECTIVES = frozenset(
     {"more", "new", "additional", "further", "confirmed", "suspected", "probable"}
 )
+_OF_WHAT = frozenset({"the", "its", "their", "our", "his", "these", "those"})
 _LINKED = frozenset({"-", "'", "'s", '"'})
 
 
@@ -43,17 +44,51 @@ class Counted:
     noun: str | None = None
     noun_at: int | None = None
     inside: tuple[Trigger, ...] = ()
+    part: bool = False  # the noun names what this is a part of: "200 of the wounded"
 
 
 def counted_by(
     tokens: Sequence[Token], number: Number, lexicon: Lexicon, triggers: Sequence[Trigger]
 ) -> Counted:
-    """The noun phrase that a number opens."""
+    """The noun phrase that a number opens, or of which it takes a part: "164 of the cases"."""
+    whole = _whole_of(tokens, number, lexicon, triggers)
+    return whole if whole is not None else _phrase_after(tokens, number.last, lexicon, triggers)
+
+
+def _whole_of(
+    tokens: Sequence[Token], number: Number, lexicon: Lexicon, triggers: Sequence[Trigger]
+) -> Counted | None:
+    """What a part is taken of, where a noun says it: "600 of its soldiers", "11 of the 18 states".
+
+    "600 of the 11,000 men" stays bare: the noun belongs to the other number.
+    """
+    after = [token.norm for token in tokens[number.last + 1 : number.last + 3]]
+    if len(after) < 2 or after[0] != "of" or after[1] not in _OF_WHAT:
+        return None
+    last = number.last + 2
+    other = last + 1
+    if other < len(tokens) and tokens[other].norm == "total":
+        other += 1
+    while other < len(tokens) and (tokens[other].text[0].isdecimal() or tokens[other].norm in NUMBER_WORDS):
+        other, last = other + 1, other
+    counted = _phrase_after(tokens, last, lexicon, triggers)
+    if last > number.last + 2:
+        thing = counted.what is What.OTHER and _plural(tokens[counted.last])
+        return Counted(What.OTHER, number.last) if thing else None
+    if counted.what is What.OTHER and not _plural(tokens[counted.last]):
+        return None
+    return None if counted.what is What.BARE else replace(counted, part=True)
+
+
+def _phrase_after(
+    tokens: Sequence[Token], before: int, lexicon: Lexicon, triggers: Sequence[Trigger]
+) -> Counted:
+    """The noun phrase that begins after the token `before`."""
     starts = {trigger.first: trigger for trigger in triggers if not _only_weak(trigger)}
     inside: list[Trigger] = []
     noun_at: int | None = None
-    unknown, last, at = 0, number.last, number.last + 1
-    while at < len(tokens) and at <= number.last + _REACH:
+    unknown, last, at = 0, before, before + 1
+    while at < len(tokens) and at <= before + _REACH:
         if tokens[at].text in _LINKED and at + 1 < len(tokens):
             at += 1
             continue
@@ -63,7 +98,7 @@ def counted_by(
             if tokens[at].norm in _SKIPPED_ADJECTIVES:
                 at += 1
                 continue
-            if _ends_phrase(tokens, number, at) and not _adjective(tokens, at, lexicon, starts):
+            if _ends_phrase(tokens, before, at) and not _adjective(tokens, at, lexicon, starts):
                 break
             unknown, last = unknown + 1, at
             at += 1
@@ -87,11 +122,11 @@ def counted_by(
     return Counted(What.OTHER if unknown else What.BARE, last)
 
 
-def _ends_phrase(tokens: Sequence[Token], number: Number, at: int) -> bool:
+def _ends_phrase(tokens: Sequence[Token], before: int, at: int) -> bool:
     token, word = tokens[at], tokens[at].norm
     if word in CLOSED or token.text in STOPS or not token.text[0].isalpha():
         return True
-    if at == number.last + 1:
+    if at == before + 1:
         return (word.endswith(("ed", "ly", "ing")) and len(word) > 4) or word in NUMBER_WORDS
     return False
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from monitor.estimates import Qualifier, Value
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token, tokenise
-from monitor.extraction.words import phrase_list
+from monitor.extraction.words import DETERMINER, HAVE, PRONOUN, phrase_list
 
 _BEFORE_WORDS = {
     Qualifier.AT_MOST: """
@@ -81,6 +81,7 @@ _FILLERS = frozenset(
         "as",
         "with",
         "number",
+        ".",  # of "approx."
     }
 )
 _MARKS = {"+": Qualifier.MORE_THAN, "plus": Qualifier.MORE_THAN, "odd": Qualifier.ABOUT, "~": Qualifier.ABOUT}
@@ -162,12 +163,36 @@ def _hedge_before(tokens: Sequence[Token], number: Number) -> Hedge | None:
             and tokens[found.first - 1].norm in ("twice", "times", "time", "double", "thrice")
         ):
             return None  # "twice as many as the 1,500": a comparison
+        if found and _is_verb(tokens, found.first):
+            return None
+        if found and _compares(tokens, found, number):
+            return None
         if found:
             return found
         if tokens[end].norm not in _FILLERS:
             return None
         end -= 1
     return None
+
+
+def _compares(tokens: Sequence[Token], found: Hedge, number: Number) -> bool:
+    """ "higher than the 600 that Seoul counts", "above the 2,000": set beside a number said before."""
+    if found.qualifier not in (Qualifier.MORE_THAN, Qualifier.LESS_THAN) or found.last + 1 >= number.first:
+        return False
+    mark = tokens[number.last + 1].norm if number.last + 1 < len(tokens) else ""
+    return (
+        tokens[found.last + 1].norm == "the"
+        and tokens[found.last].norm in ("than", "above", "below", "over", "under")
+        and mark not in ("mark", "threshold", "-")
+    )
+
+
+def _is_verb(tokens: Sequence[Token], at: int) -> bool:
+    """ "Seoul estimated 3,000 casualties": what somebody did, no hedge of the number."""
+    if tokens[at].norm != "estimated" or at == 0:
+        return False
+    before = tokens[at - 1]
+    return before.norm in HAVE | PRONOUN or (before.text[0].isupper() and before.norm not in DETERMINER)
 
 
 def _phrase_ending(tokens: Sequence[Token], end: int) -> Hedge | None:

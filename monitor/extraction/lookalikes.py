@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import CLOSED, MONTHS, word_set
+from monitor.extraction.words import BE, CLOSED, HAVE, MONTHS, word_set
 
 _UNITS = word_set(
     """
@@ -30,7 +30,7 @@ _BEFORE_NAMES = word_set(
     """
     no number's article point part page chapter section figure highway route line school magnitude
     aged age ages day room flight level phase act resolution channel type version volume paragraph
-    question report paras
+    question report paras table fig annex chart box phase grade case-patient extension
     """
 )
 _YEAR_CUES = word_set(
@@ -84,6 +84,44 @@ def _size_of_body(tokens: Sequence[Token], number: Number) -> bool:
     )
 
 
+def is_aboard(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """ "carrying 60 people", "with 45 on board", "61 people were on the boat": how many a vessel held.
+
+    What happened to all of them is a figure all the same: "killing all 62 on board".
+    """
+    before = [token.norm for token in tokens[max(0, first - 4) : first]]
+    after = [token.norm for token in tokens[last + 1 : last + 9]]
+    if (
+        set(before[-3:]) & _CARRYING
+        or before[-4:-2] == ["filled", "with"]
+        or before[-2:] == ["filled", "with"]
+    ):
+        return True
+    for at in range(len(after)):
+        if not (after[at] in ("aboard", "onboard") or after[at : at + 2] == ["on", "board"]):
+            if after[at] in BE or after[at] in ("reported", "believed", "thought", "people", "have", "said"):
+                continue
+            return after[at : at + 2] in (["on", "the"], ["on", "a"]) and bool(
+                at and set(after[at + 2 : at + 5]) & _VESSELS
+            )
+        if at:
+            return True
+        befallen = any(word.endswith(("ing", "ed")) for word in before)
+        return not befallen and not set(after[at + 1 : at + 5]) & (BE | HAVE | _END_ABOARD)
+    return False
+
+
+_CARRYING = frozenset(["carrying", "carried", "ferrying", "transporting"])
+_VESSELS = word_set("boat vessel ship ferry dinghy raft plane aircraft flight train bus")
+_END_ABOARD = word_set("died drowned survived perished killed missing rescued dead")
+
+
+def is_whole_named(tokens: Sequence[Token], number: Number) -> bool:
+    """ "one of the 12 later died": how many there were was said before."""
+    before = [token.norm for token in tokens[max(0, number.first - 3) : number.first]]
+    return before == ["one", "of", "the"]
+
+
 def is_rate(tokens: Sequence[Token], last: int) -> bool:
     """ "92 a day", "30,000 men a month", "1,140 per day": how many in each span of time."""
     after = [token.norm for token in tokens[last + 1 : last + 4]]
@@ -121,6 +159,12 @@ def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
     if touching and before.text[-1].isalpha():
         return True
     named_by = tokens[number.first - 2].norm if before.text == "." and number.first > 1 else before.norm
+    if named_by == "figure" and before.text == "Figure" and number.high < 100:
+        return True
+    if before.text == ":" and {"count", "word"} == {
+        token.norm for token in tokens[number.first - 3 : number.first - 1]
+    }:
+        return True  # "Word count: 1,020"
     return (
         named_by in _BEFORE_NAMES
         and not (named_by in ("number", "figure", "no", "report", "line") and before.text != ".")
@@ -226,4 +270,13 @@ def _age(tokens: Sequence[Token], number: Number) -> bool:
         and tokens[first - 2].norm in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
     ):
         return tokens[first - 2].text.lower() in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
-    return after == "year"
+    return after == "year" or _one_aged(tokens, first)
+
+
+def _one_aged(tokens: Sequence[Token], first: int) -> bool:
+    """ "a gunner of 22": one person, and the years."""
+    if first < 3 or tokens[first - 1].norm != "of":
+        return False
+    word = tokens[first - 2].text.lower()
+    article = {tokens[at].norm for at in range(max(0, first - 4), first - 2)} & {"a", "an", "the"}
+    return bool(article) and word.endswith(("er", "or", "man", "ist")) and word not in ("number", "order")

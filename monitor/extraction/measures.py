@@ -8,14 +8,14 @@ cheapest pairs are made first; a trigger that already has its number is dear to 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from monitor.extraction.counted import Counted, Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, HAVE, LINKING_NORMS, MODAL, SPEECH_NORMS, word_set
+from monitor.extraction.words import BE, HAVE, LINKING_NORMS, MODAL, word_set
 
 _WINDOW = 45
 _TOO_DEAR = 9.5
@@ -25,7 +25,7 @@ _COUNT_NOUNS = word_set(
     """
 )
 _GROWTH = frozenset(["from", "against", "compared", "versus"])
-_BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 2.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
+_BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 4.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
 _CLAUSE_WORDS = {
     "and": 0.8, "but": 2.5, "while": 3.0, "whereas": 3.0, "as": 0.6, "after": 1.2, "before": 1.2,
     "because": 2.5,
@@ -119,6 +119,8 @@ def _pairs(
         theirs = {trigger.first for other in others for trigger in other.counted.inside}
         for place in near:
             trigger = triggers[place]
+            if _names_a_body(tokens, trigger) or _tally_of_things(tokens, trigger, candidate, lexicon):
+                continue
             for sense in trigger.found:
                 if not _fits(lexicon, sense, candidate):
                     continue
@@ -127,6 +129,40 @@ def _pairs(
                 if cost <= _TOO_DEAR:
                     found.append((cost, at, place, sense, False))
     return found
+
+
+_BODIES = word_set(
+    """
+    team agency worker operation effort service center mission crew boat vessel ship helicopter force
+    official plan order route coordination personnel diver attempt zone package chief
+    """
+)
+
+
+def _names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "rescue teams", "the evacuation order": what somebody is for, not what was done."""
+    after = tokens[trigger.last + 1].norm if trigger.last + 1 < len(tokens) else ""
+    return after in _BODIES and tokens[trigger.last].norm in ("rescue", "evacuation", "search")
+
+
+def _tally_of_things(
+    tokens: Sequence[Token], trigger: Trigger, candidate: Candidate, lexicon: Lexicon
+) -> bool:
+    """ "the number of villages affected is 13,465": things that no measure counts."""
+    if trigger.last > candidate.opens or candidate.counted.what is What.UNIT:
+        return False
+    window = [token.norm for token in tokens[max(0, trigger.first - 9) : trigger.first]]
+    if "number" not in window or window[window.index("number") + 1 : window.index("number") + 2] != ["of"]:
+        return False
+    named = window[window.index("number") + 2 :]
+    plurals = [
+        token.norm
+        for token in tokens[trigger.first - len(named) : trigger.first]
+        if token.text.islower() and token.text.endswith("s") and token.norm != token.text
+    ]
+    return bool(plurals) and not any(
+        word in lexicon.counted or word in lexicon.trigger_words for word in named
+    )
 
 
 def _near(triggers: Sequence[Trigger], candidate: Candidate) -> list[int]:
@@ -173,6 +209,8 @@ def _cost(
 def _cost_inside(candidate: Candidate, trigger: Trigger, sense: Sense) -> float:
     if sense.kind is Kind.WEAK:
         return 5.0
+    if candidate.counted.part:
+        return 4.0  # "200 of the wounded were sent home": told is what follows
     if candidate.counted.what is What.UNIT and candidate.counted.noun_at != trigger.last:
         return 3.5  # "2,000 injured soldiers": a later verb may say more
     if candidate.counted.what is What.UNIT:
@@ -341,44 +379,3 @@ def _may_share(
         "some",
         "another",
     } | set(between[:0])
-
-
-def joined(
-    measure: str,
-    trigger: Trigger,
-    tokens: Sequence[Token],
-    triggers: Sequence[Trigger],
-    numbers: Sequence[Number],
-    lexicon: Lexicon,
-) -> str:
-    """The measure of two triggers together: "killed or wounded", "dead and injured" are casualties."""
-    together = _together(lexicon.measures, measure)
-    if together is None:
-        return measure
-    for other in triggers:
-        if other is trigger or abs(other.first - trigger.first) > 6:
-            continue
-        first, second = sorted((trigger, other), key=lambda found: found.first)
-        between = [token.norm for token in tokens[first.last + 1 : second.first]]
-        if set(between) - {"and", "or", "been", "have", "were", ",", "/", "the", "are"} or not set(
-            between
-        ) & {"and", "or", "/", ","}:
-            continue
-        if any(first.last < number.first < second.first for number in numbers):
-            continue
-        for sense in other.found:
-            if sense.measure != measure and sense.measure in lexicon.measures[together].together:
-                return together
-    return measure
-
-
-def _together(measures: Mapping[str, object], measure: str) -> str | None:
-    for known in measures.values():
-        if measure in getattr(known, "together", ()) and not getattr(known, "percent", False):
-            return str(getattr(known, "id", ""))
-    return None
-
-
-def speech_within(tokens: Sequence[Token]) -> bool:
-    """Whether somebody speaks in these words."""
-    return any(token.norm in SPEECH_NORMS for token in tokens)

@@ -121,9 +121,14 @@ def find(tokens: Sequence[Token]) -> list[Number]:
         number = _with_range(tokens, number)
         number = _with_percent(tokens, number)
         number = _with_mark(tokens, number)
-        found.append(number)
+        found.append(replace(number, low=_whole(number.low), high=_whole(number.high)))
         at = number.last + 1
     return found
+
+
+def _whole(value: float) -> float:
+    """Soldiers come whole: 4000, not 4000.0."""
+    return int(value) if value == int(value) else value
 
 
 def _plain_number(tokens: Sequence[Token], at: int) -> Number | None:
@@ -165,7 +170,7 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
                 break
             here += 1
         word = tokens[here].norm
-        if word in _SMALL:
+        if word in _SMALL and (word == "six" or not _is_plural(tokens[here])):  # "tens" are no ten
             value = _SMALL[word]
             if joined and tokens[here - 1].text == "and" and not _follows_scale(tokens, here - 2):
                 break

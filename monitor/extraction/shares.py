@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.counted import Trigger
+from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon
-from monitor.extraction.measures import Candidate, Choice, joined
+from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import AUXILIARY, LINKING_NORMS
 from monitor.topics import Measure

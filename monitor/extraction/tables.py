@@ -42,7 +42,7 @@ class Table:
         """The figures of a line; a line without bars ends the table."""
         cells = _cells(sentence.tokens)
         if len(cells) < 2:
-            self.columns = self.whole = None
+            self.end()
             return
         if self.columns is None:
             self._begin(cells, lexicon, spoken_of)
@@ -63,6 +63,10 @@ class Table:
             row = cells[0] if place and not kinds else ()
             column = (self.heads or [""])[place] if kinds else ""
             yield Cell(numbers[0], cell, measure, column, row, others)
+
+    def end(self) -> None:
+        """Leave the table."""
+        self.columns = self.whole = None
 
     def _begin(self, cells: Sequence[Sequence[Token]], lexicon: Lexicon, spoken_of: str | None) -> None:
         """Take a heading row: what each column measures."""

@@ -66,7 +66,7 @@ LINKING = word_set(
     drop dropped put puts putting estimated estimate : as of run runs ran come comes came above over
     below stop hit increased increase increases amounted amounts amount count counted counts
     approached approaching nears neared stays stay has had shrunk revised escalated raised said
-    lowered mentioned
+    lowered mentioned include includes included including
     """
 )
 SPEECH = word_set(

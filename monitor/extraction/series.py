@@ -1,0 +1,80 @@
+"""Numbers side by side: what is said of one of a series is said of all.
+
+"200 children, 117 women and 471 men are among the dead", "Of the 223 cases, 80 were among … and 138 among …".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monitor.extraction.counted import What
+from monitor.extraction.measures import Candidate, Choice
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import BE, HAVE, word_set
+
+_JOINTS = word_set(", and or as well another plus also about some around nearly including")
+_DETERMINERS = frozenset(["the", "these", "those", "its", "their"])
+_FAR = 6.5
+
+
+def in_series(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], chosen: Mapping[int, Choice]
+) -> dict[int, Choice]:
+    """The choices with those of a series' members that have none of their own, and of a whole's parts."""
+    full = dict(chosen)
+    whole = _whole(tokens, candidates, full)
+    if whole is not None:
+        first, choice = whole
+        for at in range(first + 1, len(candidates)):
+            if _is_bare_part(tokens, candidates[at]) and not _is_told_of(candidates[at], full.get(at)):
+                full[at] = Choice(choice.measure, None, _FAR, choice.because)
+    for places in (range(1, len(candidates)), range(len(candidates) - 2, -1, -1)):
+        step = -places.step  # first from left to right, then back
+        for at in places:
+            near = full.get(at + step)
+            left, right = sorted((at, at + step))
+            if at not in full and near is not None and _alike(tokens, candidates[left], candidates[right]):
+                full[at] = Choice(near.measure, None, _FAR, near.because)
+    return full
+
+
+def _alike(tokens: Sequence[Token], left: Candidate, right: Candidate) -> bool:
+    """Whether two numbers stand side by side and each has a noun: "117 women and 471 men"."""
+    if left.number.percent or right.number.percent:
+        return False
+    if left.counted.what is not What.UNIT or right.counted.what is not What.UNIT:
+        return False
+    joint = {token.norm for token in tokens[left.closes + 1 : right.opens]}
+    return bool(joint) and joint <= _JOINTS and not left.counted.inside and not right.counted.inside
+
+
+def _whole(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], chosen: Mapping[int, Choice]
+) -> tuple[int, Choice] | None:
+    """The choice of a number that is told only to be divided: "Of the 223 cases, …", and its place."""
+    for at in range(min(2, len(candidates))):
+        if at not in chosen:
+            continue
+        opens = candidates[at].opens
+        before = [token.norm for token in tokens[max(0, opens - 3) : opens]]
+        if before and before[-1] in _DETERMINERS:
+            before.pop()
+        begins = before[-1:] == ["of"] and (opens <= 2 or before[-2:-1] in ([","], ["that"]))
+        after = tokens[candidates[at].closes + 1 : candidates[at].closes + 8]
+        if begins and any(token.text == "," for token in after):
+            return at, chosen[at]
+    return None
+
+
+def _is_told_of(candidate: Candidate, choice: Choice | None) -> bool:
+    """ "29 have been hospitalised": a part of which its own predicate says more."""
+    if choice is None or choice.trigger is None:
+        return False
+    return 0 < choice.trigger.first - candidate.number.last <= 5
+
+
+def _is_bare_part(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "80 were among …", "13 are probable": a number that is a subject and has no noun."""
+    after = tokens[candidate.closes + 1 : candidate.closes + 2]
+    bare = candidate.counted.what is What.BARE and not candidate.number.percent
+    return bare and bool(after) and after[0].norm in (BE | HAVE)
