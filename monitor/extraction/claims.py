@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from monitor.article import Article
 from monitor.estimates import Estimate, Qualifier, Status
-from monitor.extraction.attribution import Attribution
 from monitor.extraction.dates import as_of
 from monitor.extraction.hedges import hedge_of, value_of
 from monitor.extraction.measures import Candidate, Choice
@@ -19,6 +18,7 @@ from monitor.extraction.status import REFUTED, status_of
 from monitor.extraction.subjects import Verdict
 from monitor.extraction.tables import Cell
 from monitor.extraction.text import Role
+from monitor.extraction.voices import Attribution
 
 _TOTALS = frozenset({"total", "all", "sum", "overall"})
 
@@ -33,9 +33,7 @@ class Claim:
     verdict: Verdict
     following: Sequence[Sentence]
 
-    def estimates(
-        self, article: Article, topic: str, attribution: Attribution, *, event: bool
-    ) -> Iterator[Found]:
+    def estimates(self, article: Article, topic: str, attribution: Attribution) -> Iterator[Found]:
         """The estimate, once for each body it is attributed to."""
         tokens = self.sentence.tokens
         number, counted = self.candidate.number, self.candidate.counted
@@ -45,7 +43,7 @@ class Claim:
         value = value_of(number, qualifier)
         trigger = (self.choice.trigger.first, self.choice.trigger.last) if self.choice.trigger else None
         status, status_words = status_of(self.sentence, number.first, number.last, trigger, self.following)
-        scope = scope_of(tokens, number.first, counted, self.choice.measure, event=event)
+        scope = scope_of(tokens, number.first, counted, self.choice.measure)
         dated = as_of(tokens, number.first, number.last)
         start, end = self._quote()
         because = {
@@ -77,7 +75,7 @@ class Claim:
                 confidence=self._confidence(attribution),
                 because=because,
             )
-            yield Found(estimate, self.sentence.paragraph.role is Role.HEADLINE)
+            yield Found(estimate, self.sentence.paragraph.role is Role.HEADLINE, sentence=self.sentence.index)
 
     def _called_a_minimum(self) -> bool:
         """ "He called the number a minimum": a hedge that follows."""

@@ -16,23 +16,27 @@ class Found:
 
     estimate: Estimate
     headline: bool
+    parts: tuple[str, ...] = ()  # the place, event and period that it may be told of
+    sentence: int = -1  # the sentence it stands in
 
     def within(self, scope: str | None) -> Found:
         """The same with a scope, where it has none of its own."""
         if scope is None or self.estimate.scope is not None:
             return self
-        return Found(replace(self.estimate, scope=scope), self.headline)
+        return replace(self, estimate=replace(self.estimate, scope=scope))
 
     def expected(self) -> Found:
         """The same as a forecast, where it goes on from one: "400 in Sweden and 900 in Finland"."""
         if self.estimate.status is not Status.CURRENT:
             return self
-        return Found(replace(self.estimate, status=Status.FORECAST), self.headline)
+        return replace(self, estimate=replace(self.estimate, status=Status.FORECAST))
 
 
-def merged(found: Sequence[Found]) -> list[Estimate]:
-    """The claims of an article in the order of their first statement."""
-    claims = _claims(found)
+def merged(found: Sequence[Found], home: str = "") -> list[Estimate]:
+    """The claims of an article in the order of their first statement; `home` says where it all happens."""
+    from monitor.extraction.apart import set_apart
+
+    claims = set_apart(_claims(found), home)
     body = [claim for claim in claims if not claim.headline]
     kept = [
         claim.estimate
@@ -53,7 +57,7 @@ def _claims(found: Sequence[Found]) -> list[Found]:
     claims: list[Found] = []
     alike: dict[tuple[object, ...], list[int]] = {}
     for new in found:
-        places = alike.setdefault((new.estimate.topic, new.estimate.measure, _stated(new.estimate)), [])
+        places = alike.setdefault((new.estimate.topic, new.estimate.measure, stated(new.estimate)), [])
         at = next((at for at in places if _one_claim(claims[at], new)), None)
         if at is None:
             places.append(len(claims))
@@ -63,7 +67,7 @@ def _claims(found: Sequence[Found]) -> list[Found]:
     return claims
 
 
-def _stated(estimate: Estimate) -> tuple[float | None, float | None]:
+def stated(estimate: Estimate) -> tuple[float | None, float | None]:
     """The number said, whatever its hedge."""
     if estimate.qualifier is Qualifier.BETWEEN:
         return estimate.low, estimate.high
@@ -105,6 +109,8 @@ def _fuller(old: Found, new: Found) -> Found:
             confidence=max(estimate.confidence, rest.confidence),
         ),
         best.headline and other.headline,
+        best.parts or other.parts,
+        best.sentence,
     )
 
 
@@ -118,8 +124,9 @@ def _fullness(found: Found) -> tuple[int, int, int]:
 
 
 def _still_held(claim: Estimate, held: Container[tuple[str | None, str]]) -> Estimate:
-    """What "had put" recalls is `previous` only where the same source has a newer figure here."""
-    weak = claim.because.get("status", "").startswith("had ") and not claim.because["status"].endswith(
+    """What "had put" or "in January" recalls is `previous` only where its source has a newer figure here."""
+    words = claim.because.get("status", "")
+    weak = words.startswith(("had ", "in ")) and not words.endswith(
         ("expected", "pencilled", "predicted", "warned")
     )
     if claim.status is not Status.PREVIOUS or not weak:
@@ -142,18 +149,18 @@ def _loosely_said(claim: Found, claims: Sequence[Found]) -> bool:
         not other.headline
         and other.estimate.measure == "casualties"
         and claim.estimate.measure in ("killed", "wounded")
-        and _stated(other.estimate) == _stated(claim.estimate)
+        and stated(other.estimate) == stated(claim.estimate)
         for other in claims
     )
 
 
 def _rounded(claim: Found, claims: Sequence[Found]) -> bool:
     """Whether a headline only rounds a figure of the body: "past 1,400" for 1,411."""
-    value = _stated(claim.estimate)[0]
+    value = stated(claim.estimate)[0]
     if value is None:
         return False
     for other in claims:
-        exact = _stated(other.estimate)[0]
+        exact = stated(other.estimate)[0]
         if (
             other is claim
             or other.headline

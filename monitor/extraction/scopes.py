@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.measures import Candidate, Choice
-from monitor.extraction.nations import NATIONS
+from monitor.extraction.numbers import NUMBER_WORDS
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, MONTHS, phrase_list, word_set
+from monitor.extraction.windows import window_of
+from monitor.extraction.words import BE, CLOSED, MONTHS, SPEECH_NORMS, word_set
 
 _KINDS = word_set(
     """
@@ -23,44 +24,92 @@ _OF_THEM = word_set(
 )
 _STILL = frozenset(["still", "left", "remain", "remained"])
 _SORTS = frozenset(["confirmed", "suspected", "probable"])
-_REGIONS = frozenset(["county", "valley", "district", "province", "municipality", "parish", "suburb"])
-_WINDOWS = phrase_list(
-    """
-    past week | last week | past day | past month | past 24 hour | single day | past two day |
-    week alone | overnight | last month | since tuesday | since monday | since friday
-    """
-)
+_SENT = frozenset({"deployed", "reinforcements", "workers", "returned", "jobs_cut"})
+_WITHIN = word_set("in under over from at aged still below")
 
 
-def scope_of(
-    tokens: Sequence[Token], first: int, counted: Counted, measure: str, *, event: bool
-) -> str | None:
+def scope_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str) -> str | None:
     """The scope of the number at token `first`, in the article's words; None for the whole."""
     return (
         _kind(tokens, first, counted)
+        or _included(tokens, first, counted)
+        or _of_the_whole(tokens, first, counted, measure)
         or (_still(tokens, counted) if measure in ("deployed", "hospitalised") else None)
         or _alone(tokens, first)
-        or _increment(tokens, first, counted)
+        or _increment(tokens, first, counted, measure)
         or (_sort(tokens, first, counted) if measure == "cases" else None)
         or _period(tokens, first)
-        or (_place(tokens, first, counted) if event else None)
-        or _window(tokens, first, counted)
+        or (None if measure in _SENT else window_of(tokens, first, counted.last))
     )
 
 
 def _kind(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
     """ "17 of them officers", "including four children", "of whom some 170,000 are children"."""
-    after = [token.norm for token in tokens[counted.last + 1 : counted.last + 5]]
+    after = [token.norm for token in tokens[counted.last + 1 : counted.last + 7]]
     if counted.what is What.UNIT and counted.noun in _KINDS:
         return " ".join(token.text for token in tokens[first + 1 : counted.last + 1])
     if after[:1] == ["of"] and after[1:2] and after[1] in ("them", "these", "those", "whom"):
-        kind = after[3:] if after[2:3] and after[2] in BE else after[2:]
-        if kind and kind[0] in _OF_THEM:
-            return tokens[counted.last + 1 + after.index(kind[0])].text
-        return None
-    if len(after) > 1 and after[0] in BE and after[1] in _OF_THEM - {"critically", "seriously", "gravely"}:
+        return _of_them(tokens, counted.last + 3)
+    if (
+        len(after) > 1
+        and after[0] in BE
+        and after[1] in _OF_THEM - {"critically", "seriously", "gravely", "severely", "vaccinated"}
+    ):
         return tokens[counted.last + 2].text
     return None
+
+
+def _of_them(tokens: Sequence[Token], at: int) -> str | None:
+    """What follows "17 of them": the kind, or where they are; nothing where a verb only goes on."""
+    if tokens[at - 1].norm == "those":
+        return None
+    linked = at < len(tokens) and tokens[at].norm in BE
+    at += linked
+    if at >= len(tokens) or not tokens[at].is_word:
+        return None
+    word = tokens[at]
+    if word.norm in _WITHIN:
+        return " ".join(token.text for token in tokens[at : at + 3] if token.is_word)
+    plural = word.text.lower() != word.norm and word.text.endswith("s") and word.norm not in _COUNTED_DEAD
+    return word.text if word.norm in _OF_THEM or plural else None
+
+
+_COUNTED_DEAD = word_set("death fatality casualty dead injury infection case loss")
+_NAMES_OF = {
+    "killed": word_set("dead killed victim death fatality body"),
+    "wounded": word_set("injured wounded hurt"),
+    "cases": word_set("case patient infection infected these those them confirmed"),
+    "jobs_cut": word_set("job role position post redundancy affected layoff worker employee"),
+}
+
+
+def _of_the_whole(tokens: Sequence[Token], first: int, counted: Counted, measure: str) -> str | None:
+    """ "Of those affected, 410 are over 55", "Of the dead, 46 were in Garze": told of the whole before."""
+    names = _NAMES_OF.get(measure)
+    opening = [token.norm for token in tokens[:9]]
+    if names is None or opening[:1] not in (["of"], ["among"]) or "," not in opening or first > 12:
+        return None
+    comma = opening.index(",")
+    if not names & set(opening[:comma]) or comma > first:
+        return None
+    after = tokens[counted.last + 1 : counted.last + 6]
+    if not after or after[0].norm not in BE | {"has", "have", "had"}:
+        return None
+    return " ".join(token.text for token in after[1:] if token.is_word) or None
+
+
+def _included(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
+    """ "Including six residents of a care home": a part that its noun names."""
+    if counted.what is not What.UNIT or counted.noun in _ANYBODY:
+        return None
+    before = [token.norm for token in tokens[max(0, first - 4) : first]]
+    after = [token.norm for token in tokens[counted.last + 1 : counted.last + 5]]
+    named = (
+        {"including", "include", "included", "among"} & set(before)
+        or after[:2] in (["among", "them"], ["among", "those"])
+        or (after[:1] and after[0] in BE and "among" in after)
+    )
+    return " ".join(token.text for token in tokens[first + 1 : counted.last + 1]) if named else None
 
 
 def _still(tokens: Sequence[Token], counted: Counted) -> str | None:
@@ -75,31 +124,59 @@ def _still(tokens: Sequence[Token], counted: Counted) -> str | None:
     return None
 
 
-def _increment(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
+def _increment(tokens: Sequence[Token], first: int, counted: Counted, measure: str) -> str | None:
     """ "25 new cases", "three more bodies": what came on top, which replaces no total."""
     phrase = [token.norm for token in tokens[first : counted.last + 1]]
-    before = tokens[first - 1].norm if first else ""
-    if "new" in phrase or (
-        phrase[-1:] == ["body"] and ("more" in phrase or before in ("another", "further"))
-    ):
+    before = {token.norm for token in tokens[max(0, first - 3) : first]}
+    on_top = "more" in phrase or before & {"another", "further", "additional"}
+    if "new" in phrase or (phrase[-1:] == ["body"] and on_top):
         return "new"
-    return None
+    if on_top and measure in ("cases", "jobs_cut") and "than" not in phrase:
+        return "further"
+    return "new" if _brings_a_total(tokens, first, counted.last) else None
+
+
+def _brings_a_total(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """ "Twelve more died, bringing the toll to 93": said of the number before the verb."""
+    for at in range(last + 1, min(len(tokens), last + 18)):
+        if tokens[at].text in (";", ".", "\u2014"):
+            return False
+        if tokens[at].norm in _BRINGS:
+            beyond = [token.norm for token in tokens[at + 1 : at + 12]]
+            total = next((place for place, word in enumerate(beyond) if word in _TALLIES), None)
+            return total is not None and "to" in beyond[total:]
+    return False
+
+
+_BRINGS = word_set("bringing brought bring raising raised taking took pushing pushed take")
+_TALLIES = word_set("toll total tally count number")
 
 
 def _alone(tokens: Sequence[Token], first: int) -> str | None:
     """ "In Torre Alta alone, 40 people died": set apart in so many words."""
-    for at in range(max(0, first - 4), first):
+    for at in range(first - 1, max(0, first - 25), -1):
+        if tokens[at].text == ";" or tokens[at].norm == "while":
+            return None
         if tokens[at].norm != "alone":
             continue
-        for opens in range(at - 1, max(-1, at - 7), -1):
-            if tokens[opens].norm in ("in", "at", "on"):
+        for opens in range(at - 1, max(-1, at - 9), -1):
+            if tokens[opens].norm in ("in", "at", "on", "over"):
                 return " ".join(token.text for token in tokens[opens + 1 : at]) or None
     return None
 
 
 def _sort(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
-    near = tokens[max(0, first - 6) : counted.last + 1]
-    return next((token.text.lower() for token in near if token.norm in _SORTS), None)
+    """ "124 suspected cases": an adjective of the cases; "confirmed 24 cases" is what somebody did."""
+    for at in range(max(0, first - 6), counted.last + 1):
+        if tokens[at].norm in _SORTS and at + 1 < len(tokens) and tokens[at + 1].text[0].isalpha():
+            following = tokens[at + 1].norm
+            if following not in CLOSED and following not in NUMBER_WORDS and following != "new":
+                return tokens[at].text.lower()
+    after = [token.norm for token in tokens[counted.last + 1 : counted.last + 4]]
+    opening = [token.norm for token in tokens[:2]]
+    if opening[:1] == ["of"] and after[:1] and after[0] in BE and set(after) & _SORTS:
+        return next(word for word in after if word in _SORTS)
+    return None
 
 
 def _period(tokens: Sequence[Token], first: int) -> str | None:
@@ -115,7 +192,11 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
         and norms[start + 1] in MONTHS
         and first < start + 10
     ):
-        if "had" in norms[:first] or not set(after) & {"killed", "injured", "hurt", "died", "wounded"}:
+        if (
+            "had" in norms[:first]
+            or set(norms[start + 2 : first]) & SPEECH_NORMS
+            or not set(after) & {"killed", "injured", "hurt", "died", "wounded"}
+        ):
             return None
         end = start + 3 if norms[start + 2 : start + 3] and norms[start + 2].isdecimal() else start + 2
         return " ".join(token.text for token in tokens[start + 1 : end])
@@ -126,9 +207,9 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
     opening = norms[start : start + 8]
     days = opening[1:2] and opening[1].isdecimal()
     if (
-        opening[:1] == ["between"]
+        opening[:1] in (["between"], ["from"], ["on"])
         and days
-        and "and" in opening
+        and {"and", "to"} & set(opening)
         and set(opening) & set(MONTHS)
         and first > start + 4
     ):
@@ -137,49 +218,10 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
     return None
 
 
-def _place(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
-    """ "close to 900 in Finland", "Clay County accounts for 80": one place of several."""
-    after = tokens[counted.last + 1 : counted.last + 9]
-    for at, token in enumerate(after[:-1]):
-        if token.text in (",", ";", ".", "and", "while"):
-            break
-        if token.norm == "in" and (after[at + 1].norm in NATIONS or _names_region(after[at + 1 : at + 5])):
-            return after[at + 1].text
-    for at in range(max(0, first - 22), first):
-        if (
-            tokens[at].norm in _REGIONS
-            and at
-            and tokens[at - 1].text[0].isupper()
-            and (at < 6 or tokens[at - 2].norm in ("in", "the"))
-        ):
-            return f"{tokens[at - 1].text} {tokens[at].text}"
-    opening = " ".join(token.norm for token in tokens[:3])
-    names = [name for name in NATIONS if opening.startswith(name) or opening.startswith(f"the {name}")]
-    if names and first < 8:
-        return " ".join(
-            token.text for token in tokens[: len(max(names, key=len).split()) + (opening.startswith("the "))]
-        )
-    return None
-
-
-def _names_region(tokens: Sequence[Token]) -> bool:
-    return (
-        len(tokens) > 1
-        and tokens[0].text[0].isupper()
-        and any(token.norm in _REGIONS for token in tokens[1:3])
-    )
-
-
-def _window(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
-    text = " ".join(token.norm for token in tokens[max(0, first - 8) : counted.last + 14])
-    if "end of" in text or "as of" in text:
-        return None
-    return next((window for window in _WINDOWS if window in text), None)
-
-
 _ANYBODY = word_set(
     """
     people person soldier troop man personnel other civilian worker employee resident serviceman job
+    victim body life member national citizen case patient position role home house building
     """
 )
 
@@ -194,11 +236,12 @@ def kinds_side_by_side(
         if (
             not all(place in choices for place in (at, at + 1))
             or choices[at].measure != choices[at + 1].measure
+            or any(candidate.counted.what in (What.BARE, What.OTHER) for candidate in pair)
         ):
             continue
         joint = [token.norm for token in tokens[pair[0].closes + 1 : pair[1].opens]]
-        nouns = [candidate.counted.noun for candidate in pair]
-        if joint not in (["and"], [","]) or None in nouns or nouns[0] == nouns[1] or nouns[0] in _ANYBODY:
+        nouns = [candidate.counted.noun or tokens[candidate.counted.last].norm for candidate in pair]
+        if joint not in (["and"], [","]) or nouns[0] == nouns[1] or nouns[0] in _ANYBODY:
             continue
         for place, candidate in zip((at, at + 1), pair, strict=True):
             words = tokens[candidate.number.last + 1 : candidate.counted.last + 1]

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from monitor.estimates import Status
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
+from monitor.extraction.windows import window_of
 from monitor.extraction.words import BE, HAVE, MONTHS, phrase_list, word_set
 
 _DENIED_AFTER = word_set(
@@ -24,7 +25,8 @@ _EARLIER = phrase_list(
     """
     earlier estimate | earlier it | initial estimate | previous estimate | previously | an earlier
     count | earlier count | earlier figure | previous count | earlier in the day | first report |
-    an earlier | the previous figure | the previous toll | the previous count
+    initially | previous tally | earlier tally | earlier report | first put | an earlier | the
+    previous figure | the previous toll | the previous count
     """
 )
 _PLUPERFECT = word_set(
@@ -61,7 +63,7 @@ def status_of(
     denied = _denied(words, clause, tokens, at) or _taken_back(following)
     if denied:
         return Status.DENIED, denied
-    earlier = _previous(tokens, at, clause_start, clause, words)
+    earlier = _previous(tokens, at, last, clause_start, clause) or _recalled(tokens, at, last)
     if earlier:
         return Status.PREVIOUS, earlier
     ahead = _promised(tokens, last) or _forecast(tokens, at, last, clause_start, clause_end, clause, trigger)
@@ -128,64 +130,106 @@ def _denied(words: str, clause: str, tokens: Sequence[Token], at: int) -> str:
     return ""
 
 
-def _previous(tokens: Sequence[Token], at: int, start: int, clause: str, words: str) -> str:
-    before = [token.norm for token in tokens[max(start, at - 9) : at]]
-    near = before[-5:]
-    if "from" in near:
-        place = len(before) - 1 - before[::-1].index("from")
-        lead = before[max(0, place - 5) : place]
-        if any(
-            word
-            in (
-                "up",
-                "down",
-                "revised",
-                "risen",
-                "rose",
-                "rise",
-                "climbed",
-                "grew",
-                "grown",
-                "increased",
-                "jumped",
-                "lowered",
-                "raised",
-                "tripled",
-                "jump",
-                ",",
-                "fallen",
-                "fell",
-            )
-            for word in lead
+_GROWTH = word_set(
+    """
+    up down revised risen rose rise climbed grew grown increased jumped lowered raised tripled doubled jump
+    fallen fell cut reduced
+    """
+)
+
+
+def _grown_from(before: Sequence[str]) -> bool:
+    """ "Up from 300", "(from 300": the end that a growth left; not the 600 of "from 300 to 600"."""
+    if "from" not in before[-5:]:
+        return False
+    place = len(before) - 1 - before[::-1].index("from")
+    if "to" in before[place + 1 :]:
+        return False
+    lead = before[max(0, place - 5) : place]
+    bare = set(before[place + 1 :]) <= _BEFORE_A_NUMBER
+    return bool(set(lead) & _GROWTH) or (bare and lead[-1:] in ([","], ["("]))
+
+
+_BEFORE_A_NUMBER = word_set("the a about around some nearly just only more than at least an estimated over")
+
+
+def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
+    """ "The 1,500 it had reported", "from January, when Seoul estimated 3,000"."""
+    after = [token.norm for token in tokens[last + 1 : last + 8]]
+    for place, word in enumerate(after[:-2]):
+        if (
+            word in ("it", "they", "he", "she")
+            and after[place + 1] == "had"
+            and after[place + 2] in _PLUPERFECT
         ):
-            return "from"
-    if "compare" in near or "compared" in near or "compares" in near:
+            return f"had {after[place + 2]}"
+    before = [token.norm for token in tokens[max(0, at - 12) : at]]
+    for place, word in enumerate(before[:-1]):
+        if word in MONTHS and before[place + 1 : place + 3] == [",", "when"]:
+            lead = before[max(0, place - 2) : place]
+            if "from" in lead:
+                return f"in {word}"
+    return ""
+
+
+def _previous(tokens: Sequence[Token], at: int, last: int, start: int, clause: str) -> str:
+    before = [token.norm for token in tokens[max(start, at - 9) : at]]
+    if _grown_from(before):
+        return "from"
+    if {"compare", "compared", "versus"} & set(before[-5:]) and not _of_another_time(tokens, at, last):
         return "compared with"
     if clause.startswith(("earlier ,", "earlier the", '" earlier')):
         return "earlier"
+    lead = _without_asides([token.norm for token in tokens[start:at]])
+    near = f" {' '.join(lead[-16:])} {' '.join(token.norm for token in tokens[at : last + 9])} "
     for cue in _EARLIER:
-        if f" {cue} " in f" {clause} ":
+        if f" {cue} " in near:
             return cue
-    everything = [token.norm for token in tokens[start:at]]
-    for place, word in enumerate(everything):
-        if word == "had" and any(later in _PLUPERFECT for later in everything[place + 1 : place + 4]):
-            return "had " + next(later for later in everything[place + 1 : place + 4] if later in _PLUPERFECT)
-    if everything[:1] == ['"']:
-        everything = everything[1:]
-    if "back in" in " ".join(everything):
-        return "back in"
-    opening = everything[:3]
-    if (
-        opening[:1] == ["in"]
-        and len(opening) > 1
-        and opening[1] in MONTHS
-        and any(
-            word in ("spoke", "was", "had", "said", "spoken", "estimated", "put", "stood", "admitted")
-            for word in everything[2:]
-        )
-    ):
-        return f"in {opening[1]}"
+    return _pluperfect(lead) or _back_then(lead)
+
+
+def _of_another_time(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """ "Compared with 116 the previous week": what another period had, and still has."""
+    after = [token.norm for token in tokens[last + 1 : last + 6]]
+    return window_of(tokens, at, last) is not None or bool(set(after) & (MONTHS.keys() | {"year"}))
+
+
+def _without_asides(lead: Sequence[str]) -> list[str]:
+    """The words before a number without ", which had previously announced it," put in between."""
+    kept: list[str] = []
+    inside = False
+    for place, word in enumerate(lead):
+        if inside:
+            inside = word != ","
+        elif word == "," and lead[place + 1 : place + 2] and lead[place + 1] in ("which", "who", "whose"):
+            inside = "," in lead[place + 1 :]
+        else:
+            kept.append(word)
+    return kept
+
+
+def _pluperfect(lead: Sequence[str]) -> str:
+    """ "The agency had put the dead at 300"; not what follows "and that", which is said now."""
+    for place in range(len(lead) - 1, -1, -1):
+        if lead[place] == "that" and place and lead[place - 1] == "and":
+            return ""
+        said = [later for later in lead[place + 1 : place + 4] if later in _PLUPERFECT]
+        if lead[place] == "had" and said:
+            return f"had {said[0]}"
     return ""
+
+
+def _back_then(lead: Sequence[str]) -> str:
+    """ "In January it spoke of 3,000", "back in October": said at a time that is named."""
+    words = lead[1:] if lead[:1] == ['"'] else lead
+    if "back in" in " ".join(words):
+        return "back in"
+    if words[:1] == ["in"] and len(words) > 1 and words[1] in MONTHS and set(words[2:]) & _SPOKE:
+        return f"still in {words[1]}" if "still" in words else f"in {words[1]}"
+    return ""
+
+
+_SPOKE = word_set("spoke was had said spoken estimated put stood admitted reported announced assessed")
 
 
 def _promised(tokens: Sequence[Token], last: int) -> str:

@@ -1,0 +1,89 @@
+"""Whether the article sets a figure apart from a larger whole, so that its place or time is its scope."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.estimates import Status
+from monitor.extraction.merging import Found, stated
+
+
+def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
+    """The claims, each part given its scope where the whole, or a part beside it, is told as well.
+
+    `home` are the words that say where it all happens (the headline, the topic): a place named there is none.
+    """
+    of_measure: dict[str, list[Found]] = defaultdict(list)
+    beside: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for claim in claims:
+        if claim.estimate.scope is None and claim.estimate.status is not Status.DENIED:
+            of_measure[claim.estimate.measure].append(claim)
+        if claim.parts:
+            beside[claim.estimate.measure, claim.sentence].add(_plain(claim.parts[0]))
+    wholes = {measure: max(held, key=_size) for measure, held in of_measure.items()}
+    parted = []
+    known: set[str] = set()
+    for claim in claims:
+        part = _part(claim, wholes.get(claim.estimate.measure), home)
+        if part is None and len(beside[claim.estimate.measure, claim.sentence]) > 1 and claim.parts:
+            part = claim.parts[0]
+        parted.append(_scoped(claim, part))
+        known |= {_plain(scope) for scope in (part, claim.estimate.scope) if scope}
+    parted = [
+        _scoped(claim, next((part for part in claim.parts if _plain(part) in known), None))
+        for claim in parted
+    ]
+    return [_as_its_successor(claim, parted) for claim in parted]
+
+
+def _as_its_successor(claim: Found, claims: Sequence[Found]) -> Found:
+    """ "1,150 in Sweden, down from 1,400": what the new figure covers the old one covered too."""
+    estimate = claim.estimate
+    if estimate.status is not Status.PREVIOUS or estimate.scope is not None:
+        return claim
+    newer = [
+        other
+        for other in claims
+        if other.estimate.measure == estimate.measure
+        and other.estimate.source == estimate.source
+        and other.estimate.status is not Status.PREVIOUS
+        and abs(other.sentence - claim.sentence) <= 2
+    ]
+    nearest = min(newer, key=lambda other: abs(other.estimate.number[0] - estimate.number[0]), default=None)
+    if nearest is None or nearest.estimate.scope in (None, "new", "further"):
+        return claim
+    return claim.within(nearest.estimate.scope)
+
+
+def _part(claim: Found, whole: Found | None, home: str) -> str | None:
+    """Which of the parts a figure may cover it does cover, beside the greatest figure of its measure."""
+    if whole is None or claim.estimate.status is Status.PREVIOUS or _size(whole) <= _size(claim):
+        return None
+    shared = {_plain(part) for part in whole.parts}
+    return next(
+        (part for part in claim.parts if _plain(part) not in shared and not _is_home(part, home)), None
+    )
+
+
+def _is_home(part: str, home: str) -> bool:
+    """Whether a place, by its capital, is where it all happens."""
+    named = part[0].isupper() or part.split()[-1][0].isupper()
+    return named and not part.startswith(("in ", "since ")) and _plain(part) in home
+
+
+def _scoped(claim: Found, part: str | None) -> Found:
+    if part is None or claim.estimate.scope is not None:
+        return claim
+    because = {**claim.estimate.because, "scope": f"{part}, set apart from the whole"}
+    return replace(claim, estimate=replace(claim.estimate, scope=part, because=because))
+
+
+def _plain(name: str) -> str:
+    return name.lower().removeprefix("the ")
+
+
+def _size(claim: Found) -> float:
+    low, high = stated(claim.estimate)
+    return max(low or 0.0, high or 0.0)

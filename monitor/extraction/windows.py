@@ -1,0 +1,110 @@
+"""The stretch of time that a figure covers where it is not the whole: "in the past 24 hours", "overnight"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
+
+_UNITS = word_set("hour day night week weekend month quarter year fortnight period")
+_RECENT = word_set("last past previous preceding same latest")
+_LEADS = word_set("in over during within for since throughout")
+_SMALL = word_set("two three four five six seven eight nine ten few couple several")
+_PARTS_OF_DAY = word_set("morning afternoon evening night")
+_ENDS = frozenset({";", "\u2014", ":", "("})
+_TURNS = word_set("while whereas but bringing brought taking raising pushing putting")
+_TOTALS = word_set("total cumulative overall altogether toll tally")
+_REACH = 16
+
+
+def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
+    """The window in the clause of the number at tokens `first` to `last`; None where there is none."""
+    start, end = _clause(tokens, first, last)
+    if any(token.norm in _TOTALS for token in tokens[max(start, first - 8) : first]):
+        return None
+    ahead = (at for at in range(last + 1, end))
+    behind = (at for at in range(first - 1, start - 1, -1))
+    for at in (*ahead, *behind):
+        stop = _window_at(tokens, at)
+        if stop and not _dates_the_speech(tokens, at, stop, first):
+            return " ".join(token.text for token in tokens[at:stop])
+    return None
+
+
+def _clause(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    start = first
+    while start > max(0, first - _REACH) and not _turns(tokens[start - 1]):
+        start -= 1
+    end = last + 1
+    while end < min(len(tokens), last + _REACH) and not _turns(tokens[end]):
+        end += 1
+    return start, end
+
+
+def _turns(token: Token) -> bool:
+    return token.text in _ENDS or token.norm in _TURNS
+
+
+def _window_at(tokens: Sequence[Token], at: int) -> int:
+    """The end of the window that begins at a token, 0 if none does."""
+    norms = [token.norm for token in tokens[at : at + 8]]
+    before = tokens[at - 1].norm if at else ""
+    match norms:
+        case ["overnight", *_]:
+            return at + 1
+        case ["the", word, *rest] if word in _RECENT and (before in _LEADS or word in ("same", "previous")):
+            return _measured(at + 2, rest)
+        case [word, unit, *_] if word in ("past", "previous") and unit in _UNITS:
+            return at + 2
+        case ["last" | "this", unit, *_] if unit in _UNITS - {"hour"} and before not in ("of", "by", "until"):
+            return at + 2
+        case ["a" | "one", "single", unit, *_] if unit in _UNITS and before in _LEADS:
+            return at + 3
+        case ["one" | "a", unit, *_] if unit in ("day", "night", "week") and before in ("in", "on"):
+            return at + 2
+        case ["the", "week", *rest] if before in _LEADS and {"to", "ending", "leading"} & set(rest[:1]):
+            return at + 2
+        case ["since", day, *_] if day in WEEKDAYS or day in ("yesterday", "midnight"):
+            return at + 2
+        case ["since", "the", "last" | "previous", *_]:
+            return at + 4
+        case ["since", "last", unit, *_] if unit in _UNITS:
+            return at + 3
+        case [day, "alone", *_] if day in WEEKDAYS or day in _UNITS or day in MONTHS:
+            return at + 1
+    return 0
+
+
+def _measured(at: int, rest: Sequence[str]) -> int:
+    """The end of "the past 24 hours", "the last two weeks", "the same period"."""
+    if rest and rest[0] in _UNITS:
+        return at + 1
+    number = rest[:1] and (rest[0][0].isdecimal() or rest[0] in _SMALL)
+    if not number:
+        return 0
+    skip = 1 + (rest[1:2] in (["-"], ["of"]))
+    return at + skip + 1 if rest[skip : skip + 1] and rest[skip] in _UNITS else 0
+
+
+def _dates_the_speech(tokens: Sequence[Token], at: int, stop: int, first: int) -> bool:
+    """ "Said last week that 600 were killed", "as of last week": when it was said, not what it covers."""
+    before = [token.norm for token in tokens[max(0, at - 4) : at]]
+    while before and before[-1] in _FILLERS:
+        before.pop()
+    if before[-1:] and (
+        before[-1] in _SAID or before[-1] in MONTHS or before[-1] in ("until", "by", "since")
+    ):
+        return True
+    if before[-1:] and before[-1][0].isdecimal() and tokens[at].norm == "last":
+        return True  # "February 24 last year"
+    if before[-2:] in (["as", "of"], ["end", "of"]):
+        return True
+    if stop > first:
+        return False
+    between = [token.norm for token in tokens[stop:first]]
+    return bool(set(between) & _SAID) or between[:1] == ["that"]
+
+
+_SAID = SPEECH_NORMS - {"record", "recorded", "register", "registered", "see", "list"}
+_FILLERS = word_set("the on in during late earlier early over")
