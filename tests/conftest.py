@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from monitor.app import PROJECTIONS
 from monitor.event_log import EventLog
 from monitor.projections import AnyProjection
-from tests.values import PROJECTIONS, Clock
+from tests.values import Clock
 
 OpenLog = Callable[..., EventLog]
 

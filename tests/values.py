@@ -11,11 +11,8 @@ from hypothesis import strategies as st
 
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.issuing import Issuer
-from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, STEMS
 from alerts.policy import Policies
-from alerts.told import TOLD
 from monitor.article import Article, DateBasis, fingerprint
-from monitor.articles import ARTICLES, REJECTIONS, TEXTS
 from monitor.estimates import Estimate, Qualifier, Status, Value
 from monitor.event_log import EventLog, Writing
 from monitor.events import (
@@ -27,14 +24,6 @@ from monitor.events import (
     Event,
     Recorded,
     Report,
-)
-from monitor.figures import FIGURES
-from monitor.history import HISTORY
-from monitor.projections import AnyProjection
-
-PROJECTIONS: tuple[AnyProjection, ...] = (
-    *(ARTICLES, TEXTS, REJECTIONS, FIGURES, HISTORY),
-    *(TOLD, DIGESTS, DELIVERIES, OUTBOX, STEMS),
 )
 
 START = datetime(2025, 4, 30, 5, 12, 44, tzinfo=UTC)

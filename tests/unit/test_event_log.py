@@ -17,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.app import PROJECTIONS
 from monitor.errors import LogError
 from monitor.event_log import EventLog, address_of
 from monitor.events import DigestDelivered
@@ -24,7 +25,7 @@ from monitor.figures import FIGURES
 from monitor.hash_chain import EMPTY, Head
 from monitor.projections import Projection
 from tests.samples import about, at_least
-from tests.values import PROJECTIONS, Clock, append, claim, delivered, events, news, publish
+from tests.values import Clock, append, claim, delivered, events, news, publish
 
 OpenLog = Callable[..., EventLog]
 TRIGGERS = ("events_refuse_update", "events_refuse_delete", "events_refuse_gap")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.app import PROJECTIONS
 from monitor.codec import decode, encode, to_json
 from monitor.estimates import Estimate, Qualifier, Status, Value
 from monitor.event_log import EventLog
@@ -24,7 +25,7 @@ from monitor.figures import (
 )
 from monitor.projections import InMemory
 from tests.samples import about, at_least, between, exactly, more_than
-from tests.values import PROJECTIONS, Clock, claim, events, news, publish, values
+from tests.values import Clock, claim, events, news, publish, values
 
 NIS_KILLED = FigureKey("nk-troops", "killed", "nis")
 DAY = date(2025, 1, 13)
