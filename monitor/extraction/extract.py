@@ -14,19 +14,21 @@ from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk
 from monitor.extraction.counted import Counted, Trigger, What, counted_by
 from monitor.extraction.hedges import hedge_of
+from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
-from monitor.extraction.measures import Candidate, Choice, choose, joined
+from monitor.extraction.measures import Candidate, Choice, choose
 from monitor.extraction.merging import Found, merged
 from monitor.extraction.parts import goes_on, parts_of
 from monitor.extraction.scopes import kinds_side_by_side
 from monitor.extraction.sentences import Sentence, sentences
+from monitor.extraction.series import in_series
 from monitor.extraction.shares import share_choice
 from monitor.extraction.source_names import source_book
 from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
 from monitor.extraction.tokens import Token, singular, tokenise
-from monitor.extraction.words import MONTHS
+from monitor.extraction.words import MONTHS, word_set
 from monitor.topics import Topic
 
 
@@ -82,6 +84,7 @@ class _Reading:
             cells = self.table.read(sentence, self.lexicon, self.talk.measure)
             yield from (found for cell in cells for found in self._from_cell(sentence, cell))
             return
+        self.table.end()
         triggers = self.lexicon.triggers.find(sentence.tokens)
         candidates = list(self._candidates(sentence, triggers))
         choices = self._choices(sentence, candidates, triggers) if candidates else {}
@@ -101,12 +104,29 @@ class _Reading:
             )
             if share:
                 chosen[at] = share
-        chosen = self.talk.completed(sentence, candidates, chosen, self.lexicon)
+        chosen = in_series(tokens, candidates, chosen)
+        chosen = in_series(
+            tokens, candidates, self.talk.completed(sentence, candidates, chosen, self.lexicon)
+        )
         for at, candidate in enumerate(candidates):
             if at not in chosen and self._names_subject(sentence, candidate):
                 chosen.update(self._by_presence(at, candidate))
+        users: dict[int, list[int]] = {}  # where a trigger stands → where the numbers do that it governs
+        for at, choice in chosen.items():
+            if choice.trigger is not None:
+                users.setdefault(choice.trigger.first, []).append(candidates[at].number.first)
         return {
-            at: replace(choice, measure=self._measure(sentence, candidates[at], choice, triggers, candidates))
+            at: replace(
+                choice,
+                measure=self._measure(
+                    sentence,
+                    candidates[at],
+                    choice,
+                    triggers,
+                    candidates,
+                    users,
+                ),
+            )
             for at, choice in chosen.items()
         }
 
@@ -198,8 +218,12 @@ class _Reading:
             if number.low <= 0 or not lookalikes.looks_like_count(tokens, number):
                 continue
             counted = counted_by(tokens, number, self.lexicon, triggers)
-            if lookalikes.is_rate(tokens, max(number.last, counted.last)) or _says_little(
-                tokens, number, counted
+            last = max(number.last, counted.last)
+            if (
+                lookalikes.is_rate(tokens, last)
+                or _says_little(tokens, number, counted)
+                or lookalikes.is_whole_named(tokens, number)
+                or (not _dead(counted) and lookalikes.is_aboard(tokens, number.first, last))
             ):
                 continue
             hedge = hedge_of(tokens, number, counted.last)
@@ -234,6 +258,7 @@ class _Reading:
         choice: Choice,
         triggers: Sequence[Trigger],
         candidates: Sequence[Candidate],
+        taken: Mapping[int, Sequence[int]],
     ) -> str:
         measure = choice.measure
         if choice.trigger is not None and not candidate.number.percent:
@@ -244,6 +269,8 @@ class _Reading:
                 triggers,
                 [c.number for c in candidates],
                 self.lexicon,
+                taken,
+                candidate.number.first,
             )
         narrower = [other for other in self.lexicon.measures.values() if other.instead_of == measure]
         named = candidate.counted.noun and singular(candidate.counted.noun)
@@ -280,9 +307,21 @@ def _is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice
     return bool(by) and choice.kind in (Kind.NOUN, None)
 
 
+def _dead(counted: Counted) -> bool:
+    """ "carrying 12 bodies": they are counted wherever they lie."""
+    return counted.noun in ("body", "corpse")
+
+
+_TOLD_OF = word_set(
+    "died drowned survived perished survivor prisoner captive patient victim detainee evacuee"
+)
+
+
 def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Counted) -> bool:
     """A "one" that stands for a thing or a single person told of, and a year that counts nothing."""
-    if number.high == 1 and counted.what is What.UNIT and not counted.inside:
+    if number.high == 1 and (counted.part or (counted.what is What.UNIT and not counted.inside)):
+        return True
+    if number.high == 1 and counted.what is What.TRIGGER and tokens[counted.last].norm in _TOLD_OF:
         return True
     if counted.what is not What.BARE:
         return False
