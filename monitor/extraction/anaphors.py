@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.extraction.memory import HEADS, Memory
+from monitor.extraction.memory import HEADS, PRONOUNS, Memory
 from monitor.extraction.roles import DOCUMENTS
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Attribution, Speaker, Voice
@@ -30,7 +30,7 @@ def anaphors(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[S
         who = at - 1
         while who > 0 and (tokens[who].norm in _BETWEEN or tokens[who].norm.endswith("ly")):
             who -= 1
-        if who not in taken:
+        if who not in taken and (who - 1 not in taken or tokens[who].norm in PRONOUNS):
             found += _again(tokens, who, at, Voice.SAYS, memory.meant(tokens, who))
     return found + _possessives(tokens, taken, memory)
 

@@ -68,12 +68,12 @@ class Conversation:
         `following` are the sentences after it: a quotation may name its speaker only at its end.
         """
         memory = self.memory
+        if sentence.text.endswith("?") and sentence.paragraph.index == self.last_paragraph + 1:
+            self.last_paragraph += 1  # an answer goes on from the one before
         told_of, memory.told_of = memory.told_of, None
         heading = sentence.paragraph.role in (Role.HEADLINE, Role.HEADING)
         if heading:
             self.section = None
-            if sentence.text.endswith("?"):
-                self.last_paragraph += 1
         if not sentence.words & _CUES and not self.book.find(sentence.tokens):
             self.here = []
         else:
@@ -162,15 +162,17 @@ class Conversation:
         if sentence.paragraph.index == self.last_paragraph and sentence.index - self.last_index <= 4:
             return held
         near = sentence.paragraph.index - self.last_paragraph
-        if near <= 1 and (_plainly_goes_on(sentence) or not self.is_background(sentence)):
+        if (
+            self.by_default is None
+            and near <= 1
+            and (_plainly_goes_on(sentence) or not self.is_background(sentence))
+        ):
             return replace(held, sure=0.6)
         return default
 
 
 def _originators(here: Sequence[Speaker]) -> list[Speaker]:
     """The speakers whose own estimates these are; messengers only where nobody else speaks."""
-    if any(speaker.source and speaker.name.lower() not in PRONOUNS for speaker in here):
-        here = [speaker for speaker in here if speaker.name.lower() not in PRONOUNS]
     own = [speaker for speaker in here if speaker.source and speaker.voice is not Voice.PASSES_ON]
     return own or [speaker for speaker in here if speaker.source in MESSENGER_SOURCES]
 
@@ -214,6 +216,8 @@ def _remoteness(tokens: Sequence[Token], speaker: Speaker, at: int) -> float:
     for token in between:
         if token.text in (";", "\u2014"):
             cost += 3.0
+        elif token.norm in ("which", "who", "whose"):
+            cost += 2.0
         elif token.norm in ("while", "but", "whereas", "and"):
             cost += 2.0 if token.norm != "and" else 1.0
         elif token.text == ",":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.roles import MESSENGERS
@@ -27,6 +28,15 @@ _NOT_NAMES = TITLES | MESSENGERS | word_set("south north and co")
 _KEPT = 12
 
 
+class _Heard(NamedTuple):
+    """A speaker heard: the names and the words used then, and with them those of all the source's names."""
+
+    names: frozenset[str]
+    said: frozenset[str]
+    words: frozenset[str]
+    attribution: Attribution
+
+
 @dataclass
 class Memory:
     """The speakers heard, the latest last."""
@@ -34,19 +44,23 @@ class Memory:
     topic: Topic
     last: Attribution | None = None  # who spoke last
     told_of: Attribution | None = None  # the one body that the sentence before named
-    heard: list[tuple[frozenset[str], frozenset[str], Attribution]] = field(default_factory=list)
+    heard: list[_Heard] = field(default_factory=list)
     messengers: dict[str, str] = field(default_factory=dict)  # a legislator's surname → how he was introduced
 
     def remember(self, tokens: Sequence[Token], speaker: Speaker, attribution: Attribution) -> None:
         """Keep a speaker with the words that he may be taken up by."""
+        self.last = attribution
+        names = frozenset(names_in(speaker.name))
         words = frozenset(token.norm for token in tokens[speaker.first : speaker.last + 1])
         if attribution.sources:
             listed = self.topic.sources.get(attribution.sources[0])
             if listed:
-                words |= frozenset(norm(word) for alias in listed.aliases for word in alias.split())
-        self.heard.append((frozenset(names_in(speaker.name)), words, attribution))
+                aliases = frozenset(norm(word) for alias in listed.aliases for word in alias.split())
+                self.heard.append(_Heard(names, words, words | aliases, attribution))
+                del self.heard[:-_KEPT]
+                return
+        self.heard.append(_Heard(names, words, words, attribution))
         del self.heard[:-_KEPT]
-        self.last = attribution
 
     def recognised(self, speaker: Speaker) -> Speaker:
         """Somebody who speaks by a name alone, or as "the intelligence agency", as who was named before."""
@@ -62,17 +76,26 @@ class Memory:
         names = names_in(speaker.name)
         if names & self.messengers.keys():
             return replace(speaker, source=None, voice=Voice.PASSES_ON, bare=False)
-        for borne, words, attribution in reversed(self.heard):
-            if attribution.sources and (names & borne or {name.lower() for name in names} & words):
-                return _as(speaker, attribution)
+        for heard in reversed(self.heard):
+            if heard.attribution.sources and (
+                names & heard.names or {name.lower() for name in names} & heard.words
+            ):
+                return _as(speaker, heard.attribution)
         return speaker
 
     def _named_before(self, speaker: Speaker) -> Speaker:
         said = [norm(word) for word in speaker.name.split()]
-        for _, words, attribution in reversed(self.heard):
-            if attribution.sources and said[-1] in words and (len(said) < 2 or words.issuperset(said)):
-                return _as(speaker, attribution)
+        for heard in reversed(self.heard):
+            if heard.attribution.sources and heard.words.issuperset(said):
+                return _as(speaker, heard.attribution)
         return speaker
+
+    def _latest(self, words: set[str]) -> Attribution | None:
+        """Who was last named with one of these words, or else has a name with one of them."""
+        for heard in reversed(self.heard):
+            if words & heard.said:
+                return heard.attribution
+        return next((heard.attribution for heard in reversed(self.heard) if words & heard.words), None)
 
     def meant(self, tokens: Sequence[Token], at: int) -> Attribution | None:
         """Whom the word at a place means: "he", "the agency", a surname."""
@@ -81,13 +104,10 @@ class Memory:
             return self.told_of or self.last
         taken_up = ("the", "same", "that", "this", "own", "spy", "'s", "intelligence")
         if word in HEADS and at and tokens[at - 1].norm in taken_up:
-            for _, words, attribution in reversed(self.heard):
-                if word in words or word + "s" in words:
-                    return attribution
-            return self.last
-        for names, _, attribution in reversed(self.heard):
-            if tokens[at].text[0].isupper() and tokens[at].text in names:
-                return attribution
+            return self._latest({word, word + "s"}) or self.last
+        for heard in reversed(self.heard):
+            if tokens[at].text[0].isupper() and tokens[at].text in heard.names:
+                return heard.attribution
         return None
 
 

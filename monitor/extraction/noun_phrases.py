@@ -225,7 +225,16 @@ def _breaks(tokens: Sequence[Token], at: int) -> bool:
         return not (
             0 < at < len(tokens) - 1 and tokens[at - 1].text[0].isupper() and tokens[at + 1].text[0].isupper()
         )
-    return token.norm in _CLAUSE or token.text[0].isdecimal() or token.norm in SAYING
+    return (
+        token.norm in _CLAUSE
+        or token.text[0].isdecimal()
+        or (token.norm in SAYING and token.text[0].islower() and not _named_report(tokens, at))
+    )
+
+
+def _named_report(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word such as "report" or "state" is a noun here: "the state health department"."""
+    return tokens[at].norm in _NOUNS_TOO and tokens[at].text.lower() != "told" and not _is_verb(tokens, at)
 
 
 def _start(tokens: Sequence[Token], last: int) -> int:

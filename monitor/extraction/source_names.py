@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitor.extraction.lexicon import kept
+from monitor.extraction.nations import DEMONYMS
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.tokens import tokenise
 from monitor.extraction.words import word_set
@@ -86,7 +87,8 @@ def _surname(alias: str) -> str | None:
 
 def partly_named(topic: Topic, words: frozenset[str]) -> str | None:
     """The only source of a topic one of whose names has all these words; None where several have, or none."""
-    found = {source for name, source in _names(topic) if words <= name}
+    said = frozenset(_folded(word) for word in words)
+    found = {source for name, source in _names(topic) if said <= name}
     return found.pop() if len(found) == 1 else None
 
 
@@ -94,7 +96,15 @@ def partly_named(topic: Topic, words: frozenset[str]) -> str | None:
 def _names(topic: Topic) -> tuple[tuple[frozenset[str], str], ...]:
     """The words of each name of a topic's sources, with the source."""
     return tuple(
-        (frozenset(token.norm for token in tokenise(alias)), source.id)
+        (frozenset(_folded(token.norm) for token in tokenise(alias)), source.id)
         for source in topic.sources.values()
         for alias in source.aliases
     )
+
+
+def _folded(word: str) -> str:
+    """A people's word as its nation's: "Korean" names what "Korea" does."""
+    return _NATION_OF.get(word, word)
+
+
+_NATION_OF = {people.split()[-1]: nation.split()[-1] for people, nation in DEMONYMS.items()}

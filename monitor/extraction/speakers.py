@@ -77,7 +77,7 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> li
         name = _text(tokens, mention)
         found.append(
             Speaker(
-                mention.found,
+                _home(tokens, mentions, place) or mention.found,
                 mention.first,
                 mention.last,
                 at,
@@ -86,11 +86,30 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> li
                 _also(tokens, mention.first, mention.found, book),
             )
         )
+    found = [speaker for speaker in found if not _role_of_another(speaker, found)]
     taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
     found += unlisted(tokens, taken, topic, mentions, book)
     if _only_passed_on(found):
         found += _briefings(tokens, mentions)
     return sorted(found, key=lambda speaker: speaker.first)
+
+
+def _home(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -> str | None:
+    """ "An official at the defence ministry", "officials in Kyiv": the body they are of."""
+    mention = mentions[place]
+    if mention.found != "officials" or place + 1 >= len(mentions):
+        return None
+    gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
+    near = gap[:1] and gap[0] in ("at", "in", "of", "from", "with") and len(gap) <= 2
+    return mentions[place + 1].found if near else None
+
+
+def _role_of_another(speaker: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "A Pentagon official said": the official speaks for the Pentagon."""
+    return speaker.source in UNLISTED_ROLES and any(
+        other.source not in UNLISTED_ROLES | MESSENGER_SOURCES and 0 < speaker.first - other.last <= 3
+        for other in found
+    )
 
 
 def _only_passed_on(found: Sequence[Speaker]) -> bool:

@@ -7,6 +7,7 @@ A body that no topic lists gets a slug of its name as its source id: the Ministr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.noun_phrases import Chunk, Phrase, speaking
@@ -39,6 +40,13 @@ _LEARNED_WHERE_LISTED = word_set("center school archive project council")
 # nouns by which part of a name can stand for the whole of it
 _IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor")
 _TALLIES = word_set("tally count calculation analysis database tracker estimate")
+# what a body's name may say where several are joined in one word
+_KINDS = {
+    "service": ["intelligence"],
+    "agency": ["intelligence"],
+    "source": ["official"],
+    "official": ["official"],
+}
 _NOT_NAMES = word_set(
     """
     initial recent early late local latest preliminary official unofficial new other several many most first
@@ -46,7 +54,10 @@ _NOT_NAMES = word_set(
     """
 )
 _QUALIFIES = word_set(
-    "senior former top local state regional provincial national country acting vice co interim"
+    """
+    senior former top local state regional provincial national country acting co interim associate assistant
+    junior
+    """
 )
 
 
@@ -109,16 +120,26 @@ class _Stranger:
             return self._made(source, Voice.PASSES_ON)
         if source is not None:
             return self._made(source, self.phrase.voice, definite=self._is_definite(self.phrase.head))
-        if self._is_name(self.phrase.head):
+        several = self._several(head)
+        if several:
+            return replace(self._made(several[0], self.phrase.voice), also=tuple(several[1:]))
+        named = self._name_at_end(self.phrase.head)
+        if named is not None:
             beside = next(
                 (found for chunk in self.phrase.chunks[1:] if (found := self._role(chunk, ()))), None
             )
-            return self._made(
-                beside or _slug([_plain(word) for word in self._words(self.phrase.head)]),
-                self.phrase.voice,
-                bare=beside is None,
-            )
+            slug = _slug([_plain(word) for word in self._words(named)])
+            return self._made(beside or slug, self.phrase.voice, bare=beside is None)
         return None
+
+    def _several(self, head: Sequence[str]) -> list[str]:
+        """The bodies of "South Korean and Western services", each by a name with one of the adjectives."""
+        kinds = _KINDS.get(head[-1])
+        if kinds is None or "and" not in head:
+            return []
+        adjectives = " ".join(head[:-1]).split(" and ")
+        found = [self._named([*adjective.split(), kind]) for adjective in adjectives for kind in kinds]
+        return list(dict.fromkeys(source for source in found if source))
 
     def _made(
         self, source: str | None, voice: Voice, *, bare: bool = False, definite: bool = False
@@ -322,6 +343,18 @@ class _Stranger:
             words = [*words, joint, *self._words(other)]
             last = other.last
         return words
+
+    def _name_at_end(self, chunk: Chunk) -> Chunk | None:
+        """The name that a chunk is or ends in: "Applied Materials", "German carmaker Volkswagen"."""
+        first = chunk.last
+        while first > chunk.first and not (
+            self.tokens[first - 1].is_word and self.tokens[first - 1].text[0].islower()
+        ):
+            first -= 1
+        if self.tokens[first].norm in ("'s", "-", "and", "of"):
+            return None
+        named = Chunk(first, chunk.last)
+        return named if self._is_name(named) else None
 
     def _is_name(self, chunk: Chunk) -> bool:
         """Whether a chunk is written as a name: every word of it a capital."""
