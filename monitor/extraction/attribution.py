@@ -80,6 +80,8 @@ class Conversation:
             memory.told_of = told_of
             self.here = self._speaking(sentence)
         mains = _originators(self.here)
+        if not mains and _author_speaks(sentence):
+            memory.last = NOBODY
         self.inherited = self._inherited(sentence)
         if self.here or sentence.words & _CUES or self.book.find(sentence.tokens):
             memory.told_of = self._subject(sentence)
@@ -173,6 +175,11 @@ class Conversation:
 
 def _originators(here: Sequence[Speaker]) -> list[Speaker]:
     """The speakers whose own estimates these are; messengers only where nobody else speaks."""
+    if any(
+        speaker.source and speaker.voice is Voice.SAYS and speaker.name.lower() not in PRONOUNS
+        for speaker in here
+    ):
+        here = [speaker for speaker in here if speaker.name.lower() not in PRONOUNS]
     own = [speaker for speaker in here if speaker.source and speaker.voice is not Voice.PASSES_ON]
     return own or [speaker for speaker in here if speaker.source in MESSENGER_SOURCES]
 
@@ -186,6 +193,15 @@ def _made(speaker: Speaker, here: Sequence[Speaker]) -> Attribution:
 def _chain(names: Sequence[str]) -> str | None:
     """The messengers joined; "a lawmaker" without a name is none worth naming."""
     return "; ".join(name for name in dict.fromkeys(names) if not name.islower()) or None
+
+
+def _author_speaks(sentence: Sentence) -> bool:
+    """Whether the author says "I" outside any quotation: what follows is nobody else's."""
+    return (
+        not sentence.quoted
+        and '"' not in sentence.text
+        and not sentence.words.isdisjoint(("i", "i'm", "i'd"))
+    )
 
 
 def _in_reporters_voice(sentence: Sentence) -> bool:

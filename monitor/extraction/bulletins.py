@@ -69,6 +69,9 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
     ]
     if not found or len(tokens) > 30:
         return None
+    found = [match for match in found if not (match.first and tokens[match.first - 1].text == "(")]
+    if not found:
+        return None  # "Key figures (Ministry of …)": whose the list below is, not the article
     norms = sentence.norms
     for match in found:
         lead = norms[max(0, match.first - 8) : match.first]
@@ -85,7 +88,10 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
         tokens, found
     ):
         return found[0].found
-    if sentence.paragraph.role is Role.HEADLINE or speakers(tokens, book, topic):
+    title = sentence.paragraph.role is Role.HEADLINE and not {"\u00b7", "|"} & {
+        token.text for token in tokens
+    }
+    if title or speakers(tokens, book, topic):
         return None
     if (
         named == 1

@@ -47,8 +47,8 @@ BODIES = word_set(
 )
 OUTLETS = word_set(
     """
-    newspaper daily television tv radio broadcaster outlet media channel newswire station magazine magazin weekly
-    times post herald tribune journal telegraph guardian reuters afp ap bbc cnn xinhua yonhap tass interfax
+    newspaper daily television tv radio broadcaster outlet media channel newswire station magazine magazin
+    weekly     times post herald tribune journal telegraph guardian reuters afp ap bbc cnn xinhua yonhap tass interfax
     kyodo anadolu bloomberg dpa ansa efe pti ani irna tasnim isna cctv cgtn nhk kbs npr cbs abc nbc aljazeera
     upi ria novosti ukrinform unian suspilne pravda dw axios politico sky wire
     """

@@ -43,6 +43,9 @@ _SPEAKING = SPEECH_NORMS | word_set(
     tripled doubled updated upped total work
     """
 )
+_NOUN_FORMS = word_set(
+    "report estimate count figure number record document list release issue state note claim"
+)
 _PEOPLES = frozenset(word for name in DEMONYMS for word in name.split())
 MESSENGER_SOURCES = frozenset({"media"})
 
@@ -315,12 +318,20 @@ def _speech_after(tokens: Sequence[Token], first: int, last: int, following: int
             "their",
             "his",
         ):
+            if _is_noun(tokens, at):
+                continue
             near = at <= last + 6
             if near or token.norm == "saying" or (commas % 2 == 0 and commas <= 4 and at < following + 8):
                 return at
         if at > last + 15 and commas == 0:
             return None
     return None
+
+
+def _is_noun(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "report" or "estimate" is a noun: "Annual report", not "officials report"."""
+    word = tokens[at]
+    return word.text.lower() in _NOUN_FORMS and not tokens[at - 1].text.endswith("s")
 
 
 def _says_before(tokens: Sequence[Token], first: int) -> bool:

@@ -301,7 +301,7 @@ class _Stranger:
 
     def _named(self, words: Sequence[str]) -> str | None:
         """The source that goes by these words."""
-        found = self.book.find(tokenise(" ".join(words)))
+        found = self.book.find(tokenise(" ".join(word.capitalize() for word in words)))
         return next((match.found for match in found if match.last - match.first + 1 == len(words)), None)
 
     def _body(self, chunk: Chunk, others: Sequence[Chunk]) -> str | None:
