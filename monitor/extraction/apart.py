@@ -29,13 +29,25 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
         part = _part(claim, wholes.get(claim.estimate.measure), home)
         if part is None and len(beside[claim.estimate.measure, claim.sentence]) > 1 and claim.parts:
             part = claim.parts[0]
-        parted.append(_scoped(claim, part))
+        parted.append(_of_a_plan(_scoped(claim, part), wholes.get(claim.estimate.measure), part))
         known |= {_plain(scope) for scope in (part, claim.estimate.scope) if scope}
     parted = [
         _scoped(claim, next((part for part in claim.parts if _plain(part) in known), None))
         for claim in parted
     ]
     return [_as_its_successor(claim, parted) for claim in parted]
+
+
+def _of_a_plan(claim: Found, whole: Found | None, part: str | None) -> Found:
+    """ "Roughly 4,200 of the roles are in Networks": a part of what is planned is planned too."""
+    if part is None or whole is None or whole.estimate.status is not Status.FORECAST:
+        return claim
+    done = _DONE & set(claim.estimate.quote.lower().split())
+    one_source = whole.estimate.source == claim.estimate.source
+    return claim if done or not one_source or claim.sentence < whole.sentence else claim.expected()
+
+
+_DONE = frozenset({"has", "have", "had", "already", "was", "were"})
 
 
 def _as_its_successor(claim: Found, claims: Sequence[Found]) -> Found:

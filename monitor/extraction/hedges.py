@@ -25,7 +25,8 @@ _BEFORE_WORDS = {
     Qualifier.NEARLY: """
         nearly | almost | close to | just short of | not far off | approaching | nearing | just
         shy of | shy of | not far short of | short of | closing in on | near | nears | approached
-        | approaches | neared | virtually | practically | next to
+        | approaches | neared | virtually | practically | next to | climbed towards | climbing towards
+        | rose towards | rising towards | heading towards | moving towards
     """,
     Qualifier.AT_LEAST: """
         at least | a minimum of | minimum of | no fewer than | not fewer than | no less than | not

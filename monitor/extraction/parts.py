@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from monitor.extraction.measures import Candidate
 from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
+from monitor.extraction.words import BE, HAVE, MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
 
 _IN = word_set("in at near outside around from on inside across")
 _DIRECTIONS = word_set(
@@ -83,9 +83,13 @@ def _joined(tokens: Sequence[Token], first: Candidate, second: Candidate) -> boo
 
 def goes_on(tokens: Sequence[Token], candidate: Candidate) -> bool:
     """ "Seventy-two others were hurt", "two died there": in the event or place of the figure before."""
-    near = [token.norm for token in tokens[candidate.number.last + 1 : candidate.closes + 9]]
-    there = "there" in near[1:] and not set(near[near.index("there") + 1 :][:1]) & BE
-    return "other" in near[: candidate.closes - candidate.number.last + 1] or there
+    counted = tokens[candidate.number.last + 1 : candidate.closes + 1]
+    near = tokens[max(0, candidate.opens - 6) : candidate.closes + 9]
+    there = any(
+        token.norm == "there" and not (near[at + 1 : at + 2] and near[at + 1].norm in BE | HAVE)
+        for at, token in enumerate(near)
+    )
+    return there or any(token.norm == "other" for token in counted)
 
 
 def _place_after(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:
@@ -137,7 +141,10 @@ def _place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: bo
     between = [token.norm for token in tokens[end:verb]]
     if between and between[0] not in (",", "will", "would", "has", "have", "alone", "had", "which"):
         return None
-    known = name.lower().removeprefix("the ") in NATIONS or name.split()[-1].lower() in _REGIONS
+    known = (
+        " ".join(token.norm for token in tokens[end - len(name.split()) : end]) in NATIONS
+        or name.split()[-1].lower() in _REGIONS
+    )
     return (
         name
         if known

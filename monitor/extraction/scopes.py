@@ -33,6 +33,7 @@ def scope_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str
     return (
         _kind(tokens, first, counted)
         or _included(tokens, first, counted)
+        or _kind_as_subject(tokens, first)
         or _of_the_whole(tokens, first, counted, measure)
         or (_still(tokens, counted) if measure in ("deployed", "hospitalised") else None)
         or _alone(tokens, first)
@@ -96,6 +97,27 @@ def _of_the_whole(tokens: Sequence[Token], first: int, counted: Counted, measure
     if not after or after[0].norm not in BE | {"has", "have", "had"}:
         return None
     return " ".join(token.text for token in after[1:] if token.is_word) or None
+
+
+def _kind_as_subject(tokens: Sequence[Token], first: int) -> str | None:
+    """ "Children under 5 account for 164 of the cases", "all but 23 are younger": a part by its own name."""
+    norms = [token.norm for token in tokens[max(0, first - 5) : first]]
+    if norms[-2:] == ["all", "but"]:
+        return "all but these"
+    if not norms[-4:] or not _MAKES_UP & set(norms[-4:]):
+        return None
+    verb = next(at for at in range(first - 1, -1, -1) if tokens[at].norm in _MAKES_UP)
+    start = verb
+    while (
+        start > 0
+        and tokens[start - 1].text[0].isalnum()
+        and tokens[start - 1].norm not in ("while", "and", "that")
+    ):
+        start -= 1
+    return " ".join(token.text for token in tokens[start:verb]) or None
+
+
+_MAKES_UP = frozenset({"account", "accounted", "comprise", "comprised"})
 
 
 def _included(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
@@ -180,44 +202,48 @@ def _sort(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
 
 
 def _period(tokens: Sequence[Token], first: int) -> str | None:
-    """ "In June, 232 were killed", "Between 14 and 24 December 280 were killed": a period's own toll."""
-    norms = [token.norm for token in tokens]
-    start = 1 if norms[:1] == ['"'] else 0
-    after = norms[first : first + 12]
-    if "total" in norms[:first] or not set(after) & BE | set(after) & {"killed", "died", "injured", "hurt"}:
+    """ "In June, 232 were killed", "On 12 and 13 March the army evacuated 350": a period's own toll."""
+    norms = [token.norm for token in tokens[: first + 12]]
+    if "total" in norms[:first]:
         return None
-    if (
-        norms[start : start + 1] == ["in"]
-        and norms[start + 1 : start + 2]
-        and norms[start + 1] in MONTHS
-        and first < start + 10
-    ):
-        if (
-            "had" in norms[:first]
-            or set(norms[start + 2 : first]) & SPEECH_NORMS
-            or not set(after) & {"killed", "injured", "hurt", "died", "wounded"}
-        ):
-            return None
-        end = start + 3 if norms[start + 2 : start + 3] and norms[start + 2].isdecimal() else start + 2
-        return " ".join(token.text for token in tokens[start + 1 : end])
-    near = norms[max(0, first - 7) : first]
-    for at in range(len(near) - 3):
-        if near[at] == "in" and near[at + 1] in MONTHS and near[at + 2 : at + 4] == [",", "when"]:
-            return tokens[max(0, first - 7) + at + 1].text
-    opening = norms[start : start + 8]
-    days = opening[1:2] and opening[1].isdecimal()
-    if (
-        opening[:1] in (["between"], ["from"], ["on"])
-        and days
-        and {"and", "to"} & set(opening)
-        and set(opening) & set(MONTHS)
-        and first > start + 4
-    ):
-        end = next((at for at, word in enumerate(opening) if word in MONTHS), 4)
-        return " ".join(token.text for token in tokens[start : start + end + 1])
+    start = 1 if norms[:1] == ['"'] else 0
+    return (
+        _between_days(tokens, norms[start : start + 8], start, first)
+        or _opening_month(tokens, norms, start, first)
+        or _month_when(tokens, norms, first)
+    )
+
+
+def _between_days(tokens: Sequence[Token], opening: Sequence[str], start: int, first: int) -> str | None:
+    """ "Between 14 and 24 December", "on 12 and 13 March"."""
+    days = len(opening) > 1 and opening[1].isdecimal() and {"and", "to"} & set(opening)
+    month = next((at for at, word in enumerate(opening) if word in MONTHS), None)
+    if opening[:1] not in (["between"], ["from"], ["on"]) or not days or month is None or first <= start + 4:
+        return None
+    return " ".join(token.text for token in tokens[start : start + month + 1])
+
+
+def _opening_month(tokens: Sequence[Token], norms: Sequence[str], start: int, first: int) -> str | None:
+    if norms[start : start + 1] != ["in"] or first >= start + 10 or first < start + 2:
+        return None
+    if norms[start + 1] not in MONTHS or not set(norms[first:]) & _HAPPENED:
+        return None
+    if "had" in norms[:first] or set(norms[start + 2 : first]) & SPEECH_NORMS:
+        return None
+    end = start + 3 if norms[start + 2].isdecimal() else start + 2
+    return " ".join(token.text for token in tokens[start + 1 : end])
+
+
+def _month_when(tokens: Sequence[Token], norms: Sequence[str], first: int) -> str | None:
+    """ "Fewer than in April, when 221 were killed"."""
+    opens = max(0, first - 7)
+    for at in range(opens, first - 3):
+        if norms[at] == "in" and norms[at + 1] in MONTHS and norms[at + 2 : at + 4] == [",", "when"]:
+            return tokens[at + 1].text if set(norms[first:]) & (BE | _HAPPENED) else None
     return None
 
 
+_HAPPENED = word_set("killed injured hurt died wounded")
 _ANYBODY = word_set(
     """
     people person soldier troop man personnel other civilian worker employee resident serviceman job

@@ -163,6 +163,10 @@ def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
             and after[place + 2] in _PLUPERFECT
         ):
             return f"had {after[place + 2]}"
+    if "ago" in after[:5] and {"stood", "were", "was", "had"} & {
+        token.norm for token in tokens[max(0, at - 4) : at]
+    }:
+        return " ".join(after[: after.index("ago") + 1])
     before = [token.norm for token in tokens[max(0, at - 12) : at]]
     for place, word in enumerate(before[:-1]):
         if word in MONTHS and before[place + 1 : place + 3] == [",", "when"]:

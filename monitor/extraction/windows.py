@@ -15,6 +15,7 @@ _PARTS_OF_DAY = word_set("morning afternoon evening night")
 _ENDS = frozenset({";", "\u2014", ":", "("})
 _TURNS = word_set("while whereas but bringing brought taking raising pushing putting")
 _TOTALS = word_set("total cumulative overall altogether toll tally")
+_RELATIVES = word_set("that which who when after because where")
 _REACH = 16
 
 
@@ -23,7 +24,8 @@ def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
     start, end = _clause(tokens, first, last)
     if any(token.norm in _TOTALS for token in tokens[max(start, first - 8) : first]):
         return None
-    ahead = (at for at in range(last + 1, end))
+    clause = next((at for at in range(last + 1, end) if tokens[at].norm in _RELATIVES), end)
+    ahead = (at for at in range(first + 1, clause))
     behind = (at for at in range(first - 1, start - 1, -1))
     for at in (*ahead, *behind):
         stop = _window_at(tokens, at)
