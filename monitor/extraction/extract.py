@@ -11,14 +11,14 @@ from monitor.extraction import lookalikes, numbers
 from monitor.extraction.attribution import NOBODY, Attribution, Conversation
 from monitor.extraction.bulletins import own_bulletin
 from monitor.extraction.claims import Claim, cell_estimates
-from monitor.extraction.context import Talk
+from monitor.extraction.context import Talk, tally_of_people
 from monitor.extraction.counted import Counted, Trigger, What, counted_by
 from monitor.extraction.hedges import hedge_of
 from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose
 from monitor.extraction.merging import Found, merged
-from monitor.extraction.parts import goes_on, parts_of
+from monitor.extraction.parts import goes_on, kind_of, parts_of
 from monitor.extraction.scopes import kinds_side_by_side
 from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.series import in_series
@@ -28,7 +28,7 @@ from monitor.extraction.subjects import Focus, Verdict, article_years, mentions,
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
 from monitor.extraction.tokens import Token, singular, tokenise
-from monitor.extraction.words import MONTHS, word_set
+from monitor.extraction.words import AUXILIARY, MONTHS, word_set
 from monitor.topics import Topic
 
 
@@ -54,7 +54,7 @@ def _on_topic(article: Article, topic: Topic, split: Sequence[Sentence]) -> list
             topic,
             book,
             own,
-            is_background=lambda sentence: renames(subject, sentence),
+            is_background=lambda sentence: not subject.is_group or renames(subject, sentence),
         ),
     )
     home = " ".join((topic.name, topic.subject, *topic.aliases, split[0].text if split else "")).lower()
@@ -109,7 +109,9 @@ class _Reading:
             tokens, candidates, self.talk.completed(sentence, candidates, chosen, self.lexicon)
         )
         for at, candidate in enumerate(candidates):
-            if at not in chosen and self._names_subject(sentence, candidate):
+            if at not in chosen and (
+                self._names_subject(sentence, candidate) or tally_of_people(sentence, candidate, self.lexicon)
+            ):
                 chosen.update(self._by_presence(at, candidate))
         users: dict[int, list[int]] = {}  # where a trigger stands → where the numbers do that it governs
         for at, choice in chosen.items():
@@ -158,7 +160,7 @@ class _Reading:
                         kinds.get(at) or self._shared_scope(sentence, candidates, at, scopes)
                     )
                     scopes[at] = found.estimate.scope
-                    if choice.trigger is None and ahead == choice.measure:
+                    if ahead == choice.measure and _has_no_verb(sentence.tokens, candidate, choice):
                         found = found.expected()
                     ahead = choice.measure if found.estimate.status is Status.FORECAST else None
                     yield found
@@ -168,7 +170,7 @@ class _Reading:
     ) -> tuple[str, ...]:
         """What a number may cover of the whole. An army's figures are told of the place where it stands."""
         if self.focus.subject.soldiers:
-            return ()
+            return kind_of(sentence.tokens, candidates[at])
         parts = parts_of(sentence.tokens, candidates, at, jobs=choice.measure.startswith("jobs_"))
         if not parts and sentence.index - self.parted[0] <= 1 and goes_on(sentence.tokens, candidates[at]):
             parts = self.parted[1]
@@ -233,8 +235,9 @@ class _Reading:
     def _by_presence(self, at: int, candidate: Candidate) -> dict[int, Choice]:
         """ "12,000 North Koreans": people of the subject with no word for what they did are there."""
         for measure in self.topic.measures.values():
-            if measure.presence and any(
-                candidate.counted.noun in self.lexicon.units.get(unit, ()) for unit in measure.counts
+            if measure.presence and (
+                candidate.counted.noun is None
+                or any(candidate.counted.noun in self.lexicon.units.get(unit, ()) for unit in measure.counts)
             ):
                 return {at: Choice(measure.id, None, 7.0, candidate.counted.noun or "")}
         return {}
@@ -296,6 +299,15 @@ class _Reading:
         purposes = self.lexicon.purposes.get(measure)
         after = sentence.tokens[candidate.closes + 1 : candidate.closes + 20]
         return purposes is not None and bool(purposes.find(after))
+
+
+def _has_no_verb(tokens: Sequence[Token], candidate: Candidate, choice: Choice) -> bool:
+    """ "…as well as five thousand builders": it goes on from the verb of the number before."""
+    if choice.trigger is None:
+        return True
+    named = candidate.number.last < choice.trigger.first <= candidate.closes
+    after = tokens[candidate.closes + 1 : candidate.closes + 4]
+    return named and choice.kind is Kind.NOUN and not any(token.norm in AUXILIARY for token in after)
 
 
 def _is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice) -> bool:

@@ -81,6 +81,21 @@ def _joined(tokens: Sequence[Token], first: Candidate, second: Candidate) -> boo
     return bool({"and", "with"} & set(joint)) and len(joint) <= 5
 
 
+def kind_of(tokens: Sequence[Token], candidate: Candidate) -> tuple[str, ...]:
+    """ "1,000 sappers to clear mines and 5,000 builders": the kind of men, where it is a special one."""
+    noun = candidate.counted.noun or tokens[candidate.counted.last].norm
+    if noun not in _SPECIAL:
+        return ()
+    return (" ".join(token.text for token in tokens[candidate.number.last + 1 : candidate.counted.last + 1]),)
+
+
+_SPECIAL = word_set(
+    """
+    sapper builder deminer engineer technician specialist officer general medic pilot worker laborer
+    """
+)
+
+
 def goes_on(tokens: Sequence[Token], candidate: Candidate) -> bool:
     """ "Seventy-two others were hurt", "two died there": in the event or place of the figure before."""
     counted = tokens[candidate.number.last + 1 : candidate.closes + 1]
@@ -114,7 +129,7 @@ def _place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
             continue
         fronted = at == 0 or tokens[at - 1].text in _FRONTS or tokens[at - 1].norm in _JOINS
         led = [token.norm for token in tokens[found[1] : found[1] + 2]]
-        if fronted or led == [",", "where"] or led[:1] == ["where"]:
+        if fronted or led in ([",", "where"], [",", "with"]) or led[:1] == ["where"]:
             return found[0]
     return None
 
@@ -134,7 +149,10 @@ def _place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: bo
         start -= 1
     if start and tokens[start - 1].text == "," and "where" in [token.norm for token in tokens[:verb]]:
         start = 0  # "Gaskin County, where it began, accounts for 80"
-    found = _place_at(tokens, start) if verb else None
+    named = ((at, _place_at(tokens, at)) for at in (start, *range(start + 1, verb)))
+    found = next((place for at, place in named if place and (at == start or place[1] == verb)), None)
+    if not verb:
+        return None
     if found is None or found[1] > verb:
         return None
     name, end = found

@@ -177,13 +177,26 @@ _TALLIES = word_set("toll total tally count number")
 def _alone(tokens: Sequence[Token], first: int) -> str | None:
     """ "In Torre Alta alone, 40 people died": set apart in so many words."""
     for at in range(first - 1, max(0, first - 25), -1):
-        if tokens[at].text == ";" or tokens[at].norm == "while":
-            return None
+        if tokens[at].text == ";" or tokens[at].norm == "while" or tokens[at].norm in _BRINGS:
+            break
         if tokens[at].norm != "alone":
             continue
         for opens in range(at - 1, max(-1, at - 9), -1):
             if tokens[opens].norm in ("in", "at", "on", "over"):
                 return " ".join(token.text for token in tokens[opens + 1 : at]) or None
+    return _alone_after(tokens, first)
+
+
+def _alone_after(tokens: Sequence[Token], first: int) -> str | None:
+    """ "6,000 buildings collapsed in Turkey alone"."""
+    opens = None
+    for at in range(first + 1, min(len(tokens), first + 14)):
+        if tokens[at].text in (",", ";") or tokens[at].norm in ("and", "while"):
+            return None
+        if tokens[at].norm in ("in", "at", "on"):
+            opens = at
+        if tokens[at].norm == "alone" and opens is not None:
+            return " ".join(token.text for token in tokens[opens + 1 : at]) or None
     return None
 
 

@@ -25,7 +25,7 @@ _EARLIER = phrase_list(
     """
     earlier estimate | earlier it | initial estimate | previous estimate | previously | an earlier
     count | earlier count | earlier figure | previous count | earlier in the day | first report |
-    initially | previous tally | earlier tally | earlier report | first put | an earlier | the
+    initially | previous tally | earlier tally | earlier report | earlier toll | first put | the
     previous figure | the previous toll | the previous count
     """
 )
@@ -43,7 +43,8 @@ _PLANS = phrase_list(
     to | decided to | promised | aims to | wants to | in talks to | fear | fears | feared |
     forecast | predict | predicts | projected | can bring | can scrape | to shed | to cut | to lay
     off | to send | to axe | to slash | to eliminate | pledged | agreed to | to be sent | warned
-    of | will be | poised to | threatens to | announced in
+    of | will be | poised to | threatens to | announced in | to dispatch | to deploy | to reduce |
+    to trim | to make | involve
     """
 )
 

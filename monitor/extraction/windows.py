@@ -22,7 +22,7 @@ _REACH = 16
 def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
     """The window in the clause of the number at tokens `first` to `last`; None where there is none."""
     start, end = _clause(tokens, first, last)
-    if any(token.norm in _TOTALS for token in tokens[max(start, first - 8) : first]):
+    if any(token.norm in _TOTALS for token in tokens[max(start, first - 12) : first]):
         return None
     clause = next((at for at in range(last + 1, end) if tokens[at].norm in _RELATIVES), end)
     ahead = (at for at in range(first + 1, clause))
