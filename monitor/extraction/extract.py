@@ -11,7 +11,7 @@ from monitor.extraction import lookalikes, numbers
 from monitor.extraction.attribution import NOBODY, Attribution, Conversation
 from monitor.extraction.bulletins import own_bulletin
 from monitor.extraction.claims import Claim, cell_estimates
-from monitor.extraction.context import Talk, tally_of_people
+from monitor.extraction.context import Talk
 from monitor.extraction.counted import Counted, Trigger, What, counted_by
 from monitor.extraction.hedges import hedge_of
 from monitor.extraction.joining import joined
@@ -54,7 +54,7 @@ def _on_topic(article: Article, topic: Topic, split: Sequence[Sentence]) -> list
             topic,
             book,
             own,
-            is_background=lambda sentence: not subject.is_group or renames(subject, sentence),
+            is_background=lambda sentence: renames(subject, sentence),
         ),
     )
     home = " ".join((topic.name, topic.subject, *topic.aliases, split[0].text if split else "")).lower()
@@ -109,9 +109,7 @@ class _Reading:
             tokens, candidates, self.talk.completed(sentence, candidates, chosen, self.lexicon)
         )
         for at, candidate in enumerate(candidates):
-            if at not in chosen and (
-                self._names_subject(sentence, candidate) or tally_of_people(sentence, candidate, self.lexicon)
-            ):
+            if at not in chosen and self._names_subject(sentence, candidate):
                 chosen.update(self._by_presence(at, candidate))
         users: dict[int, list[int]] = {}  # where a trigger stands → where the numbers do that it governs
         for at, choice in chosen.items():
@@ -235,9 +233,8 @@ class _Reading:
     def _by_presence(self, at: int, candidate: Candidate) -> dict[int, Choice]:
         """ "12,000 North Koreans": people of the subject with no word for what they did are there."""
         for measure in self.topic.measures.values():
-            if measure.presence and (
-                candidate.counted.noun is None
-                or any(candidate.counted.noun in self.lexicon.units.get(unit, ()) for unit in measure.counts)
+            if measure.presence and any(
+                candidate.counted.noun in self.lexicon.units.get(unit, ()) for unit in measure.counts
             ):
                 return {at: Choice(measure.id, None, 7.0, candidate.counted.noun or "")}
         return {}
