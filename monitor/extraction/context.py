@@ -24,6 +24,10 @@ _SPEAKING = word_set(
 )
 
 
+_LOOKING = word_set("find found see saw seen make made hold held notice fear feared write wrote cite cited")
+_FEW = 10
+
+
 @dataclass
 class Talk:
     """The measure spoken of last, and where."""
@@ -53,7 +57,7 @@ class Talk:
             if candidate.counted.what is What.UNIT:
                 measure = self._of_unit(sentence, candidates, full, at, lexicon)
             else:
-                measure = self._within(sentence, candidates, full, at) or self._from_before(
+                measure = self._within(sentence, candidates, full, at, lexicon) or self._from_before(
                     sentence, candidate, lexicon
                 )
             if measure and not lexicon.measures[measure].percent:
@@ -97,8 +101,8 @@ class Talk:
             return next(
                 (
                     measure
-                    for measure in reversed([*self.measures, *_measures_of(chosen)])
-                    if _counts(lexicon, measure, candidate.counted.noun)
+                    for measure in reversed([self.measure, *self.measures, *_measures_of(chosen)])
+                    if measure and _counts(lexicon, measure, candidate.counted.noun)
                 ),
                 None,
             )
@@ -109,8 +113,22 @@ class Talk:
                 return measure
         return None
 
-    def _within(
+    def _of_them(
         self, sentence: Sentence, candidates: Sequence[Candidate], chosen: Mapping[int, Choice], at: int
+    ) -> str | None:
+        """ "600 of them": of those counted before in the sentence, else of the sentence before."""
+        if at:
+            near = chosen.get(at - 1) or chosen.get(at - 2)
+            return near.measure if near else None
+        return self._recent(sentence) if candidates[at].opens <= 4 else None
+
+    def _within(
+        self,
+        sentence: Sentence,
+        candidates: Sequence[Candidate],
+        chosen: Mapping[int, Choice],
+        at: int,
+        lexicon: Lexicon,
     ) -> str | None:
         """ "1,400 positions in Sweden and close to 900 in Finland", "rose to 1,411 from 1,124"."""
         candidate = candidates[at]
@@ -122,7 +140,12 @@ class Talk:
             ["of", "these"],
             ["of", "those"],
         ):
-            return _chosen_before(chosen, at) or self._recent(sentence)
+            return self._of_them(sentence, candidates, chosen, at)
+        if _are_people(after, lexicon):
+            return _chosen_before(chosen, at) or (self._recent(sentence) if candidate.opens <= 2 else None)
+        opening = [token.norm for token in tokens[:2]]
+        if opening[:1] == ["of"] and opening[1:] and opening[1] in _THEM and after and after[0].norm in BE:
+            return self._recent(sentence)  # "Of them, 3,154 are in Dhaka"
         if (after and after[0].norm in ("still", "left")) or [token.norm for token in after] in (
             ["are", "left"],
             ["are", "still"],
@@ -137,9 +160,15 @@ class Talk:
         between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
         if set(between) & {"from", "against", "to"} and len(between) <= 10:
             return measure
-        if set(between[-4:]) & {"total", "figure", "tally", "count", "toll"}:
+        if set(between[-4:]) & {"total", "figure", "tally", "count", "toll", "estimate"}:
             return measure
-        place = len(after) > 1 and after[0].norm == "in" and after[1].text[0].isupper()
+        if between[-1:] in (["to"], ["at"]) and "total" in between[-12:]:
+            return measure  # "bringing the total in the area to 10,000"
+        place = (
+            len(after) > 1
+            and after[0].norm == "in"
+            and (after[1].text[0].isupper() or after[1].norm == "the")
+        )
         return measure if place and set(between) & {"and", ","} and len(between) <= 14 else None
 
     def _recent(self, sentence: Sentence) -> str | None:
@@ -161,6 +190,8 @@ class Talk:
             return measure  # "the 1,500 it had reported"
         if sentence.index - self.asked <= 2 and candidate.opens <= 6:
             return measure  # the answer to "How many soldiers has Kim sent?"
+        if candidate.number.high < _FEW:
+            return None  # "I would stand behind three"
         if _counts_something_else(before):
             return None
         close = before[-3:]
@@ -168,8 +199,15 @@ class Talk:
             before[-4:]
         ):
             return measure  # "American officials had it at more than 1,000"
-        if set(close) & (SPEECH_NORMS | _SPEAKING) or set(before[-7:]) & _COUNT_NOUNS:
+        if set(close) & (SPEECH_NORMS - _LOOKING | _SPEAKING) or set(before[-7:]) & _COUNT_NOUNS:
             return measure
+        if before[-1:] in (["at"], ["to"], ["of"], ["is"], ["was"]) and set(
+            _words_before(sentence, candidate, 18)
+        ) & {
+            "tally",
+            "toll",
+        }:
+            return measure  # "its own tally, which it has not published, is said to stop at 1,800"
         return (
             measure
             if set(close) & {"it", "that", "there", "this"} and set(close) & (BE | {"compare", "with"})
@@ -205,6 +243,30 @@ class Talk:
 
 def _text(tokens: Sequence[Token], trigger: Trigger) -> str:
     return " ".join(token.text for token in tokens[trigger.first : trigger.last + 1])
+
+
+_THEM = frozenset(["them", "these", "those", "whom"])
+
+
+def _are_people(after: Sequence[Token], lexicon: Lexicon) -> bool:
+    """ "32 people had died; 14 were children": a part by what it consists of."""
+    return len(after) > 1 and after[0].norm in ("were", "are") and after[1].norm in lexicon.units["people"]
+
+
+def tally_of_people(sentence: Sentence, candidate: Candidate, lexicon: Lexicon) -> bool:
+    """ "the number of their troops there has risen to 10,000": people, and no word for what they did."""
+    before = _words_before(sentence, candidate, 30)
+    if candidate.counted.what is not What.BARE or candidate.number.percent or "number" not in before:
+        return False
+    said = before[before.index("number") + 1 :]
+    linked = said and (
+        said[-1] in ("at", "to", "be", "is", "was", "exceed", "around", "reached") or "closer" in said
+    )
+    return said[:1] == ["of"] and bool(set(said[:6]) & lexicon.units["soldiers"]) and bool(linked)
+
+
+def _words_before(sentence: Sentence, candidate: Candidate, reach: int) -> list[str]:
+    return [token.norm for token in sentence.tokens[max(0, candidate.opens - reach) : candidate.opens]]
 
 
 def _measures_of(chosen: Mapping[int, Choice]) -> list[str]:

@@ -23,6 +23,7 @@ _SKIPPED_ADJECTIVES = frozenset(
     {"more", "new", "additional", "further", "confirmed", "suspected", "probable"}
 )
 _OF_WHAT = frozenset({"the", "its", "their", "our", "his", "these", "those"})
+_COLLECTIVES = frozenset({"wave", "contingent", "deployment", "toll", "dispatch", "rescue", "evacuation"})
 _LINKED = frozenset({"-", "'", "'s", '"'})
 
 
@@ -103,6 +104,12 @@ def _phrase_after(
             unknown, last = unknown + 1, at
             at += 1
             continue
+        if (
+            trigger is not None
+            and tokens[trigger.last].norm in _COLLECTIVES
+            and _plural(tokens[trigger.last])
+        ):
+            return Counted(What.OTHER, trigger.last)  # "two waves"
         if trigger is not None:
             if unknown and not _names(trigger) and _plural(tokens[last]):
                 return Counted(What.OTHER, last)  # "47 drones destroyed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.extraction.numbers import Number
+from monitor.extraction.numbers import NUMBER_WORDS, Number
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, CLOSED, HAVE, MONTHS, word_set
 
@@ -111,6 +111,7 @@ def is_aboard(tokens: Sequence[Token], first: int, last: int) -> bool:
     return False
 
 
+_DAYTIME = frozenset(["morning", "evening", "afternoon"])
 _CARRYING = frozenset(["carrying", "carried", "ferrying", "transporting"])
 _VESSELS = word_set("boat vessel ship ferry dinghy raft plane aircraft flight train bus")
 _END_ABOARD = word_set("died drowned survived perished killed missing rescued dead")
@@ -177,7 +178,12 @@ def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
 
 
 def _time_or_score(tokens: Sequence[Token], number: Number) -> bool:
-    """ "18:55", "7:42", "3:1", "18.30 GMT"."""
+    """ "18:55", "7:42", "3:1", "18.30 GMT", "seven in the morning"."""
+    if number.high <= 12 and [token.norm for token in tokens[number.last + 1 : number.last + 3]] == [
+        "in",
+        "the",
+    ]:
+        return {token.norm for token in tokens[number.last + 3 : number.last + 4]} <= _DAYTIME
     last = number.last + 1
     after = (
         last + 1 < len(tokens) and tokens[last].text in (":",) and tokens[last].end == tokens[last + 1].start
@@ -270,7 +276,22 @@ def _age(tokens: Sequence[Token], number: Number) -> bool:
         and tokens[first - 2].norm in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
     ):
         return tokens[first - 2].text.lower() in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
-    return after == "year" or _one_aged(tokens, first)
+    return after == "year" or _one_aged(tokens, first) or _among_ages(tokens, number)
+
+
+def _among_ages(tokens: Sequence[Token], number: Number) -> bool:
+    """ "two men aged 18 and 24", "eight, ten or eleven years old"."""
+    before = [token.norm for token in tokens[max(0, number.first - 5) : number.first]]
+    if before[-1:] in (["and"], ["or"], [","], ["to"]) and set(before[:-1]) & {"aged", "ages", "age"}:
+        return True
+    at = number.last + 1
+    while at < len(tokens) and (
+        tokens[at].norm in NUMBER_WORDS
+        or tokens[at].norm in ("and", "or", ",")
+        or tokens[at].text.isdecimal()
+    ):
+        at += 1
+    return [token.norm for token in tokens[at : at + 2]] == ["year", "old"]
 
 
 def _one_aged(tokens: Sequence[Token], first: int) -> bool:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from monitor.extraction.counted import Counted, Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
-from monitor.extraction.numbers import Number
+from monitor.extraction.misfits import names_a_body, tallies_things
+from monitor.extraction.numbers import NUMBER_WORDS, Number
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, HAVE, LINKING_NORMS, MODAL, word_set
+from monitor.extraction.words import BE, CLOSED, HAVE, LINKING_NORMS, MODAL, word_set
 
 _WINDOW = 45
 _TOO_DEAR = 9.5
@@ -31,7 +32,7 @@ _CLAUSE_WORDS = {
     "because": 2.5,
     "although": 2.5,
     "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5,
-    "than": 1.0, "that": 0.3, "against": 4.0,
+    "who": 1.5, "told": 2.0, "than": 1.0, "that": 0.3, "against": 4.0,
 }  # fmt: skip
 _OBJECT_GAP = frozenset(
     [
@@ -119,7 +120,11 @@ def _pairs(
         theirs = {trigger.first for other in others for trigger in other.counted.inside}
         for place in near:
             trigger = triggers[place]
-            if _names_a_body(tokens, trigger) or _tally_of_things(tokens, trigger, candidate, lexicon):
+            if names_a_body(tokens, trigger) or (
+                trigger.last <= candidate.opens
+                and candidate.counted.what is not What.UNIT
+                and tallies_things(tokens, trigger, lexicon)
+            ):
                 continue
             for sense in trigger.found:
                 if not _fits(lexicon, sense, candidate):
@@ -129,40 +134,6 @@ def _pairs(
                 if cost <= _TOO_DEAR:
                     found.append((cost, at, place, sense, False))
     return found
-
-
-_BODIES = word_set(
-    """
-    team agency worker operation effort service center mission crew boat vessel ship helicopter force
-    official plan order route coordination personnel diver attempt zone package chief
-    """
-)
-
-
-def _names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
-    """ "rescue teams", "the evacuation order": what somebody is for, not what was done."""
-    after = tokens[trigger.last + 1].norm if trigger.last + 1 < len(tokens) else ""
-    return after in _BODIES and tokens[trigger.last].norm in ("rescue", "evacuation", "search")
-
-
-def _tally_of_things(
-    tokens: Sequence[Token], trigger: Trigger, candidate: Candidate, lexicon: Lexicon
-) -> bool:
-    """ "the number of villages affected is 13,465": things that no measure counts."""
-    if trigger.last > candidate.opens or candidate.counted.what is What.UNIT:
-        return False
-    window = [token.norm for token in tokens[max(0, trigger.first - 9) : trigger.first]]
-    if "number" not in window or window[window.index("number") + 1 : window.index("number") + 2] != ["of"]:
-        return False
-    named = window[window.index("number") + 2 :]
-    plurals = [
-        token.norm
-        for token in tokens[trigger.first - len(named) : trigger.first]
-        if token.text.islower() and token.text.endswith("s") and token.norm != token.text
-    ]
-    return bool(plurals) and not any(
-        word in lexicon.counted or word in lexicon.trigger_words for word in named
-    )
 
 
 def _near(triggers: Sequence[Trigger], candidate: Candidate) -> list[int]:
@@ -226,8 +197,13 @@ def _cost_after(
     start = candidate.closes + 1
     gap = tokens[start : trigger.first]
     cost = _distance(gap) + _crossed(candidates, at, trigger, after=True, tokens=tokens)
+    if gap and gap[0].norm in ("who", "that", "which"):
+        cost -= _CLAUSE_WORDS.get(gap[0].norm, 0.0)  # "600 soldiers who had come"
+    if _is_whole(tokens, candidate) and sense.kind is not Kind.NOUN:
+        cost += 6.0
     words = {token.norm for token in gap}
     passive = bool(words & BE) or bool(words & HAVE)
+    cost += 6.0 if {"not", "never"} & {token.norm for token in gap[-3:]} else 0.0
     match sense.kind:
         case Kind.NOUN:
             cost += 1.5 if not gap or words & BE or "become" in words else 3.5 if "of" in words else 5.0
@@ -271,8 +247,10 @@ def _cost_before(
         case Kind.DONE_TO:
             if _passive(tokens, trigger):
                 return cost + 6.0
-            loose = sum(1 for token in gap if token.norm not in _OBJECT_GAP)
-            return cost + 0.3 + loose * 0.5
+            loose = [token.norm for token in gap if token.norm not in _OBJECT_GAP]
+            if gap and gap[-1].norm in ("to", "from") and set(loose) - CLOSED:
+                cost += 5.0  # "cut its workforce to 75,000", "evacuated by bus to 12 schools"
+            return cost + 0.3 + len(loose) * (0.7 if candidate.counted.what is What.BARE else 0.5)
         case Kind.WEAK:
             return cost + 4.5
         case _:
@@ -298,10 +276,15 @@ def _crossed(
         between = [
             c
             for c in candidates[at + 1 : at + 8]
-            if c.number.first < trigger.first and not _is_part(tokens, c)
+            if c.number.first < trigger.first and not (_is_part(tokens, c) or c.number.percent)
         ]
     else:
-        between = [c for c in candidates[max(0, at - 7) : at] if c.number.first > trigger.last]
+        apart = not tokens[candidates[at].opens - 1].is_word  # "10% of its workers — about 17,000 people"
+        between = [
+            c
+            for c in candidates[max(0, at - 7) : at]
+            if c.number.first > trigger.last and not (c.number.percent and apart)
+        ]
     if not between:
         return 0.0
     if after:
@@ -319,6 +302,18 @@ def _is_part(tokens: Sequence[Token], candidate: Candidate) -> bool:
     """ "Nineteen people, nine of them children, died": a part put in between takes nothing away."""
     after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 3]]
     return after in (["of", "them"], ["of", "whom"], ["of", "these"], ["of", "those"])
+
+
+def _is_whole(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "600 of the 11,000 soldiers were killed", "11 of the camp's 750 girls": the whole, not the part."""
+    before = [token.norm for token in tokens[max(0, candidate.opens - 6) : candidate.opens]]
+    if "of" not in before[1:]:
+        return False
+    at = len(before) - 1 - before[::-1].index("of")
+    between = before[at + 1 :]
+    if between and between[-1] not in ("the", "its", "their", "'s", "some", "about", "total"):
+        return False
+    return before[at - 1][:1].isdecimal() or before[at - 1] in NUMBER_WORDS
 
 
 def _active(tokens: Sequence[Token], trigger: Trigger) -> bool:

@@ -82,7 +82,7 @@ _PERCENT = frozenset({"%", "percent", "pct", "per-cent"})
 _LARGEST = 10**13
 NUMBER_WORDS = frozenset(_SMALL) | frozenset(SCALES) | frozenset(_PARTS) | {"dozen", "both"}
 
-_OPENERS = (NUMBER_WORDS - {"thousand", "hundred"}) | {"a", "an", "half", "hundred", "thousand"}
+_OPENERS = (NUMBER_WORDS - {"thousand", "hundred"}) | {"a", "an", "another", "half", "hundred", "thousand"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
     """The value of the longest run of number parts from `at`, and the index after it."""
     total, after = 0.0, at
     group: float | None = None
-    if tokens[at].norm in ("a", "an") and at + 1 < len(tokens):
+    if tokens[at].norm in ("a", "an", "another") and at + 1 < len(tokens):
         scale = {**SCALES, "dozen": 12}.get(tokens[at + 1].norm)
         if scale is None or _is_plural(tokens[at + 1]):
             return None, at
@@ -300,6 +300,9 @@ def _share(percent: float, first: int, last: int) -> Number:
     return Number(percent, percent, first, last, percent=True, share=True)
 
 
+_SPANNING = frozenset(["anywhere", "ranging", "range", "ranged", "somewhere"])
+
+
 def _with_range(tokens: Sequence[Token], number: Number) -> Number:
     """ "3,000 to 4,000", "10,000-12,000", "between 10 and 12 thousand", "11 to 12,000"."""
     after = number.last + 1
@@ -313,7 +316,9 @@ def _with_range(tokens: Sequence[Token], number: Number) -> Number:
     if not (joint in ("to", "-") or (joint == "and" and between)):
         return number
     if joint == "to" and number.first > 0 and tokens[number.first - 1].norm == "from":
-        return number  # a growth, or a journey: two numbers
+        apart = number.first < 2 or tokens[number.first - 2].norm not in _SPANNING
+        if apart:
+            return number  # a growth, or a journey: two numbers
     if tokens[start].norm in ("between", "about", "around", "some"):
         start += 1
     second = _plain_number(tokens, start) if start < len(tokens) else None

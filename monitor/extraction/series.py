@@ -17,11 +17,35 @@ _DETERMINERS = frozenset(["the", "these", "those", "its", "their"])
 _FAR = 6.5
 
 
+_INCLUDING = (["including"], [",", "including"], [",", "of", "whom"])
+
+
+def _parts_named(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], chosen: Mapping[int, Choice]
+) -> dict[int, Choice]:
+    """ "672 injured, including 205 seriously": a bare part is of the number just before."""
+    found = {}
+    for at in range(1, len(candidates)):
+        before, part = chosen.get(at - 1), candidates[at]
+        joint = [token.norm for token in tokens[candidates[at - 1].closes + 1 : part.opens]]
+        if (
+            before is None
+            or joint not in _INCLUDING
+            or part.counted.what is not What.BARE
+            or part.number.percent
+        ):
+            continue
+        own = chosen.get(at)
+        if own is None or own.trigger is None or own.trigger.first < part.number.first:
+            found[at] = Choice(before.measure, None, _FAR, before.because)
+    return found
+
+
 def in_series(
     tokens: Sequence[Token], candidates: Sequence[Candidate], chosen: Mapping[int, Choice]
 ) -> dict[int, Choice]:
     """The choices with those of a series' members that have none of their own, and of a whole's parts."""
-    full = dict(chosen)
+    full = {**chosen, **_parts_named(tokens, candidates, chosen)}
     whole = _whole(tokens, candidates, full)
     if whole is not None:
         first, choice = whole

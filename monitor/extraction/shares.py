@@ -50,12 +50,12 @@ def _as_share(
         near = min(expressing, key=lambda trigger: abs(trigger.first - last), default=None)
         if near is not None:
             return Choice(measure.id, near, 2.0, _text(tokens, near))
-        if _of_total(tokens, candidate):
+        if _of_total(tokens, candidate) and not _of_others(candidate, triggers, measure):
             return Choice(
                 measure.id, None, 5.0, " ".join(token.text for token in tokens[last + 1 : whole + 1])
             )
         return None
-    return _stated(tokens, candidate, expressing, measure)
+    return _stated(tokens, candidate, expressing, measure, lexicon.whole[measure.id])
 
 
 def _expresses(
@@ -82,9 +82,17 @@ def _whole_after(tokens: Sequence[Token], last: int, whole: frozenset[str]) -> i
 
 
 def _stated(
-    tokens: Sequence[Token], candidate: Candidate, expressing: Sequence[Trigger], measure: Measure
+    tokens: Sequence[Token],
+    candidate: Candidate,
+    expressing: Sequence[Trigger],
+    measure: Measure,
+    whole: frozenset[str],
 ) -> Choice | None:
-    """ "losses of close to 40%", "put losses at more than half", "one in three had been hit"."""
+    """ "losses of close to 40%", "put losses at more than half", "cut its workforce by 10%"."""
+    before_share = [token.norm for token in tokens[max(0, candidate.opens - 6) : candidate.opens]]
+    if before_share[-1:] == ["by"] and set(before_share) & whole:
+        near = [trigger for trigger in expressing if 0 < candidate.opens - trigger.last <= 8]
+        return Choice(measure.id, near[-1], 2.5, _text(tokens, near[-1])) if near else None
     if (
         tokens[candidate.number.last + 1 : candidate.number.last + 2]
         and tokens[candidate.number.last + 1].norm == "of"
@@ -108,6 +116,12 @@ def _stated(
 
 def _is_noun(trigger: Trigger, measure: Measure) -> bool:
     return any(sense.kind is Kind.NOUN and sense.measure in measure.share_of for sense in trigger.found)
+
+
+def _of_others(candidate: Candidate, triggers: Sequence[Trigger], measure: Measure) -> bool:
+    """ "2,000 were killed, or 15 percent of the force": another measure is what amounts to it."""
+    before = [trigger for trigger in triggers if trigger.last < candidate.opens]
+    return bool(before) and not any(sense.measure in measure.share_of for sense in before[-1].found)
 
 
 def _of_total(tokens: Sequence[Token], candidate: Candidate) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS, NATIONS
+from monitor.extraction.rivals import SOLDIERS, other_body, rival_nation
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token, norm, tokenise
 from monitor.extraction.words import MONTHS, word_set
@@ -26,26 +27,9 @@ _GROUP_NOUNS = word_set(
     refugee people dead casualty militant officer prisoner men north korean koreans patient
     """
 )
-_SOLDIERS = word_set(
-    """
-    soldier troop serviceman personnel force fighter recruit conscript infantryman infantry officer
-    general marine paratrooper stormtrooper commando sniper reservist contingent army corps unit
-    casualty loss
-    """
-)
 _CIVILIANS = word_set(
     """
     civilian resident people person child woman villager passenger pensioner
-    """
-)
-_LOSS_VERBS = word_set(
-    """
-    lose lost loses suffer suffered sustain sustained take taken took report incur incurred
-    """
-)
-_LIMBO = word_set(
-    """
-    in near of from into inside by to with against across toward than
     """
 )
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -67,6 +51,7 @@ class Subject:
     own: frozenset[str]  # nations that are the subject's own
     modifiers: frozenset[str]  # words that make any people the subject's: "north korean", "dprk"
     soldiers: bool  # the group is an army, so that "people" elsewhere are not of it
+    company: frozenset[str]  # the words of its names with a capital, where the topic is of jobs
     years: frozenset[int]
     cues: frozenset[str]  # a sentence without any of these words names neither the subject nor a rival
 
@@ -93,12 +78,20 @@ def subject_of(topic: Topic) -> Subject:
         openers=frozenset(words[0] for words in names),
         own=frozenset(own),
         modifiers=frozenset(filter(None, modifiers)),
-        soldiers=is_group and any(words[-1] in _SOLDIERS for words in names),
+        company=_company(topic),
+        soldiers=is_group and any(words[-1] in SOLDIERS for words in names),
         cues=frozenset(name.split()[0] for name in (*NATIONS, *modifiers))
         | {words[0] for words in names}
         | {"civilian", "soldier", "officer", "troop"},
         years=frozenset(int(year) for year in _YEAR.findall(" ".join((topic.subject, *topic.aliases)))),
     )
+
+
+def _company(topic: Topic) -> frozenset[str]:
+    """The name of the employer, in a topic that counts jobs."""
+    if not any("jobs" in measure.counts for measure in topic.measures.values()):
+        return frozenset()
+    return frozenset().union(*(_proper(alias) for alias in topic.aliases))
 
 
 def _proper(alias: str) -> frozenset[str]:
@@ -138,7 +131,11 @@ def _names(words: set[str] | frozenset[str], name: tuple[str, ...]) -> bool:
 
 _KIN = [
     {"earthquake", "quake", "tremor"}, {"flood", "flooding", "flash"},
-    {"layoff", "redundancy", "redundant", "cut", "job", "position", "role"},
+    {
+        "layoff", "redundancy", "redundant", "cut", "job", "position", "role", "lay", "laid", "laying",
+        "trim", "worker", "employee", "workforce", "staff", "headcount", "sack", "fire", "fired", "axe",
+        "slash", "shed",
+    },
     {"outbreak", "epidemic", "case", "measle"}, {"shipwreck", "sinking", "capsize"},
 ]  # fmt: skip
 
@@ -174,7 +171,7 @@ class Focus:
     def judge(self, sentence: Sentence, counted: Counted, first: int, trigger_at: int | None) -> Verdict:
         """Whether the number at token `first` is about the subject."""
         if not self.subject.is_group:
-            return self._judge_event(sentence, first)
+            return self._judge_event(sentence, first, trigger_at)
         tokens = sentence.tokens
         closes = counted.last
         phrase = tokens[first : closes + 1]
@@ -183,7 +180,11 @@ class Focus:
             return Verdict(True, _text(phrase), 1.0)
         if _anchors(phrase, self.subject)[1]:
             return Verdict(False, _text(phrase), 1.0)
-        rival = _rival(tokens, first, closes, trigger_at, self.subject)
+        rival = (
+            None
+            if "civilian" in self.subject.modifiers
+            else rival_nation(tokens, first, trigger_at, self.subject.own)
+        )
         own = _own_before(tokens, first, self.subject)
         if rival is not None and (own is None or rival > own):
             return Verdict(False, tokens[rival].text if rival >= 0 else "", 0.9)
@@ -230,7 +231,7 @@ class Focus:
         known = self.article_years or frozenset({2020})
         return bool(years) and max(years) < min(known) - 10
 
-    def _judge_event(self, sentence: Sentence, first: int) -> Verdict:
+    def _judge_event(self, sentence: Sentence, first: int, trigger_at: int | None) -> Verdict:
         years = {
             int(token.text)
             for token in sentence.tokens
@@ -245,6 +246,10 @@ class Focus:
         ):
             return Verdict(False, f"in {min(years)}", 0.9)
         words = sentence.words
+        if self.subject.company:
+            other = other_body(sentence.tokens, words, trigger_at, self.subject.company)
+            if other is not None:
+                return Verdict(False, other, 0.8)
         if words & {"rival", "competitor", "neighboring", "worldwide", "globally"} - self_words(
             self.subject
         ) and not any(_names(words, name) for name in self.subject.names):
@@ -269,7 +274,7 @@ def _mixed(tokens: Sequence[Token], first: int, subject: Subject) -> bool:
             continue
         left = set(norms[max(0, at - 3) : at])
         right = norms[at + 1 : at + 4]
-        if left & _SOLDIERS and any(f"{a} {b}" in subject.modifiers for a, b in pairwise(right)):
+        if left & SOLDIERS and any(f"{a} {b}" in subject.modifiers for a, b in pairwise(right)):
             return True
     return False
 
@@ -306,9 +311,9 @@ def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
             plural = (
                 demonym
                 and tokens[min(at + length, len(tokens)) - 1].text.lower().endswith("ns")
-                and following not in _SOLDIERS
+                and following not in SOLDIERS
             )
-            if (demonym and (following in _SOLDIERS or following in ("civilian", "marine"))) or plural:
+            if (demonym and (following in SOLDIERS or following in ("civilian", "marine"))) or plural:
                 other = other or f"{word} {following}"
         elif (word in ("civilian",) and subject.soldiers) or (
             word in ("soldier", "officer", "troop") and "civilian" in subject.modifiers
@@ -325,52 +330,6 @@ def subject_is_place(norms: Sequence[str], at: int, subject: Subject) -> bool:
 def _own_before(tokens: Sequence[Token], first: int, subject: Subject) -> int | None:
     for at in range(first - 1, max(-1, first - 40), -1):
         if _anchors(tokens[at : at + 3], subject)[0]:
-            return at
-    return None
-
-
-def _loses(following: Sequence[str]) -> bool:
-    """Whether the words after a nation say that it lost people; to take is to lose only with losses."""
-    if any(word in ("say", "said") for word in following[:3]):
-        return False
-    lost = [word for word in following[:5] if word in _LOSS_VERBS]
-    taken = all(word in ("take", "took", "taken", "report") for word in lost)
-    return bool(lost) and (not taken or any(word in ("casualty", "loss") for word in following))
-
-
-def _rival(
-    tokens: Sequence[Token], first: int, closes: int, trigger_at: int | None, subject: Subject
-) -> int | None:
-    """The token that names another nation as the one whose losses or troops these are."""
-    for at in range(first - 1, max(-1, first - 40), -1):
-        word = tokens[at].norm
-        pair = f"{word} {tokens[at + 1].norm}" if at + 1 < len(tokens) else word
-        nation = NATIONS.get(pair) or NATIONS.get(word)
-        if not nation or nation in subject.own or (at and f"{tokens[at - 1].norm} {word}" in NATIONS):
-            continue
-        if "civilian" in subject.modifiers:
-            continue
-        length = 2 if pair in NATIONS else 1
-        following = [token.norm for token in tokens[at + length : at + length + 8]]
-        if following[:1] == ["'s"]:
-            if any(
-                word in ("loss", "casualty", "own", "dead", "gamble", "butcher") for word in following[1:4]
-            ):
-                return at
-            continue
-        if at and tokens[at - 1].norm in _LIMBO:
-            continue
-        if following and following[0] in ("loss", "casualty", "dead"):
-            return at
-        if _loses(following):
-            return at
-        if (
-            following
-            and following[0] in _SOLDIERS
-            and any(word in _LOSS_VERBS | {"were", "have", "are"} for word in following[1:4])
-        ):
-            return at
-        if following and following[0] in _SOLDIERS and trigger_at is not None and at > trigger_at:
             return at
     return None
 

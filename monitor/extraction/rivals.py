@@ -1,0 +1,95 @@
+"""Somebody else whose figures these are: another nation's army, another company, a whole industry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.nations import NATIONS
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import CLOSED, HAVE, MODAL, word_set
+
+SOLDIERS = word_set(
+    """
+    soldier troop serviceman personnel force fighter recruit conscript infantryman infantry officer
+    general marine paratrooper stormtrooper commando sniper reservist contingent army corps unit
+    casualty loss
+    """
+)
+_LOSS_VERBS = word_set(
+    """
+    lose lost loses suffer suffered sustain sustained take taken took report incur incurred
+    """
+)
+_LIMBO = word_set(
+    """
+    in near of from into inside by to with against across toward than
+    """
+)
+_INDUSTRIES = word_set("industry sector industrywide sectorwide layoffs.fyi rivals competitors")
+
+
+def _loses(following: Sequence[str]) -> bool:
+    """Whether the words after a nation say that it lost people; to take is to lose only with losses."""
+    if any(word in ("say", "said") for word in following[:3]):
+        return False
+    lost = [word for word in following[:5] if word in _LOSS_VERBS]
+    taken = all(word in ("take", "took", "taken", "report") for word in lost)
+    return bool(lost) and (not taken or any(word in ("casualty", "loss") for word in following))
+
+
+def rival_nation(
+    tokens: Sequence[Token], first: int, trigger_at: int | None, own: frozenset[str]
+) -> int | None:
+    """The token that names another nation as the one whose losses or troops these are."""
+    for at in range(first - 1, max(-1, first - 40), -1):
+        word = tokens[at].norm
+        pair = f"{word} {tokens[at + 1].norm}" if at + 1 < len(tokens) else word
+        nation = NATIONS.get(pair) or NATIONS.get(word)
+        if not nation or nation in own or (at and f"{tokens[at - 1].norm} {word}" in NATIONS):
+            continue
+        length = 2 if pair in NATIONS else 1
+        following = [token.norm for token in tokens[at + length : at + length + 8]]
+        if following[:1] == ["'s"]:
+            if any(
+                word in ("loss", "casualty", "own", "dead", "gamble", "butcher") for word in following[1:4]
+            ):
+                return at
+            continue
+        if at and tokens[at - 1].norm in _LIMBO:
+            continue
+        if following and following[0] in ("loss", "casualty", "dead"):
+            return at
+        if _loses(following):
+            return at
+        if (
+            following
+            and following[0] in SOLDIERS
+            and any(word in _LOSS_VERBS | {"were", "have", "are"} for word in following[1:4])
+        ):
+            return at
+        if following and following[0] in SOLDIERS and trigger_at is not None and at > trigger_at:
+            return at
+    return None
+
+
+def other_body(
+    tokens: Sequence[Token], words: frozenset[str], trigger_at: int | None, own: frozenset[str]
+) -> str | None:
+    """Who else is said to do it to its people, where the subject is a company: "Salesforce laid off 8,000".
+
+    `own` holds the words of the subject's names that have a capital.
+    """
+    if words & own:
+        return None
+    if words & _INDUSTRIES:
+        return min(words & _INDUSTRIES)
+    if trigger_at is None:
+        return None
+    at = trigger_at - 1
+    while at > 0 and (
+        tokens[at].norm in HAVE | MODAL or tokens[at].norm in ("also", "already", "recently", "to")
+    ):
+        at -= 1
+    if at < 0 or not tokens[at].text[0].isupper() or tokens[at].norm in CLOSED:
+        return None
+    return tokens[at].text if at == 0 or tokens[at - 1].text in (",", ";", ".", ":") else None
