@@ -47,27 +47,45 @@ class Courier:
         self._now = now
         self._give_up_after = give_up_after
         self._first_pause = first_pause
-        self._resting: dict[str, datetime] = {}  # destination → when to try it again
-        self._failures: dict[str, int] = {}  # destination → attempts that failed since one went well
+        self._order = {destination: rank for rank, destination in enumerate(channels)}
+        # A destination, or the whole place where several are: when to try it again, and how often it has
+        # failed since something was delivered there.
+        self._resting: dict[str, datetime] = {}
+        self._failures: dict[str, int] = {}
         self._just_started = True
 
-    def deliver_due(self) -> int:
-        """Try what is due once, in the order of issue; how many were delivered.
+    def deliver_due(self, stopping: Callable[[], bool] = lambda: False) -> int:
+        """Try what is due once; how many were delivered.
 
-        A destination that fails is left alone until its pause is over, whatever else is owed to it, so a
-        dead server is asked once a pause and holds up nobody else. After a start everything owed counts
-        as due: somebody may have mended what was wrong.
+        Each destination gets its digests in the order of issue, and the destinations have their turns in the
+        order of the settings. One that fails is left alone until its pause is over, whatever else is owed
+        to it, and so is all that lies at a place out of reach: a dead server is asked once a pause and
+        holds up nobody else. After a start everything owed counts as due: somebody may have mended what
+        was wrong. Nothing is begun once `stopping` says so.
         """
         now = self._now()
         with self._log.reading() as view:
             waiting = list(due(view.documents(OUTBOX), None if self._just_started else now))
         self._just_started = False
-        waiting.sort(key=lambda owed: (owed.attempts > _FAILURES_IN_TURN, owed.digest_position))
+        waiting.sort(key=self._turn)
         delivered = 0
         for delivery in waiting:
-            if self._resting.get(delivery.destination, now) <= now:
+            if stopping():
+                break
+            if not self._rests(delivery.destination, now):
                 delivered += self._deliver(delivery)
         return delivered
+
+    def _turn(self, owed: Delivery) -> tuple[bool, int, int]:
+        rank = self._order.get(owed.destination, len(self._order))
+        return owed.attempts > _FAILURES_IN_TURN, rank, owed.digest_position
+
+    def _place(self, destination: str) -> str:
+        channel = self._channels.get(destination)
+        return channel.place if channel else destination
+
+    def _rests(self, destination: str, now: datetime) -> bool:
+        return any(self._resting.get(where, now) > now for where in (destination, self._place(destination)))
 
     def _deliver(self, delivery: Delivery) -> bool:
         attempt = delivery.attempts + 1
@@ -78,7 +96,8 @@ class Courier:
             return False
         outcome = DigestDelivered(digest=delivery.digest, destination=delivery.destination, attempt=attempt)
         self._append(outcome, f"delivered:{delivery.digest}:{delivery.destination}")
-        self._failures.pop(delivery.destination, None)
+        for where in (delivery.destination, self._place(delivery.destination)):
+            self._failures.pop(where, None)
         log.info("digest delivered", extra=fields(digest=delivery.digest, to=delivery.destination))
         return True
 
@@ -100,7 +119,8 @@ class Courier:
             raise DeliveryError(message, permanent=False) from error
 
     def _failed(self, delivery: Delivery, attempt: int, error: DeliveryError) -> None:
-        failures = self._failures.get(delivery.destination, 0) + 1
+        where = self._place(delivery.destination) if error.unreachable else delivery.destination
+        failures = self._failures.get(where, 0) + 1
         now = self._now()
         retry_at = now + pause_after(max(attempt, failures), self._first_pause)
         names = (delivery.digest, delivery.destination)
@@ -111,9 +131,9 @@ class Courier:
             self._append(abandoned, f"abandoned:{names[0]}:{names[1]}")
             log.error("delivery abandoned", extra=fields(digest=names[0], to=names[1], error=error))
             return
-        self._failures[delivery.destination] = failures
-        # The destination rests by its own failures: one digest that always fails holds the others up little.
-        self._resting[delivery.destination] = now + pause_after(failures, self._first_pause)
+        self._failures[where] = failures
+        # It rests by its own failures: one digest that always fails holds the others up little.
+        self._resting[where] = now + pause_after(failures, self._first_pause)
         failed = DeliveryFailed(
             digest=names[0], destination=names[1], attempt=attempt, error=str(error), retry_at=retry_at
         )

@@ -21,11 +21,22 @@ app = typer.Typer(
 )
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"figurewatch {version('figurewatch')}")
+        raise typer.Exit
+
+
 @app.callback()
 def _before_any_command(
     home: Home = None,
     topics_folder: TopicsFolder = None,
-    version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version and exit."),
+    ] = False,
 ) -> None:
     """Watches a folder of news articles and tells you when a **figure** changes: who now says how many.
 
@@ -33,11 +44,6 @@ def _before_any_command(
     for goes into an append-only log, and a *digest* is written or mailed whenever one changes.
     """
     remember(home, topics_folder)
-    if version:
-        from importlib.metadata import version as installed
-
-        print(f"figurewatch {installed('figurewatch')}")
-        raise typer.Exit
 
 
 for command in (

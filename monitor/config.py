@@ -11,6 +11,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import permutations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -198,18 +199,47 @@ def load_config(home: Path) -> Config:
     try:
         settings = Settings(**held)
     except ValidationError as error:
-        raise ConfigError([*problems, *(_told(fault) for fault in error.errors())]) from error
+        problems += [_told(fault) for fault in error.errors()]
+        problems += _missing_folders(home, held)
+        raise ConfigError(problems) from error
     except SettingsError as error:  # a section in one variable that is not JSON
         raise ConfigError([*problems, *_sections_in_one_variable()]) from error
     password, more = _password(settings.email, home)
     problems += more
-    for name in ("topics", "templates"):
-        folder = getattr(settings, name)
-        if folder is not None and not (home / folder).is_dir():
-            problems.append(f"{_place((name,))}: no such folder: {home / folder}; create it or name another")
+    problems += _missing_folders(home, {"topics": settings.topics, "templates": settings.templates})
+    config = _config(home, settings, password)
+    problems += _overlaps(config)
     if problems:
         raise ConfigError(problems)
-    return _config(home, settings, password)
+    return config
+
+
+def _missing_folders(home: Path, named: Mapping[str, Any]) -> list[str]:
+    """What is said of folders that must be there already; what is no name of a folder is told elsewhere."""
+    problems = []
+    for name in ("topics", "templates"):
+        folder = named.get(name)
+        if not isinstance(folder, str | Path) or str(folder).startswith("~"):
+            continue  # where a ~ leads is settled, or told, when the setting is read
+        if not (home / folder).is_dir():
+            problems.append(f"{_place((name,))}: no such folder: {home / folder}; create it or name another")
+    return problems
+
+
+def _overlaps(config: Config) -> list[str]:
+    """A folder within the inbox would be taken in, and what is put away would come round again."""
+    kept = {name: getattr(config, name).resolve() for name in ("inbox", "archive", "rejected", "digests")}
+    problems = []
+    for (one, outer), (other, inner) in permutations(kept.items(), 2):
+        if inner == outer and one < other:
+            problems.append(f"{_place((other,))}: is the same folder as {one}; give each a folder of its own")
+        elif outer in inner.parents:
+            problems.append(f"{_place((other,))}: lies within {one}; give each a folder of its own")
+    for name in ("database", "topics", "templates"):
+        place = getattr(config, name)
+        if place is not None and kept["inbox"] in place.resolve().parents:
+            problems.append(f"{_place((name,))}: lies within the inbox, which is emptied; move it out")
+    return problems
 
 
 def _config(home: Path, settings: Settings, password: str | None) -> Config:
@@ -293,7 +323,10 @@ def _password(email: EmailSettings | None, home: Path) -> tuple[str | None, list
     return None, []
 
 
+_ALL_NAMES = [*Settings.model_fields, *EmailSettings.model_fields, *DefaultPolicySettings.model_fields]
 _PLAINLY = {
+    "too_short": "name at least one",
+    "string_too_short": "write something here",
     "path_type": "write the name of a folder, in quotes",
     "string_type": "write a text, in quotes",
     "bool_parsing": "write true or false",
@@ -312,7 +345,9 @@ def _told(fault: Any) -> str:
     """One of pydantic's faults as a sentence that says where and what to do."""
     place, message = _place(fault["loc"]), fault["msg"].removeprefix("Value error, ")
     if fault["type"] == "extra_forbidden":
-        message = "there is no such setting; see the comments in the file that `figurewatch init` writes"
+        near = difflib.get_close_matches(str(fault["loc"][-1]), _ALL_NAMES, 1)
+        hint = f"did you mean {near[0]}?" if near else "`figurewatch init` writes a file with all there are"
+        message = f"there is no such setting; {hint}"
     elif fault["type"] == "missing":
         message = "is needed here; add it"
     elif fault["type"] in _PLAINLY:

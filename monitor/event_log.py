@@ -188,10 +188,7 @@ class EventLog:
         """
         head = EMPTY
         with self.reading() as log:
-            for stored in log.stored():
-                wrong = fault(head, stored)
-                if wrong:
-                    raise LogError(f"the log cannot be trusted: {wrong}")
+            for stored in _trusted(log.stored()):
                 decode(stored.type, stored.version, stored.payload)
                 head = Head(stored.position, stored.hash)
                 if printed and printed.position == head.position and not head.hash.startswith(printed.hash):
@@ -270,11 +267,21 @@ def _stored(connection: Connection, after: int = 0) -> Iterator[StoredEvent]:
         yield StoredEvent(*row)
 
 
+def _trusted(events: Iterator[StoredEvent]) -> Iterator[StoredEvent]:
+    """The same, each proved to follow the one before it; LogError at the first that does not."""
+    head = EMPTY
+    for stored in events:
+        if wrong := fault(head, stored):
+            raise LogError(f"the log cannot be trusted: {wrong}; restore a backup")
+        head = Head(stored.position, stored.hash)
+        yield stored
+
+
 def _fold_anew(connection: Connection, projection: AnyProjection) -> None:
     connection.exec_driver_sql("DELETE FROM documents WHERE projection = ?", (projection.name,))
     documents: SqlDocuments[Any] = SqlDocuments(connection, projection)
     position = 0
-    for stored in _stored(connection):
+    for stored in _trusted(_stored(connection)):
         projection.apply(documents, decode_stored(stored))
         position = stored.position
         if position % _FOLDED_BETWEEN_FLUSHES == 0:

@@ -135,9 +135,9 @@ class Ingest:
             article = self._read(dropped.name, dropped.data)
             estimates = self._extract(article)
             outcome, archived = self._record_either(dropped, article, estimates)
-        dropped.put(kept_at(self._archive, archived, dropped.sha256))
         told = fields(article=dropped.sha256[:12], file=dropped.shown, estimates=len(estimates))
         log.info("article %s", outcome, extra=told)
+        dropped.put(kept_at(self._archive, archived, dropped.sha256))
         return outcome
 
     def _record_either(

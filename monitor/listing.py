@@ -16,6 +16,7 @@ from monitor.events import (
     ArticleReceived,
     ArticleRejected,
     ArticleRepeated,
+    ChangeKind,
     DeliveryAbandoned,
     DeliveryFailed,
     DigestDelivered,
@@ -203,6 +204,8 @@ def gist(event: Event, topics: Topics) -> str:
         case FigureChanged():
             after = value_words(event.figure, event.after.value, topics)
             before = value_words(event.figure, event.before.value, topics) if event.before else None
+            if event.kind is ChangeKind.LATE:
+                return f"{_figure(event.figure, topics)} late: {after} on {event.after.report_date}"
             values = f"{before} → {after}" if before and before != after else after
             return f"{_figure(event.figure, topics)} {event.kind}: {values}"
         case DigestIssued():

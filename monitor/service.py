@@ -37,7 +37,7 @@ from monitor.timetable import missed, trigger_for
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 15  # before a file that could not be dealt with is tried again
-_DELIVERY_SECONDS = 5  # how often the outbox is looked at when nothing has stirred
+_DELIVERY_SECONDS = 2  # how often the outbox is looked at when nothing has stirred
 _LATE_SECONDS = 24 * 3600  # a machine that slept still sends its digest
 _NOTHING = -1
 
@@ -46,7 +46,7 @@ _NOTHING = -1
 class Digests:
     """What the service does about digests, handed in by `app.py`."""
 
-    deliver: Callable[[], object]  # send what is due now
+    deliver: Callable[[Callable[[], bool]], object]  # send what is due, until told to stop
     issue: Callable[[str], None]  # issue what is gathered for a topic
     timetable: Mapping[str, str]  # topic → when its gathered digest is issued
     last_active: datetime | None  # when the log was last appended to
@@ -104,7 +104,7 @@ class Service:
             if not self._inbox.settling(time.monotonic()):
                 break
             time.sleep(self._pause())
-        self._digests.deliver()
+        self._deliver()
 
     def run(self) -> None:
         """Watch until stopped."""
@@ -166,7 +166,7 @@ class Service:
 
     def _deliver(self) -> None:
         try:
-            self._digests.deliver()
+            self._digests.deliver(self._stopping.is_set)
         except MonitorError as error:
             log.error("digests are not sent for now", extra=fields(error=error))
 

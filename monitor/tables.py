@@ -64,11 +64,19 @@ _APPEND_ONLY = (
 
 def create_tables(engine: Engine) -> None:
     """Make what is missing; the triggers have the database itself refuse to alter or drop an event."""
+    with engine.connect() as connection, connection.begin():  # whoever only looks waits for no writer
+        if _made(connection):
+            return
     # as a writer: two that looked at a new file at once would both try to make the tables
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         SQLModel.metadata.create_all(connection)
         for trigger in _APPEND_ONLY:
             connection.execute(text(trigger))
+
+
+def _made(connection: Connection) -> bool:
+    held = {name for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master")}
+    return held >= {*SQLModel.metadata.tables, *(trigger.split()[5] for trigger in _APPEND_ONLY)}
 
 
 def open_engine(url: str) -> Engine:

@@ -48,6 +48,8 @@ class Clock:
 class FakeChannel:
     """Keeps what it is sent; fails as often as `failing` holds errors."""
 
+    place = "here"
+
     def __init__(self, *failing: BaseException) -> None:
         self.sent: list[Rendered] = []
         self.asked = 0

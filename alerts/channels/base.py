@@ -28,16 +28,22 @@ class DeliveryError(MonitorError):
     """A channel could not deliver; the message says what can be done.
 
     `permanent`: trying this message at this destination again is of no use, even after the user has
-    mended the settings or the server.
+    mended the settings or the server. `unreachable`: the whole place cannot be reached, so that its other
+    destinations need not be tried either.
     """
 
-    def __init__(self, message: str, *, permanent: bool) -> None:
+    def __init__(self, message: str, *, permanent: bool, unreachable: bool = False) -> None:
         super().__init__(message)
         self.permanent = permanent
+        self.unreachable = unreachable
 
 
 class Channel(Protocol):
     """Somewhere a digest can go. Raises DeliveryError, and nothing else, on failure."""
+
+    @property
+    def place(self) -> str:
+        """What is reached or not, for all destinations there: a folder, a mail server."""
 
     def send(self, message: Rendered) -> None:
         """Deliver the message; sending it again must be recognisable as a repetition."""

@@ -54,6 +54,11 @@ class EmailChannel:
     timeout: float = 30.0
     connect: Connect = field(default=open_connection, repr=False)
 
+    @property
+    def place(self) -> str:
+        """The mail server."""
+        return f"{self.host}:{self.port}"
+
     def send(self, message: Rendered) -> None:
         """Hand the message to the server; done once the server has taken it."""
         try:
@@ -64,7 +69,7 @@ class EmailChannel:
             finally:
                 smtp.close()
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            raise delivery_error(error, f"{self.host}:{self.port}", self.recipient) from error
+            raise delivery_error(error, self.place, self.recipient) from error
 
     def _transmit(self, smtp: smtplib.SMTP, mail: EmailMessage) -> None:
         if self.username is not None:

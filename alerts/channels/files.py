@@ -23,6 +23,11 @@ class FilesChannel:
 
     folder: Path
 
+    @property
+    def place(self) -> str:
+        """The folder."""
+        return str(self.folder)
+
     def send(self, message: Rendered) -> None:
         """Write the three files and have the disk confirm them."""
         if not _STEM.fullmatch(message.file_stem):

@@ -90,4 +90,5 @@ def _no_connection(error: Exception) -> str:
 
 
 def _later(text: str) -> DeliveryError:
-    return DeliveryError(text, permanent=False)
+    """The server itself fails us, whoever the recipient is."""
+    return DeliveryError(text, permanent=False, unreachable=True)

@@ -38,6 +38,11 @@ class TerminalChannel:
 
     console: Console = field(repr=False)
 
+    @property
+    def place(self) -> str:
+        """The terminal."""
+        return "terminal"
+
     def send(self, message: Rendered) -> None:
         """Print the digest's text, in lines as wide as the terminal allows."""
         # Cleaned once more: what is printed may come from a template of the user's.

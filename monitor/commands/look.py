@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.commands.options import config_of
+from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.event_log import EventLog, Reading
+    from monitor.events import FigureKey
     from monitor.topics import Topic
 
 
@@ -41,6 +43,24 @@ class Look:
         assert self._event_log is not None
         return self._event_log
 
+    def check_ids(self, keys: Iterable[FigureKey], **asked: str | None) -> None:
+        """See that the ids asked for exist, in a topic or in the log; MonitorError names those that do."""
+        held = list(keys)
+        for name, wanted in asked.items():
+            known = {getattr(key, name) for key in held} | self._followed(name)
+            if wanted is not None and wanted not in known:
+                raise MonitorError(f"there is no {name} {wanted!r}; there are: {', '.join(sorted(known))}")
+
+    def _followed(self, name: str) -> set[str]:
+        topics = self.topics.values()
+        match name:
+            case "topic":
+                return set(self.topics)
+            case "measure":
+                return {measure for topic in topics for measure in topic.measures}
+            case _:
+                return {source for topic in topics for source in topic.sources}
+
     def nothing(self, what: str, as_json: bool) -> None:
         """Say that there is nothing to show, and what would change that."""
         if not as_json:
@@ -56,6 +76,8 @@ class Look:
 def look_at(home: Path | None, *, make: bool = False, accept_cut: bool = False) -> Iterator[Look]:
     """The log of a home folder. Where there is none, none is made unless asked for."""
     config = config_of(home)
+    if not config.home.is_dir():
+        raise ConfigError([f"there is no folder {config.home}; is that the right --home?"])
     if not config.database.exists() and not make:
         yield Look(config, None, None)  # looking makes no log
         return

@@ -29,10 +29,14 @@ def figures(
     with look_at(home) as look:
         if look.log is None:
             return look.nothing("No figures yet", as_json)
+        held = list(figures_of(look.log.documents(FIGURES)))
+        look.check_ids((figure.key for figure in held), topic=topic, measure=measure, source=source)
         found = [
             figure
-            for figure in figures_of(look.log.documents(FIGURES), topic)
-            if measure in (None, figure.key.measure) and source in (None, figure.key.source)
+            for figure in held
+            if topic in (None, figure.key.topic)
+            and measure in (None, figure.key.measure)
+            and source in (None, figure.key.source)
         ]
         if as_json:
             printing.print_json(map(listing.figure_record, found))
@@ -56,10 +60,14 @@ def history(
     with look_at(home) as look:
         if look.log is None:
             return look.nothing("No history yet", as_json)
+        held = list(history_of(look.log.documents(HISTORY)))
+        look.check_ids((entry.figure for entry in held), topic=topic, measure=measure, source=source)
         found = [
             entry
-            for entry in history_of(look.log.documents(HISTORY), *([topic] if topic else []))
-            if measure in (None, entry.figure.measure) and source in (None, entry.figure.source)
+            for entry in held
+            if topic in (None, entry.figure.topic)
+            and measure in (None, entry.figure.measure)
+            and source in (None, entry.figure.source)
         ]
         if as_json:
             printing.print_json(map(listing.history_record, found))
@@ -74,7 +82,10 @@ def log(
     home: Home = None,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as events are appended.")] = False,
     after: Annotated[int | None, typer.Option(min=0, help="Start after this position.")] = None,
-    last: Annotated[int, typer.Option("--last", "-n", min=0, help="How many events to show.")] = 50,
+    last: Annotated[
+        int | None,
+        typer.Option("--last", "-n", min=0, help="Only the last so many; 50 without --after."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """The event log itself: the last 50 events, or all after a position."""
@@ -83,8 +94,9 @@ def log(
         with look_at(home, make=follow) as look:
             if look.log is None or (look.log.head.position == 0 and not follow):
                 return look.nothing("The log is empty", as_json)
-            if position is None:
-                position = max(look.log.head.position - last, 0)
+            if last is not None or position is None:
+                position = max(position or 0, look.log.head.position - (50 if last is None else last))
+                last = None
             position = _print_events(look, look.log, position, as_json)
         if not follow:
             return
@@ -115,10 +127,10 @@ def articles(
     from monitor.articles import ARTICLES, REJECTIONS
 
     with look_at(home) as look:
-        if look.log is None:
+        if look.log is None and not rejected:
             return look.nothing("No articles yet", as_json)
-        if rejected:
-            refused = [rejection for _, rejection in look.log.documents(REJECTIONS).scan()]
+        if rejected or look.log is None:
+            refused = [kept for _, kept in look.log.documents(REJECTIONS).scan()] if look.log else []
             if as_json:
                 return printing.print_json(map(listing.rejection_record, refused))
             if not refused:
@@ -146,10 +158,10 @@ def digests(
     from monitor.projections import key_of
 
     with look_at(home) as look:
-        if look.log is None:
-            return look.nothing("No digests yet", as_json)
         if show is not None:
             return _show_digest(look, look.log, show, as_json)
+        if look.log is None:
+            return look.nothing("No digests yet", as_json)
         deliveries = look.log.documents(DELIVERIES)
         found = [
             (digest, [delivery for _, delivery in deliveries.scan(key_of(digest.id, ""))])
@@ -164,12 +176,12 @@ def digests(
             printing.print_table(look.console, headings, [listing.digest_row(*each) for each in found])
 
 
-def _show_digest(look: Look, view: Reading, position: int, as_json: bool) -> None:
+def _show_digest(look: Look, view: Reading | None, position: int, as_json: bool) -> None:
     from alerts.channels.terminal import TerminalChannel
     from alerts.rendering import Renderer
     from monitor.events import DigestIssued
 
-    recorded = view.at(position)
+    recorded = view.at(position) if view else None
     if recorded is None or not isinstance(recorded.event, DigestIssued):
         raise LogError(f"there is no digest at position {position}; `figurewatch digests` lists them")
     rendered = Renderer(look.config.templates).render(recorded)

@@ -28,7 +28,8 @@ def verify(
         prefix, _, position = head.partition("@")
         if not position.isdigit() or len(prefix) < 16 or set(prefix.lower()) - set("0123456789abcdef"):
             raise typer.BadParameter(
-                "write it as in the footer of a digest: HASH@POSITION", param_hint="--head"
+                "write HASH@POSITION as in the footer of a digest, with 16 digits of the hash or more",
+                param_hint="--head",
             )
         printed = Head(int(position), prefix.lower())
     with look_at(home) as look:

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -179,7 +180,8 @@ def test_an_empty_home_is_told_what_to_do_next_and_gets_no_log(tmp_path: Path, c
     ("arguments", "status", "words"),
     [
         (["verify"], 1, "no event log"),
-        (["digests", "--show", "1"], 0, "No digests yet"),
+        (["digests", "--show", "1"], 1, "no digest at position 1"),
+        (["--home", "missing", "figures"], 1, "no folder"),
         (["verify", "--head", "nonsense"], 2, "HASH@POSITION"),
         (["nonsense"], 2, "No such command"),
         (["extract"], 2, "Missing argument"),
@@ -226,3 +228,31 @@ def test_a_gathered_digest_is_issued_by_the_clock(tmp_path: Path) -> None:
     (digest,) = daemon.digests()
     (entry,) = digest["entries"]
     assert (entry["kind"], entry["after"]["low"]) == ("first", 400)
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    told = figurewatch("--version")
+    assert told.returncode == 0
+    assert told.stdout.startswith("figurewatch ")
+
+
+def test_an_id_that_does_not_exist_is_named_with_those_that_do(home: Path) -> None:
+    done = figurewatch("--home", home, "figures", "--source", "nobody")
+    assert done.returncode == 1
+    assert "nobody" in done.stderr
+    assert "nis" in done.stderr
+
+
+def test_the_last_events_after_a_position_are_both(home: Path) -> None:
+    everything = records(home, "log", "--after", "0")
+    assert records(home, "log", "--after", "2", "-n", "3") == everything[-3:]
+    assert len(records(home, "log", "--after", str(len(everything) - 2), "-n", "9")) == 2
+
+
+def test_looking_waits_for_no_writer(home: Path) -> None:
+    with closing(sqlite3.connect(home / "figurewatch.db", isolation_level=None)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        started = time.monotonic()
+        assert records(home, "figures")
+        assert time.monotonic() - started < 15, "a look would else wait 30 seconds for the lock"
+        writer.execute("ROLLBACK")

@@ -112,7 +112,7 @@ def test_a_tilde_in_a_path_is_the_users_home_folder(config, tmp_path, monkeypatc
         """
         inbox = "~/in"
         archive = "~/mine/archive"
-        rejected = "~"
+        rejected = "~/no"
         digests = "~/digests"
         database = "~/db/log.db"
         topics = "~/mine"
@@ -120,7 +120,7 @@ def test_a_tilde_in_a_path_is_the_users_home_folder(config, tmp_path, monkeypatc
         """
         + f'{EMAIL}\npassword_file = "~/secret"'
     )
-    assert (made.inbox, made.archive, made.rejected) == (user / "in", user / "mine" / "archive", user)
+    assert (made.inbox, made.archive, made.rejected) == (user / "in", user / "mine" / "archive", user / "no")
     assert (made.digests, made.database) == (user / "digests", user / "db" / "log.db")
     assert (made.topics, made.templates) == (user / "mine", user / "mine")
     assert made.email_password == "hunter2"
@@ -241,7 +241,7 @@ def email(line: str) -> str:
     ("toml", "place", "remedy"),
     [
         ("inbox = 5", "inbox", "write the name of a folder"),
-        ("inbx = 'x'", "inbx", "there is no such setting; see"),
+        ("inbx = 'x'", "inbx", "there is no such setting; did you mean inbox?"),
         ("files = 'perhaps'", "files", "write true or false"),
         ("settle_seconds = -1", "settle_seconds", "greater than or equal to 0"),
         ("settle_seconds = nan", "settle_seconds", "greater than or equal to 0"),
@@ -268,14 +268,14 @@ def email(line: str) -> str:
         ("[policy.topic.x]\ntells = 1", "policy.topic.x.tells", "there is no such setting"),
         ("[policy.topic.x.topic.y]\nwhen = 'at once'", "policy.topic.x.topic", "there is no such setting"),
         ("[email]\nsender = 'a@b.c'\nrecipients = ['a@b.c']", "email.host", "is needed here; add it"),
-        (email("host = ''"), "email.host", "at least 1 character"),
+        (email("host = ''"), "email.host", "write something"),
         (email("port = 99999"), "email.port", "less than or equal to 65535"),
         (email("port = 'smtp'"), "email.port", "write a whole number"),
         (email("security = 'ssl'"), "email.security", "'starttls', 'tls' or 'plain'"),
         (email("sender = 'figures'"), "email.sender", "write a mail address such as"),
         (email('sender = "a@b.c\\nBcc: x@y.z"'), "email.sender", "write a mail address such as"),
         (email('sender = "x\\nBcc: y <a@b.c>"'), "email.sender", "write a mail address such as"),
-        (email("recipients = []"), "email.recipients", "at least 1 item"),
+        (email("recipients = []"), "email.recipients", "name at least one"),
         (
             email("recipients = ['desk']"),
             "email.recipients",
@@ -444,3 +444,17 @@ def test_a_topic_can_set_a_value_back_to_the_default(config):
 
 def test_the_default_policy_is_that_of_the_code(config):
     assert _policies(config()) == Policies()
+
+
+@pytest.mark.parametrize(
+    ("toml", "words"),
+    [
+        ('rejected = "inbox"', "is the same folder as inbox"),
+        ('archive = "inbox/old"', "archive: lies within inbox"),
+        ('inbox = "archive/in"', "inbox: lies within archive"),
+        ('database = "inbox/log.db"', "database: lies within the inbox"),
+    ],
+)
+def test_folders_that_would_feed_each_other_are_refused(config, toml, words):
+    with pytest.raises(ConfigError, match=words):
+        config(toml)

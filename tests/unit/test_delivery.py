@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from alerts.channels.base import DeliveryError
 from alerts.delivery import LONGEST_PAUSE, Courier, pause_after
 from alerts.outbox import DELIVERIES, OUTBOX
 from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered
@@ -393,3 +394,30 @@ def test_a_digest_that_the_log_no_longer_holds_is_abandoned(log, clock):
     sending.deliver_due()
     assert files.asked == 0
     assert "not in the log" in outcomes(log)[-1].error
+
+
+def test_a_place_out_of_reach_is_asked_once_a_pause_for_all_who_are_there(log, clock, courier):
+    issue(log, 100, to=("desk", "analyst", "files"))
+    away = DeliveryError("nothing answers there", permanent=False, unreachable=True)
+    desk, analyst, files = FakeChannel(away), FakeChannel(), FakeChannel()
+    desk.place = analyst.place = "mail.example.org:25"
+    sending = courier(desk=desk, analyst=analyst, files=files)
+    sending.deliver_due()
+    assert (desk.asked, analyst.asked, len(files.sent)) == (1, 0, 1)
+    clock.forward(seconds=11)
+    sending.deliver_due()
+    assert (len(desk.sent), len(analyst.sent)) == (1, 1)
+
+
+def test_one_who_is_refused_for_now_holds_up_nobody_at_the_same_place(log, clock, courier):
+    issue(log, 100, to=("desk", "analyst"))
+    desk, analyst = FakeChannel(passing("mailbox busy")), FakeChannel()
+    courier(desk=desk, analyst=analyst).deliver_due()
+    assert (desk.asked, len(analyst.sent)) == (1, 1)
+
+
+def test_nothing_is_begun_once_the_service_is_to_stop(log, courier):
+    issue(log, 100)
+    files = FakeChannel()
+    assert courier(files=files).deliver_due(lambda: True) == 0
+    assert files.asked == 0

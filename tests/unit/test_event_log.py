@@ -22,7 +22,7 @@ from monitor.errors import LogError
 from monitor.event_log import EventLog, address_of
 from monitor.events import DigestDelivered
 from monitor.figures import FIGURES
-from monitor.hash_chain import EMPTY, Head
+from monitor.hash_chain import EMPTY, Head, StoredEvent, chained
 from monitor.projections import Projection
 from tests.samples import about, at_least
 from tests.values import Clock, append, claim, delivered, events, news, publish
@@ -43,6 +43,17 @@ def by_hand(database: Path, *statements: str) -> None:
             connection.execute(f"DROP TRIGGER IF EXISTS {trigger}")
         for statement in statements:
             connection.execute(statement)
+
+
+def chain_anew(database: Path) -> None:
+    """Give every event the hash it would have got, had it been appended as it stands now."""
+    head = EMPTY.hash
+    with closing(sqlite3.connect(database)) as connection, connection:
+        columns = ", ".join(StoredEvent._fields)
+        for row in connection.execute(f"SELECT {columns} FROM events ORDER BY position").fetchall():
+            stored = StoredEvent(*row)
+            head = chained(head, stored)
+            connection.execute("UPDATE events SET hash = ? WHERE position = ?", (head, stored.position))
 
 
 # -- appending --------------------------------------------------------------------------------------------
@@ -356,6 +367,7 @@ def test_a_type_of_event_that_nobody_knows_is_refused_in_plain_words(five, open_
 
 def test_an_event_of_a_newer_version_says_to_upgrade(five, open_log):
     by_hand(five, "UPDATE events SET version = 99 WHERE position = 3")
+    chain_anew(five)  # as the newer version would have appended it
     with pytest.raises(LogError, match=r"digest-delivered of version 99.*upgrade"):
         events(open_log(()))
     with pytest.raises(LogError, match=r"digest-delivered of version 99.*upgrade"):
@@ -639,3 +651,12 @@ def test_a_page_torn_out_of_the_database_is_told_as_a_log_error(open_log, databa
 
     with pytest.raises(LogError):
         check()
+
+
+def test_an_altered_log_is_not_folded_anew(log, database):
+    publish(log, news("a", claim(about(100))))
+    with closing(sqlite3.connect(database, isolation_level=None)) as raw:
+        raw.execute("DROP TRIGGER events_refuse_update")
+        raw.execute("UPDATE events SET payload = replace(payload, '100', '900') WHERE position = 2")
+    with pytest.raises(LogError, match="position 2"):
+        log.rebuild()
