@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitor.extraction.memory import Memory
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
+from monitor.extraction.speakers import MESSENGER_SOURCES, briefings, speakers
 from monitor.extraction.voices import Attribution, Speaker, Voice
 from monitor.extraction.words import BE, word_set
 
@@ -33,6 +33,17 @@ def named_at_end(
                 return Attribution((speaker.source or "", *speaker.also), None, speaker.name, 0.8)
             if speaker.voice is Voice.PASSES_ON and memory.last is not None:
                 return replace(memory.last, via=speaker.name, sure=0.6)
+    return None
+
+
+def briefed_by(
+    following: Sequence[Sentence], messengers: Sequence[Speaker], book: PhraseBook[str]
+) -> Attribution | None:
+    """ "…, a lawmaker said. He spoke after a briefing by the NIS.": whose figures legislators pass on."""
+    for later in following:
+        for speaker in briefings(later.tokens, book.find(later.tokens)):
+            via = "; ".join(messenger.name for messenger in messengers)
+            return Attribution((speaker.source or "",), via, speaker.name, 0.7)
     return None
 
 

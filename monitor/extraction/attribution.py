@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor.extraction.ahead import cited_next, named_at_end, pointed_back_to
+from monitor.extraction.ahead import briefed_by, cited_next, named_at_end, pointed_back_to
 from monitor.extraction.anaphors import anaphors
 from monitor.extraction.memory import PRONOUNS, Memory
 from monitor.extraction.nations import names_nation
@@ -141,6 +141,9 @@ class Conversation:
         """What the next sentences say of whose these figures are."""
         if mains:
             return cited_next(following, mains[0], self.book, self.memory)
+        messengers = [speaker for speaker in self.here if speaker.voice is Voice.PASSES_ON]
+        if messengers and (self.last_paragraph == 0 or sentence.paragraph.index - self.last_paragraph > 1):
+            return briefed_by(following, messengers, self.book)
         if '"' in sentence.text:
             ahead = named_at_end(following, sentence, self.book, self.memory)
             if ahead is not None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from monitor.extraction.nations import NATIONS
-from monitor.extraction.roles import MESSENGERS
+from monitor.extraction.roles import DOCUMENTS, MESSENGERS, ROLES, UN_AGENCIES
+from monitor.extraction.source_names import partly_named
 from monitor.extraction.strangers import TITLES
 from monitor.extraction.tokens import Token, norm
 from monitor.extraction.voices import Attribution, Speaker, Voice
@@ -25,6 +26,8 @@ HEADS = word_set(
 )
 PRONOUNS = frozenset(["he", "she", "it", "they", "we"])
 _NOT_NAMES = TITLES | MESSENGERS | word_set("south north and co")
+# roles that are nobody else's: "the governor" is not whoever spoke last
+_ONE_OF_A_KIND = frozenset(["mayor", "governor", "sheriff", "coroner", "police"])
 _KEPT = 12
 
 
@@ -50,17 +53,16 @@ class Memory:
     def remember(self, tokens: Sequence[Token], speaker: Speaker, attribution: Attribution) -> None:
         """Keep a speaker with the words that he may be taken up by."""
         self.last = attribution
-        names = frozenset(names_in(speaker.name))
+        names = frozenset(names_in(f"{speaker.name} {_name_after(tokens, speaker.last)}"))
         words = frozenset(token.norm for token in tokens[speaker.first : speaker.last + 1])
-        if attribution.sources:
-            listed = self.topic.sources.get(attribution.sources[0])
-            if listed:
-                aliases = frozenset(norm(word) for alias in listed.aliases for word in alias.split())
-                self.heard.append(_Heard(names, words, words | aliases, attribution))
-                del self.heard[:-_KEPT]
-                return
-        self.heard.append(_Heard(names, words, words, attribution))
+        self.heard.append(_Heard(names, words, words | self._words_of(attribution), attribution))
         del self.heard[:-_KEPT]
+
+    def _words_of(self, attribution: Attribution) -> frozenset[str]:
+        """The words of all names of a body that the topic lists."""
+        listed = self.topic.sources.get(attribution.sources[0]) if attribution.sources else None
+        aliases = listed.aliases if listed else ()
+        return frozenset(norm(word) for alias in aliases for word in alias.split())
 
     def recognised(self, speaker: Speaker) -> Speaker:
         """Somebody who speaks by a name alone, or as "the intelligence agency", as who was named before."""
@@ -70,6 +72,8 @@ class Memory:
             return self._bearer(speaker)
         elif speaker.definite:
             return self._named_before(speaker)
+        elif speaker.source == "un" and speaker.name.endswith("agency"):
+            return self._un_agency(speaker)
         return speaker
 
     def _bearer(self, speaker: Speaker) -> Speaker:
@@ -85,8 +89,17 @@ class Memory:
 
     def _named_before(self, speaker: Speaker) -> Speaker:
         said = [norm(word) for word in speaker.name.split()]
+        if self.told_of is not None and self._words_of(self.told_of).issuperset(said):
+            return _as(speaker, self.told_of)
         for heard in reversed(self.heard):
             if heard.attribution.sources and heard.words.issuperset(said):
+                return _as(speaker, heard.attribution)
+        return speaker
+
+    def _un_agency(self, speaker: Speaker) -> Speaker:
+        """ "The UN agency": the one of its agencies that spoke before."""
+        for heard in reversed(self.heard):
+            if not UN_AGENCIES.isdisjoint(heard.attribution.sources):
                 return _as(speaker, heard.attribution)
         return speaker
 
@@ -103,8 +116,12 @@ class Memory:
         if word in PRONOUNS:
             return self.told_of or self.last
         taken_up = ("the", "same", "that", "this", "own", "spy", "'s", "intelligence")
-        if word in HEADS and at and tokens[at - 1].norm in taken_up:
-            return self._latest({word, word + "s"}) or self.last
+        if word in HEADS | DOCUMENTS and at and tokens[at - 1].norm in taken_up:
+            again = self._latest({word, word + "s"})
+            if again is None and word in _ONE_OF_A_KIND:
+                source = partly_named(self.topic, frozenset([word])) or ROLES[word]
+                return Attribution((source,), None, word)
+            return again or self.last
         for heard in reversed(self.heard):
             if tokens[at].text[0].isupper() and tokens[at].text in heard.names:
                 return heard.attribution
@@ -114,6 +131,15 @@ class Memory:
 def _as(speaker: Speaker, attribution: Attribution) -> Speaker:
     source, *also = attribution.sources
     return replace(speaker, source=source, also=tuple(also), bare=False)
+
+
+def _name_after(tokens: Sequence[Token], last: int) -> str:
+    """The person's name just after a title: "Interior Minister | Pavlo Greco", "the mayor, Lena Fuchs, "."""
+    first = last + 2 if last + 1 < len(tokens) and tokens[last + 1].text == "," else last + 1
+    end = first
+    while end < len(tokens) and end - first < 4 and tokens[end].text[0].isupper():
+        end += 1
+    return " ".join(token.text for token in tokens[first:end])
 
 
 def names_in(name: str) -> set[str]:

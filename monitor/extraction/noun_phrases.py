@@ -8,7 +8,7 @@ apposition beside it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Voice
@@ -29,13 +29,18 @@ SAYING = word_set(
     say said saying tell told add added report reported announce announced confirm confirmed warn warned
     state stated estimate estimated reveal revealed disclose disclosed claim claimed explain explained note
     noted acknowledge acknowledged declare declared highlighted testified recalled alleged write wrote tweeted
-    posted believe insist insisted put spoke believed
+    posted believe insist insisted put spoke believed affirmed expect
     indicated suggested recorded
     """
 )
 _INVERTS = word_set(
-    "say said add added announce announced report reported tell told write wrote state stated"
+    """
+    say said add added announce announced report reported write wrote state stated warn warned confirm
+    confirmed explain explained note noted claim claimed recall recalled insisted
+    """
 )
+# what a company does to jobs tells its own plan
+_ACTS = word_set("laid lay cut slash axe shed eliminate eliminated slashed axed plan planned")
 # forms that are nouns as well: verbs only before what is said
 _NOUNS_TOO = word_set("report estimate claim note state put tell figure")
 _SAID_NEXT = (
@@ -81,6 +86,7 @@ class Phrase:
     others: tuple[Chunk, ...]
     cue: int
     voice: Voice
+    acts: bool = False  # it does what is counted, instead of saying it: "Zoom laid off 1,300"
 
     @property
     def chunks(self) -> tuple[Chunk, ...]:
@@ -98,6 +104,9 @@ def speaking(tokens: Sequence[Token]) -> Iterator[Phrase]:
             phrase = _after(tokens, at + 2, at, Voice.CITED)
         elif norm in SAYING and token.text[0].islower():
             phrase = _saying(tokens, at)
+        elif norm in _ACTS and any(other.text[0].isdecimal() for other in tokens[at + 1 : at + 8]):
+            phrase = _before(tokens, at)
+            phrase = phrase and replace(phrase, acts=True)
         else:
             continue
         if phrase is not None:
@@ -114,7 +123,9 @@ def _cited(tokens: Sequence[Token], at: int) -> Phrase | None:
         if before not in _HANDED_OUT | _DATA:
             return None
         first = at + 1
-    elif norm in ("cited", "quoted", "quote", "cite") and before in BE:
+    elif norm in ("cited", "quoted", "quote", "cite") and (
+        before in BE or (at + 1 < len(tokens) and tokens[at + 1].norm == "by")
+    ):
         return None
     else:
         first = at + 1
@@ -226,7 +237,7 @@ def _breaks(tokens: Sequence[Token], at: int) -> bool:
             0 < at < len(tokens) - 1 and tokens[at - 1].text[0].isupper() and tokens[at + 1].text[0].isupper()
         )
     return (
-        token.norm in _CLAUSE
+        (token.norm in _CLAUSE and not token.text.isupper())
         or token.text[0].isdecimal()
         or (token.norm in SAYING and token.text[0].islower() and not _named_report(tokens, at))
     )

@@ -10,7 +10,7 @@ ROLES = {
     "police": "police", "officer": "police", "gendarmerie": "police", "sheriff": "sheriff",
     "coroner": "coroner", "prosecutor": "prosecutors", "court": "court",
     "rescuer": "rescuers", "firefighter": "fire-service",
-    "coastguard": "coast-guard", "navy": "navy", "army": "army", "military": "military",
+    "coastguard": "coast-guard", "junta": "junta", "navy": "navy", "army": "army", "military": "military",
     "mayor": "mayor", "governor": "governor", "government": "government", "parliament": "parliament",
     "doctor": "doctors", "medic": "medics", "hospital": "hospital", "paramedic": "medics",
     "survivor": "survivors", "witness": "witnesses", "resident": "residents", "villager": "residents",
@@ -27,6 +27,8 @@ SPEAKS_FOR = word_set(
     ceo founder commander member leader general official officer minister
     """
 )
+# agencies that "the UN agency" may mean
+UN_AGENCIES = frozenset(["iom", "unhcr", "unicef", "who", "ocha", "wfp"])
 # what a body hands out: the body is named beside it
 DOCUMENTS = word_set(
     """
@@ -48,9 +50,9 @@ BODIES = word_set(
 OUTLETS = word_set(
     """
     newspaper daily television tv radio broadcaster outlet media channel newswire station magazine magazin
-    weekly     times post herald tribune journal telegraph guardian reuters afp ap bbc cnn xinhua yonhap tass interfax
-    kyodo anadolu bloomberg dpa ansa efe pti ani irna tasnim isna cctv cgtn nhk kbs npr cbs abc nbc aljazeera
-    upi ria novosti ukrinform unian suspilne pravda dw axios politico sky wire
+    weekly times post herald tribune journal telegraph guardian reuters afp ap bbc cnn xinhua yonhap tass
+    interfax kyodo anadolu bloomberg dpa ansa efe pti ani irna tasnim isna cctv cgtn nhk kbs npr cbs abc nbc
+    aljazeera upi ria novosti ukrinform unian suspilne pravda dw axios politico sky wire
     """
 )
 _NEWS = word_set("news press")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS
 from monitor.extraction.phrases import PhraseBook
-from monitor.extraction.tokens import tokenise
+from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.words import word_set
 from monitor.topics import Topic
 
@@ -39,6 +41,7 @@ _ROLES = {
     "UN": "un",
     "world health organization": "who",
     "WHO": "who",
+    "UN agency": "un",
     "UN migration agency": "iom",
     "UN refugee agency": "unhcr",
     "UN children's agency": "unicef",
@@ -58,6 +61,8 @@ _BODIES = word_set(
     union tech officer ministers
     """
 )
+
+PEOPLES = frozenset(word for name in DEMONYMS for word in name.split())
 
 
 @kept
@@ -108,3 +113,24 @@ def _folded(word: str) -> str:
 
 
 _NATION_OF = {people.split()[-1]: nation.split()[-1] for people, nation in DEMONYMS.items()}
+
+
+def also_named(tokens: Sequence[Token], first: int, source: str, book: PhraseBook[str]) -> tuple[str, ...]:
+    """The other bodies of "US, South Korean and Ukrainian officials"."""
+    if first < 2 or tokens[first - 1].norm != "and":
+        return ()
+    found: list[str] = []
+    at = first - 2
+    while at >= 0 and (tokens[at].norm in PEOPLES or tokens[at].norm in ("western", ",")):
+        opens = at - 1 if at and tokens[at - 1].norm in ("south", "north") else at
+        for head in ("officials", "intelligence", "government", "military"):
+            held = book.find([*tokens[opens : at + 1], *_tokens_of(head, tokens[at].end + 1)])
+            if tokens[at].text != "," and held and held[0].last == at - opens + 1:
+                found += [held[0].found] if held[0].found not in (source, *found) else []
+                break
+        at = opens - 1
+    return tuple(reversed(found))
+
+
+def _tokens_of(word: str, at: int) -> list[Token]:
+    return [Token(word, "official" if word == "officials" else word, at, at + len(word))]

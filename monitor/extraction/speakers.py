@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.extraction.nations import DEMONYMS, names_nation
+from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import Match, PhraseBook
-from monitor.extraction.source_names import UNLISTED_ROLES
+from monitor.extraction.source_names import PEOPLES, UNLISTED_ROLES, also_named
 from monitor.extraction.strangers import TITLES, unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Speaker, Voice
@@ -46,7 +46,6 @@ _SPEAKING = SPEECH_NORMS | word_set(
 _NOUN_FORMS = word_set(
     "report estimate count figure number record document list release issue state note claim"
 )
-_PEOPLES = frozenset(word for name in DEMONYMS for word in name.split())
 MESSENGER_SOURCES = frozenset({"media"})
 
 
@@ -77,7 +76,7 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> li
         at, voice = cue
         if mention.found in MESSENGER_SOURCES and voice is Voice.SAYS:
             voice = Voice.PASSES_ON
-        name = _text(tokens, mention)
+        name = _outlet_name(tokens, mention) or _text(tokens, mention)
         found.append(
             Speaker(
                 _home(tokens, mentions, place) or mention.found,
@@ -86,15 +85,25 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> li
                 at,
                 voice,
                 name,
-                _also(tokens, mention.first, mention.found, book),
+                also_named(tokens, mention.first, mention.found, book),
             )
         )
     found = [speaker for speaker in found if not _role_of_another(speaker, found)]
     taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
     found += unlisted(tokens, taken, topic, mentions, book)
     if _only_passed_on(found):
-        found += _briefings(tokens, mentions)
+        found += briefings(tokens, mentions)
     return sorted(found, key=lambda speaker: speaker.first)
+
+
+def _outlet_name(tokens: Sequence[Token], mention: Match[str]) -> str:
+    """ "The daily | Hansin Ilbo": the name after the kind of outlet."""
+    if mention.found not in MESSENGER_SOURCES:
+        return ""
+    end = mention.last + 1
+    while end < len(tokens) and tokens[end].text[0].isupper():
+        end += 1
+    return " ".join(token.text for token in tokens[mention.last + 1 : end])
 
 
 def _home(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -> str | None:
@@ -119,7 +128,7 @@ def _only_passed_on(found: Sequence[Speaker]) -> bool:
     return bool(found) and all(speaker.voice is Voice.PASSES_ON for speaker in found)
 
 
-def _briefings(tokens: Sequence[Token], mentions: Sequence[Match[str]]) -> list[Speaker]:
+def briefings(tokens: Sequence[Token], mentions: Sequence[Match[str]]) -> list[Speaker]:
     """ "Lawmakers said after a briefing by the NIS": those who briefed are the originators."""
     return [
         Speaker(
@@ -258,7 +267,7 @@ def _cited(before: Sequence[str]) -> bool:
 
 def _listing(words: Sequence[str]) -> bool:
     """Whether only names of peoples stand here: "according to U.S., South Korean and Ukrainian officials"."""
-    return all(word in _PEOPLES or word in (",", "and") for word in words)
+    return all(word in PEOPLES or word in (",", "and") for word in words)
 
 
 def _audience(before: Sequence[str]) -> bool:
@@ -374,24 +383,3 @@ def _labelled(tokens: Sequence[Token], first: int, last: int) -> bool:
     if after < len(tokens) and tokens[after].text == ":" and first <= 5:
         return True
     return first > 0 and tokens[first - 1].text in (":", "\u2014") and last >= len(tokens) - 2
-
-
-def _also(tokens: Sequence[Token], first: int, source: str, book: PhraseBook[str]) -> tuple[str, ...]:
-    """The other bodies of "US, South Korean and Ukrainian officials"."""
-    if first < 2 or tokens[first - 1].norm != "and":
-        return ()
-    found: list[str] = []
-    at = first - 2
-    while at >= 0 and (tokens[at].norm in _PEOPLES or tokens[at].norm in ("western", ",")):
-        opens = at - 1 if at and tokens[at - 1].norm in ("south", "north") else at
-        for head in ("officials", "intelligence", "government", "military"):
-            held = book.find([*tokens[opens : at + 1], *_tokens_of(head, tokens[at].end + 1)])
-            if tokens[at].text != "," and held and held[0].last == at - opens + 1:
-                found += [held[0].found] if held[0].found not in (source, *found) else []
-                break
-        at = opens - 1
-    return tuple(reversed(found))
-
-
-def _tokens_of(word: str, at: int) -> list[Token]:
-    return [Token(word, "official" if word == "officials" else word, at, at + len(word))]

@@ -22,6 +22,7 @@ from monitor.extraction.roles import (
     SPEAKS_FOR,
     is_news_agency,
 )
+from monitor.extraction.slugs import body_slug, plain, slug
 from monitor.extraction.source_names import partly_named
 from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.voices import Speaker, Voice
@@ -40,6 +41,9 @@ _LEARNED_WHERE_LISTED = word_set("center school archive project council")
 # nouns by which part of a name can stand for the whole of it
 _IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor")
 _TALLIES = word_set("tally count calculation analysis database tracker estimate")
+# whom somebody speaks for where no body is named
+_BY_THEMSELVES = {"official": "officials", "officer": "officials", "executive": "company", "ceo": "company"}
+_SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spokespeople")
 # what a body's name may say where several are joined in one word
 _KINDS = {
     "service": ["intelligence"],
@@ -107,6 +111,13 @@ class _Stranger:
         head = self._norms(self.phrase.head)
         if not head or self._is_nobody(self.phrase.head, head):
             return None
+        if self.phrase.acts:
+            acting = self._is_name(self.phrase.head)
+            return (
+                self._made(slug(self._plain_words(self.phrase.head)), Voice.SAYS, bare=True)
+                if acting
+                else None
+            )
         everywhere = [norm for chunk in self.phrase.chunks for norm in self._norms(chunk)]
         if self._legislates(head, everywhere):
             return self._made(None, Voice.PASSES_ON)
@@ -115,21 +126,26 @@ class _Stranger:
         if self._is_outlet(self.phrase.head):
             own = bool(set(head) & _TALLIES)
             return self._made("media", Voice.CITED if own else Voice.PASSES_ON)
+        several = self._several(head)
+        if several:
+            return replace(self._made(several[0], self.phrase.voice), also=tuple(several[1:]))
         source = self._in_part(self.phrase.head) or self._role(self.phrase.head, self.phrase.chunks[1:])
         if source == "media":
             return self._made(source, Voice.PASSES_ON)
         if source is not None:
             return self._made(source, self.phrase.voice, definite=self._is_definite(self.phrase.head))
-        several = self._several(head)
-        if several:
-            return replace(self._made(several[0], self.phrase.voice), also=tuple(several[1:]))
+        if not set(head).isdisjoint(_SPOKESPEOPLE):
+            return None  # for whom, the sentence before says
         named = self._name_at_end(self.phrase.head)
         if named is not None:
+            others = self.phrase.chunks[1:]
             beside = next(
-                (found for chunk in self.phrase.chunks[1:] if (found := self._role(chunk, ()))), None
+                (found for at, chunk in enumerate(others, 1) if (found := self._role(chunk, others[at:]))),
+                None,
             )
-            slug = _slug([_plain(word) for word in self._words(named)])
-            return self._made(beside or slug, self.phrase.voice, bare=beside is None)
+            return self._made(
+                beside or slug(self._plain_words(named)), self.phrase.voice, bare=beside is None
+            )
         return None
 
     def _several(self, head: Sequence[str]) -> list[str]:
@@ -164,6 +180,9 @@ class _Stranger:
 
     def _norms(self, chunk: Chunk) -> list[str]:
         return [token.norm for token in self._words(chunk)]
+
+    def _plain_words(self, chunk: Chunk) -> list[str]:
+        return [plain(word) for word in self._words(chunk)]
 
     def _words(self, chunk: Chunk) -> list[Token]:
         return [
@@ -250,9 +269,7 @@ class _Stranger:
             if norm == "official" and norms[place + 1 :] and set(norms[place + 1 :]) & DOCUMENTS:
                 continue  # "the official statement"
             if norm in SPEAKS_FOR or norm in DOCUMENTS:
-                return self._behind(chunk, place, others) or (
-                    "officials" if norm in ("official", "officer") else None
-                )
+                return self._behind(chunk, place, others) or _BY_THEMSELVES.get(norm)
         return self._body(chunk, others)
 
     def _behind(self, chunk: Chunk, place: int, others: Sequence[Chunk]) -> str | None:
@@ -277,14 +294,12 @@ class _Stranger:
 
     def _is_place(self, chunk: Chunk) -> bool:
         """Whether the words before a chunk say that it is where, not who: "in Geneva"."""
-        return chunk.first > 0 and self.tokens[chunk.first - 1].norm in (
-            "in",
-            "on",
-            "near",
-            "with",
-            "to",
-            "under",
-        )
+        before = [token.norm for token in self.tokens[max(0, chunk.first - 3) : chunk.first]]
+        while before and before[-1] in ("the", "a", "an"):
+            before.pop()
+        if before[-1:] == ["by"]:
+            return before[-2:-1] in (["cited"], ["quoted"])  # "the report, cited by the news site"
+        return bool(before) and before[-1] in ("in", "on", "near", "with", "to", "under")
 
     def _ministry(self, portfolio: Sequence[str], others: Sequence[Chunk]) -> str | None:
         words = [
@@ -316,7 +331,9 @@ class _Stranger:
                     return source
         if any(norm in BODIES for norm in norms):
             ends = next((at for at, word in enumerate(full) if at and word in SPEAKS_FOR), len(full))
-            return _body_slug(self._as_written(chunk, others)[:ends]) if ends > 1 else None
+            return body_slug(self._as_written(chunk, others)[:ends]) if ends > 1 else None
+        if norms[-1:] == ["government"]:
+            return self._government(chunk)
         for norm in reversed(norms):
             if norm in ROLES:
                 return ROLES[norm]
@@ -324,12 +341,18 @@ class _Stranger:
             return NATIONS[" ".join(norms)].replace(" ", "-") + "-government"
         return None
 
+    def _government(self, chunk: Chunk) -> str:
+        """ "The Afghan government" as "afghanistan-government", one without a name as "government"."""
+        words = [word for word in self._words(chunk)[:-1] if word.text[0].isupper()]
+        named = " ".join(word.norm for word in words)
+        return slug([*NATIONS.get(named, named).split(), "government"])
+
     def _full_name(self, chunk: Chunk, others: Sequence[Chunk]) -> list[str]:
         """A body's name with its "of …", in the form that words are compared by."""
         return [token.norm for token in self._name_tokens(chunk, others)]
 
     def _as_written(self, chunk: Chunk, others: Sequence[Chunk]) -> list[str]:
-        return [_plain(token) for token in self._name_tokens(chunk, others)]
+        return [plain(token) for token in self._name_tokens(chunk, others)]
 
     def _name_tokens(self, chunk: Chunk, others: Sequence[Chunk]) -> list[Token]:
         """The words of a body's name: "Ministry | of Health", "Organization | for Migration"."""
@@ -372,28 +395,3 @@ class _Stranger:
             and token.norm not in _NOT_NAMES
             for token in words
         )
-
-
-def _plain(token: Token) -> str:
-    """A word for a slug: in small letters, plural as it stands, and spelled one way."""
-    lower = token.text.lower()
-    return lower if lower.rstrip("s") == token.norm.rstrip("s") else token.norm
-
-
-def _body_slug(words: Sequence[str]) -> str:
-    """ "Ministry of Health" and "Health Ministry" are one; so are a body with and without its nation's 's."""
-    kept = list(words)
-    while (
-        len(kept) > 2
-        and (kept[0] in NATIONS or kept[0] in ("state", "federal", "local"))
-        and kept[1] != "for"
-    ):
-        kept = kept[1:]
-    if kept[0] in ("ministry", "department") and kept[1:2] in (["of"], ["for"]):
-        kept = [*kept[2:], kept[0]]
-    return _slug(kept)
-
-
-def _slug(words: Sequence[str]) -> str:
-    """A stable id made of a name's words."""
-    return "-".join(word.replace(".", "") for word in words if word not in ("the", "'s", "and"))

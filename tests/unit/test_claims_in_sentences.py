@@ -92,6 +92,17 @@ def test_what_only_looks_like_a_figure_is_none(sentence: str) -> None:
             "coastal-affairs-ministry",
         ),
         ("For scale: 600 North Korean soldiers were killed.", None),
+        ("An official at the Pentagon said 600 North Korean soldiers were killed.", "us-pentagon"),
+        ("Officials in Kyiv said 600 North Korean soldiers were killed.", "ukraine-government"),
+        ("The South Korean service believes 600 North Korean soldiers were killed.", "nis"),
+        ("600 North Korean soldiers were killed, Mayor Ivan Holub told Reuters.", "mayor"),
+        ("Health Minister Olha Rud said 600 North Korean soldiers were killed.", "health-ministry"),
+        ("600 North Korean soldiers were killed, said Olha Rud, minister of health.", "health-ministry"),
+        ("600 North Korean soldiers were killed, according to a report by the Coal Board.", "coal-board"),
+        ("Officially 600 North Korean soldiers were killed. That is the NIS.", "nis"),
+        ("The state broadcaster reported that 600 North Korean soldiers were killed.", "media"),
+        ("Kowalski Metals, a maker of drones, said 600 North Korean soldiers fell.", "kowalski-metals"),
+        ("The junta said 600 North Korean soldiers were killed.", "junta"),
     ],
 )
 def test_the_source_is_whose_estimate_it_is(text: str, source: str | None) -> None:
