@@ -54,7 +54,7 @@ def _on_topic(article: Article, topic: Topic, split: Sequence[Sentence]) -> list
             topic,
             book,
             own,
-            is_background=lambda sentence: renames(subject, sentence),
+            is_background=lambda sentence: not subject.is_group or renames(subject, sentence),
         ),
     )
     home = " ".join((topic.name, topic.subject, *topic.aliases, split[0].text if split else "")).lower()
