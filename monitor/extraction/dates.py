@@ -16,13 +16,24 @@ _YEAR_LEADS = word_set(
 
 def as_of(tokens: Sequence[Token], first: int, last: int) -> tuple[str, str] | None:
     """The date nearest to the number in its sentence, and its words; None where none is said."""
-    dates = _dates(tokens)
+    dates = [date for date in _dates(tokens) if not _another_figures(tokens, date[1], first)]
     if not dates:
         return None
     at, end, value = min(dates, key=lambda date: min(abs(date[0] - last), abs(first - date[1])))
     if min(abs(at - last), abs(first - end)) > 14:
         return None
     return value, " ".join(token.text for token in tokens[at : end + 1])
+
+
+def _another_figures(tokens: Sequence[Token], end: int, first: int) -> bool:
+    """Whether a date before a number is of the one it is set against: "3,000 in January to 4,000"."""
+    if end >= first:
+        return False
+    between = [token.norm for token in tokens[end + 1 : first]]
+    return between[:1] == ["to"] or bool(set(between) & _SET_AGAINST)
+
+
+_SET_AGAINST = word_set("compare compared against versus")
 
 
 def _dates(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
