@@ -48,9 +48,14 @@ def load_topic(file: Path) -> Topic:
     return topics[0]
 
 
+def shipped_measures() -> Mapping[str, Measure]:
+    """The shared vocabulary, by id."""
+    return _Reading().vocabulary(_SHIPPED / _MEASURES, Vocabulary()).measures
+
+
 def new_topic(name: str) -> str:
     """A commented topic file to start from, as text."""
-    measures = _Reading().vocabulary(_SHIPPED / _MEASURES, Vocabulary()).measures
+    measures = shipped_measures()
     commented = (_SHIPPED / "topic.toml").read_text(encoding="utf-8")
     quoted = name.replace("\\", "\\\\").replace('"', '\\"')
     return commented.format(name=quoted, measures=_commented(", ".join(measures)))

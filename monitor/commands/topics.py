@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.commands.options import Home, config_of, home_of
+
+if TYPE_CHECKING:
+    from monitor.topics import Measure
 
 commands = typer.Typer(
     name="topic", no_args_is_help=True, help="Write a topic of your own: what to follow, as a file."
@@ -56,6 +59,22 @@ def check(
         print(f"{file}: {topic.subject}: {counts}; no mistakes")
     if problems:
         raise TopicError(problems)
+
+
+@commands.command()
+def measures() -> None:
+    """List the measures that a topic can pick from, with some of their words."""
+    from monitor import printing
+    from monitor.topic_files import shipped_measures
+
+    rows = [(measure.id, measure.label, some_words(measure)) for measure in shipped_measures().values()]
+    printing.print_table(printing.console(), ("measure", "reads as", "for example"), rows)
+
+
+def some_words(measure: Measure) -> str:
+    """A few of the words that express a measure, of every kind that it has."""
+    kinds = (measure.nouns, measure.done_to, measure.done_by, measure.share_of)
+    return ", ".join(dict.fromkeys(word for words in kinds for word in words[:3]))
 
 
 @commands.command(name="try")

@@ -9,6 +9,8 @@ import pytest
 import typer.main
 
 from monitor.cli import app
+from monitor.commands.topics import some_words
+from monitor.topic_files import shipped_measures
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
@@ -26,3 +28,14 @@ def test_each_command_is_in_the_readme_and_explains_itself(name: str) -> None:
 def test_what_a_document_links_to_exists(document: Path) -> None:
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text()):
         assert (document.parent / target).exists(), f"{document.name} links to {target}"
+
+
+def test_the_table_of_measures_is_made_from_the_data() -> None:
+    rows = [
+        f"| `{measure.id}` | {measure.label} | {some_words(measure)} |"
+        for measure in shipped_measures().values()
+    ]
+    table = "\n".join(["| measure | reads as | for example |", "| --- | --- | --- |", *rows])
+    written = (ROOT / "docs" / "topics.md").read_text()
+    between = written.partition("<!-- measures -->")[2].partition("<!-- end -->")[0].strip()
+    assert between == table, f"put this between the marks in docs/topics.md:\n{table}"
