@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.nations import NATIONS
+from monitor.extraction.noun_phrases import Chunk
 from monitor.extraction.tokens import Token
 
 
@@ -31,3 +32,18 @@ def body_slug(words: Sequence[str]) -> str:
 def slug(words: Sequence[str]) -> str:
     """A stable id made of a name's words."""
     return "-".join(word.replace(".", "") for word in words if word not in ("the", "'s", "and"))
+
+
+def government(words: Sequence[Token]) -> str:
+    """ "The Afghan government" as "afghanistan-government", one without a name as "government"."""
+    named = " ".join(word.norm for word in words[:-1] if word.text[0].isupper())
+    return slug([*NATIONS.get(named, named).split(), "government"])
+
+
+def abbreviation(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> str:
+    """The short form after a name, as in "Disaster Council (NDRRMC)"; "" where there is none."""
+    for chunk in chunks:
+        after = [token.text for token in tokens[chunk.last + 1 : chunk.last + 4]]
+        if len(after) == 3 and after[0] == "(" and after[2] == ")" and after[1].isupper():
+            return after[1].lower()
+    return ""

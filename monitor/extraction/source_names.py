@@ -123,7 +123,8 @@ def also_named(tokens: Sequence[Token], first: int, source: str, book: PhraseBoo
     at = first - 2
     while at >= 0 and (tokens[at].norm in PEOPLES or tokens[at].norm in ("western", ",")):
         opens = at - 1 if at and tokens[at - 1].norm in ("south", "north") else at
-        for head in ("officials", "intelligence", "government", "military"):
+        spied = tokens[first + 1 : first + 2] and tokens[first + 1].norm == "intelligence"
+        for head in ("intelligence",) if spied else ("officials", "intelligence", "government", "military"):
             held = book.find([*tokens[opens : at + 1], *_tokens_of(head, tokens[at].end + 1)])
             if tokens[at].text != "," and held and held[0].last == at - opens + 1:
                 found += [held[0].found] if held[0].found not in (source, *found) else []

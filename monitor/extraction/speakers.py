@@ -14,7 +14,7 @@ from monitor.extraction.source_names import PEOPLES, UNLISTED_ROLES, also_named
 from monitor.extraction.strangers import TITLES, unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Speaker, Voice
-from monitor.extraction.words import MONTHS, SPEECH_NORMS, word_set
+from monitor.extraction.words import BE, MONTHS, SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
 _CLAIM_NOUNS = word_set(
@@ -327,8 +327,8 @@ def _speech_after(tokens: Sequence[Token], first: int, last: int, following: int
             "their",
             "his",
         ):
-            if _is_noun(tokens, at):
-                continue
+            if _is_noun(tokens, at) or (tokens[at - 1].norm in BE and token.text.endswith("ed")):
+                continue  # "are estimated", "were reported": somebody else does it
             near = at <= last + 6
             if near or token.norm == "saying" or (commas % 2 == 0 and commas <= 4 and at < following + 8):
                 return at

@@ -22,7 +22,7 @@ from monitor.extraction.roles import (
     SPEAKS_FOR,
     is_news_agency,
 )
-from monitor.extraction.slugs import body_slug, plain, slug
+from monitor.extraction.slugs import abbreviation, body_slug, government, plain, slug
 from monitor.extraction.source_names import partly_named
 from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.voices import Speaker, Voice
@@ -112,12 +112,7 @@ class _Stranger:
         if not head or self._is_nobody(self.phrase.head, head):
             return None
         if self.phrase.acts:
-            acting = self._is_name(self.phrase.head)
-            return (
-                self._made(slug(self._plain_words(self.phrase.head)), Voice.SAYS, bare=True)
-                if acting
-                else None
-            )
+            return self._acting()
         everywhere = [norm for chunk in self.phrase.chunks for norm in self._norms(chunk)]
         if self._legislates(head, everywhere):
             return self._made(None, Voice.PASSES_ON)
@@ -147,6 +142,14 @@ class _Stranger:
                 beside or slug(self._plain_words(named)), self.phrase.voice, bare=beside is None
             )
         return None
+
+    def _acting(self) -> Speaker | None:
+        """A company known by its name alone that cuts jobs; what a nation plans is nobody's figure."""
+        head = self.phrase.head
+        listed = any(head.first <= mention.first <= head.last for mention in self.mentions)
+        if listed or not self._is_name(head) or " ".join(self._norms(head)) in NATIONS:
+            return None
+        return self._made(slug(self._plain_words(head)), Voice.SAYS, bare=True)
 
     def _several(self, head: Sequence[str]) -> list[str]:
         """The bodies of "South Korean and Western services", each by a name with one of the adjectives."""
@@ -284,6 +287,8 @@ class _Stranger:
             body = self._body(before, ())
             if body is not None and not set(self._norms(before)) <= _QUALIFIES | NATIONS.keys():
                 return body
+            if all(self.tokens[at].text.isupper() for at in words[:place]):
+                return slug(self._plain_words(before))  # "DILG director"
         for at, other in enumerate(others):
             if self._norms(other)[-1:] and self._norms(other)[-1] in ("news", "conference", "statement"):
                 continue
@@ -330,22 +335,19 @@ class _Stranger:
                 if words[-len(name.split()) :] == name.split() or name in words:
                     return source
         if any(norm in BODIES for norm in norms):
+            short = abbreviation(self.tokens, (chunk, *others))
+            if short:
+                return short
             ends = next((at for at, word in enumerate(full) if at and word in SPEAKS_FOR), len(full))
             return body_slug(self._as_written(chunk, others)[:ends]) if ends > 1 else None
         if norms[-1:] == ["government"]:
-            return self._government(chunk)
+            return government(self._words(chunk))
         for norm in reversed(norms):
             if norm in ROLES:
                 return ROLES[norm]
         if norms and all(norm in NATIONS for norm in (" ".join(norms),)):
             return NATIONS[" ".join(norms)].replace(" ", "-") + "-government"
         return None
-
-    def _government(self, chunk: Chunk) -> str:
-        """ "The Afghan government" as "afghanistan-government", one without a name as "government"."""
-        words = [word for word in self._words(chunk)[:-1] if word.text[0].isupper()]
-        named = " ".join(word.norm for word in words)
-        return slug([*NATIONS.get(named, named).split(), "government"])
 
     def _full_name(self, chunk: Chunk, others: Sequence[Chunk]) -> list[str]:
         """A body's name with its "of …", in the form that words are compared by."""
