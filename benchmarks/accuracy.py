@@ -1,23 +1,23 @@
 #!/usr/bin/env python3
 """Measure how right the extractor reads a corpus of annotated articles.
 
-    accuracy.py GOLD.jsonl FOLDER [--topics DIR] [--by measure|status|qualifier|topic] [--verbose]
+    accuracy.py GOLD.jsonl FOLDER [--topics DIR] [--by measure|status|qualifier|topic|format]
+                [--calibration] [--verbose]
 
 GOLD holds one JSON object a line: {"id", "topic" (optional), "claims": [...]}; FOLDER holds the articles,
 named by their id. A claim is right at level `figure` when measure, low and high are right, at `attributed`
 when its source is too, and at `full` when qualifier, status and the presence of a scope are as well.
-Claims marked
-"optional" neither reward nor punish.
+Claims
+marked "optional" neither reward nor punish. --calibration says how often each confidence is right.
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,23 +66,30 @@ def article_of(path: Path) -> Article:
     return read(path.name, path.read_bytes())
 
 
-def plain_article(path: Path) -> Article:
-    """A plain text as an article, without the readers."""
-    content = path.read_bytes()
-    digest = hashlib.sha256(content).hexdigest()
-    return Article(sha256=digest, text_sha256=digest, text=content.decode("utf-8"))
-
-
 def topics_for(line: dict[str, Any], topics: dict[str, Topic]) -> list[Topic]:
     """The topic an article is annotated for, or the shipped ones."""
     return [topics[line["topic"]]] if line.get("topic") in topics else list(load_topics())
 
 
-def claims_of(path: Path, topics: list[Topic], readers: bool) -> list[Claim]:
+FIELDS = [
+    "measure",
+    "low",
+    "high",
+    "qualifier",
+    "source",
+    "via",
+    "status",
+    "as_of",
+    "scope",
+    "quote",
+    "confidence",
+]
+
+
+def claims_of(path: Path, topics: list[Topic]) -> list[Claim]:
     """What the extractor finds in a file, in the fields of the gold."""
-    article = article_of(path) if readers else plain_article(path)
-    fields = ("measure", "low", "high", "qualifier", "source", "via", "status", "as_of", "scope", "quote")
-    return [{name: getattr(estimate, name) for name in fields} for estimate in extract(article, topics)]
+    estimates = extract(article_of(path), topics)
+    return [{name: getattr(estimate, name) for name in FIELDS} for estimate in estimates]
 
 
 def show(name: str, counts: dict[str, int]) -> None:
@@ -102,15 +109,45 @@ def report_miss(article: str, outcome: str, claim: Claim, others: Iterable[Claim
     print(f"{article[:14]:15}{outcome:9}[{level}] {' '.join(shown)}\n      {claim['quote'][:170]}")
 
 
+def group_of(by: str, line: Claim, claim: Claim) -> str:
+    """The group of the break-down that a claim belongs to."""
+    if by == "topic":
+        return str(line.get("topic"))
+    return Path(line["id"]).suffix if by == "format" else str(claim[by])
+
+
+def rightness(claim: Claim, gold: Iterable[Claim]) -> tuple[bool, ...]:
+    """Whether an estimate is right, level by level; an optional claim counts as right."""
+    gold = list(gold)
+    return tuple(key(claim, level) in {key(wanted, level) for wanted in gold} for level in LEVELS)
+
+
+BANDS = (0.95, 0.9, 0.8, 0.7, 0.6, 0.0)
+
+
+def show_calibration(judged: Sequence[tuple[float, tuple[bool, ...]]]) -> None:
+    """How often the estimates of each band of confidence are right."""
+    print(f"\n{'confidence':16}{'estimates':>10}" + "".join(f"{level:>12}" for level in LEVELS))
+    rest = list(judged)
+    for band in BANDS:
+        mine = [right for confidence, right in rest if confidence >= band]
+        rest = [each for each in rest if each[0] < band]
+        shares = [sum(right[at] for right in mine) / len(mine) if mine else 1.0 for at in range(3)]
+        print(f"{f'{band:.2f} and more':16}{len(mine):10}" + "".join(f"{share:12.2f}" for share in shares))
+    sure = [right for confidence, right in judged if confidence >= 0.9]
+    if sure:
+        print(f"of {len(sure)} at 0.90 or more, {sum(right[0] for right in sure) / len(sure):.1%} are right")
+
+
 def parsed() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Measure accuracy against annotated articles.")
     parser.add_argument("gold", type=Path)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--topics", type=Path, help="topic files besides the shipped ones")
-    parser.add_argument("--by", choices=("measure", "status", "qualifier", "topic"))
+    parser.add_argument("--by", choices=("measure", "status", "qualifier", "topic", "format"))
+    parser.add_argument("--calibration", action="store_true", help="how often each confidence is right")
     parser.add_argument("--verbose", action="store_true", help="list what was missed and what is spurious")
-    parser.add_argument("--text-only", action="store_true", help="plain text files only, without the readers")
     parser.add_argument("--predictions", type=Path, help="write what was found here, a JSON object a line")
     parser.add_argument("--only", default="", help="articles whose id begins so")
     return parser.parse_args()
@@ -122,24 +159,25 @@ def main() -> int:
     folders = [None, args.topics] if args.topics else [None]
     topics = {topic.id: topic for folder in folders for topic in load_topics(folder)}
     totals: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    written = []
+    written: list[str] = []
+    judged: list[tuple[float, tuple[bool, ...]]] = []
     for row in args.gold.read_text(encoding="utf-8").splitlines():
         line = json.loads(row)
         path = args.folder / line["id"]
-        if (args.text_only and path.suffix != ".txt") or not line["id"].startswith(args.only):
+        if not line["id"].startswith(args.only):
             continue
         try:
-            found = claims_of(path, topics_for(line, topics), readers=not args.text_only)
+            found = claims_of(path, topics_for(line, topics))
         except UnreadableError as error:
             print(f"{line['id']}: {error}", file=sys.stderr)
             found = []
         written.append(json.dumps({"id": line["id"], "claims": found}))
+        judged += [(claim["confidence"], rightness(claim, line["claims"])) for claim in found]
         for level in LEVELS:
             for outcome, claim in outcomes(line["claims"], found, level):
                 totals["", level][outcome] += 1
                 if args.by:
-                    group = line.get("topic") if args.by == "topic" else claim[args.by]
-                    totals[str(group), level][outcome] += 1
+                    totals[group_of(args.by, line, claim), level][outcome] += 1
                 if args.verbose and level == "full" and outcome != "right":
                     report_miss(line["id"], outcome, claim, found if outcome == "missed" else line["claims"])
     print(f"{'':24}{'precision':>10}{'recall':>8}{'F1':>7}{'right':>8}{'missed':>8}{'spurious':>10}")
@@ -147,6 +185,8 @@ def main() -> int:
         totals.items(), key=lambda item: (item[0][0], LEVELS.index(item[0][1]))
     ):
         show(f"{group} {level}".strip(), counts)
+    if args.calibration:
+        show_calibration(judged)
     if args.predictions:
         args.predictions.write_text("\n".join(written) + "\n", encoding="utf-8")
     return 0
