@@ -11,7 +11,7 @@ from monitor.extraction import lookalikes, numbers
 from monitor.extraction.attribution import NOBODY, Attribution, Conversation
 from monitor.extraction.bulletins import own_bulletin
 from monitor.extraction.claims import Claim, cell_estimates
-from monitor.extraction.context import Talk
+from monitor.extraction.context import Talk, tally_of_people
 from monitor.extraction.counted import Counted, Trigger, What, counted_by
 from monitor.extraction.hedges import hedge_of
 from monitor.extraction.joining import joined
@@ -109,7 +109,9 @@ class _Reading:
             tokens, candidates, self.talk.completed(sentence, candidates, chosen, self.lexicon)
         )
         for at, candidate in enumerate(candidates):
-            if at not in chosen and self._names_subject(sentence, candidate):
+            if at not in chosen and (
+                self._names_subject(sentence, candidate) or tally_of_people(sentence, candidate, self.lexicon)
+            ):
                 chosen.update(self._by_presence(at, candidate))
         users: dict[int, list[int]] = {}  # where a trigger stands → where the numbers do that it governs
         for at, choice in chosen.items():
@@ -233,10 +235,11 @@ class _Reading:
     def _by_presence(self, at: int, candidate: Candidate) -> dict[int, Choice]:
         """ "12,000 North Koreans": people of the subject with no word for what they did are there."""
         for measure in self.topic.measures.values():
-            if measure.presence and any(
-                candidate.counted.noun in self.lexicon.units.get(unit, ()) for unit in measure.counts
+            if measure.presence and (
+                candidate.counted.noun is None
+                or any(candidate.counted.noun in self.lexicon.units.get(unit, ()) for unit in measure.counts)
             ):
-                return {at: Choice(measure.id, None, 7.0, candidate.counted.noun or "")}
+                return {at: Choice(measure.id, None, 7.0, candidate.counted.noun or "number of")}
         return {}
 
     def _verdict(self, sentence: Sentence, candidate: Candidate, choice: Choice, rejected: bool) -> Verdict:
@@ -330,7 +333,7 @@ def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Count
     """A "one" that stands for a thing or a single person told of, and a year that counts nothing."""
     if number.high == 1 and (counted.part or (counted.what is What.UNIT and not counted.inside)):
         return True
-    if number.high == 1 and counted.what is What.TRIGGER and tokens[counted.last].norm in _TOLD_OF:
+    if number.high == 1 and counted.last > number.last and tokens[counted.last].norm in _TOLD_OF:
         return True
     if counted.what is not What.BARE:
         return False

@@ -34,6 +34,7 @@ _CLAUSE_WORDS = {
     "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5,
     "who": 1.5, "told": 2.0, "than": 1.0, "that": 0.3, "against": 4.0,
 }  # fmt: skip
+_PAYROLL = frozenset(["payroll", "workforce", "headcount", "staffing"])
 _OBJECT_GAP = frozenset(
     [
         "the",
@@ -203,7 +204,7 @@ def _cost_after(
         cost += 6.0
     words = {token.norm for token in gap}
     passive = bool(words & BE) or bool(words & HAVE)
-    cost += 6.0 if {"not", "never"} & {token.norm for token in gap[-3:]} else 0.0
+    cost += 9.0 if {"not", "never"} & {token.norm for token in gap[-3:]} else 0.0
     match sense.kind:
         case Kind.NOUN:
             cost += 1.5 if not gap or words & BE or "become" in words else 3.5 if "of" in words else 5.0
@@ -234,6 +235,8 @@ def _cost_before(
     crossed = _crossed(candidates, at, trigger, after=False, tokens=tokens)
     if counted_noun and crossed and _is_tally(tokens, trigger) and gap and gap[-1].norm in ("to", "at"):
         crossed = 0.8  # "casualty numbers …, which later escalated to 4,000"
+    if words & _PAYROLL and words & {"to", "from"}:
+        return _TOO_DEAR + 1  # "cut its payroll to 75,000 from 99,500": who is left, and who there was
     cost = _distance(gap) + crossed
     linked = bool((words | hedge) & LINKING_NORMS) or not gap
     if counted_noun:
@@ -249,7 +252,7 @@ def _cost_before(
                 return cost + 6.0
             loose = [token.norm for token in gap if token.norm not in _OBJECT_GAP]
             if gap and gap[-1].norm in ("to", "from") and set(loose) - CLOSED:
-                cost += 5.0  # "cut its workforce to 75,000", "evacuated by bus to 12 schools"
+                cost += 9.0  # "cut its workforce to 75,000", "evacuated by bus to 12 schools"
             return cost + 0.3 + len(loose) * (0.7 if candidate.counted.what is What.BARE else 0.5)
         case Kind.WEAK:
             return cost + 4.5

@@ -92,7 +92,7 @@ def _stated(
     before_share = [token.norm for token in tokens[max(0, candidate.opens - 6) : candidate.opens]]
     if before_share[-1:] == ["by"] and set(before_share) & whole:
         near = [trigger for trigger in expressing if 0 < candidate.opens - trigger.last <= 8]
-        return Choice(measure.id, near[-1], 2.5, _text(tokens, near[-1])) if near else None
+        return Choice(measure.id, near[-1], 2.5, _text(tokens, near[-1]), Kind.DONE_TO) if near else None
     if (
         tokens[candidate.number.last + 1 : candidate.number.last + 2]
         and tokens[candidate.number.last + 1].norm == "of"
