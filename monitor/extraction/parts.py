@@ -16,7 +16,8 @@ from monitor.extraction.words import BE, HAVE, MONTHS, SPEECH_NORMS, WEEKDAYS, w
 _IN = word_set("in at near outside around from on inside across")
 _DIRECTIONS = word_set(
     "nearby neighboring neighbouring southern northern eastern western central south north east west "
-    "southeastern southwestern northeastern northwestern coastal occupied rural greater mainland upper lower"
+    "worst hardest - affected hit southeastern southwestern northeastern northwestern coastal occupied "
+    "rural greater mainland upper lower"
 )
 _REGIONS = word_set(
     """
@@ -178,7 +179,7 @@ def _place_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     start = at
     determined = at < len(tokens) and tokens[at].norm in _DETERMINERS
     at += determined
-    while at < len(tokens) and tokens[at].norm in _DIRECTIONS and tokens[at].text[0].islower():
+    while at < len(tokens) and tokens[at].norm in _DIRECTIONS and not tokens[at].text[0].isupper():
         at += 1
     name = at
     while at < len(tokens) and _proper(tokens[at]):
@@ -205,6 +206,9 @@ def _common_place(
     if not determined or tokens[start].norm == "its":
         return None
     for end in range(at, min(len(tokens), at + 2)):
+        kind = tokens[end].norm in _REGIONS or tokens[end].norm in _WHOLE
+        if kind and end + 2 < len(tokens) and tokens[end + 1].norm == "of" and _proper(tokens[end + 2]):
+            return _place_at(tokens, end + 2)  # "the coastal state of Kerala"
         if tokens[end].norm in _WHOLE:
             return None
         if tokens[end].norm in _REGIONS:

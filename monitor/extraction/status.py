@@ -44,7 +44,7 @@ _PLANS = phrase_list(
     forecast | predict | predicts | projected | can bring | can scrape | to shed | to cut | to lay
     off | to send | to axe | to slash | to eliminate | pledged | agreed to | to be sent | warned
     of | will be | poised to | threatens to | announced in | to dispatch | to deploy | to reduce |
-    to trim | to make | involve
+    to trim | to make | involve | scheduled to | slated to
     """
 )
 

@@ -16,7 +16,7 @@ _ENDS = frozenset({";", "\u2014", ":", "("})
 _TURNS = word_set("while whereas but bringing brought taking raising pushing putting")
 _TOTALS = word_set("total cumulative overall altogether toll tally")
 _RELATIVES = word_set("that which who when after because where")
-_REACH = 16
+_REACH = 20
 
 
 def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
@@ -59,7 +59,9 @@ def _window_at(tokens: Sequence[Token], at: int) -> int:
             return _measured(at + 2, rest)
         case [word, unit, *_] if word in ("past", "previous") and unit in _UNITS:
             return at + 2
-        case ["last" | "this", unit, *_] if unit in _UNITS - {"hour"} and before not in ("of", "by", "until"):
+        case ["last", unit, *_] if unit in _UNITS - {"hour", "year"} and before not in ("of", "by", "until"):
+            return at + 2
+        case ["this", unit, *_] if unit in _UNITS and before == "far":
             return at + 2
         case ["a" | "one", "single", unit, *_] if unit in _UNITS and before in _LEADS:
             return at + 3
