@@ -35,7 +35,16 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
         _scoped(claim, next((part for part in claim.parts if _plain(part) in known), None))
         for claim in parted
     ]
-    return [_as_its_successor(claim, parted) for claim in parted]
+    near: dict[int, list[Found]] = defaultdict(list)  # by sentence, so that cost stays linear
+    for claim in parted:
+        near[claim.sentence].append(claim)
+    around = range(-2, 3)
+    return [
+        _as_its_successor(claim, [other for at in around for other in near.get(claim.sentence + at, ())])
+        if claim.estimate.status is Status.PREVIOUS
+        else claim
+        for claim in parted
+    ]
 
 
 def _of_a_plan(claim: Found, whole: Found | None, part: str | None) -> Found:
@@ -61,7 +70,6 @@ def _as_its_successor(claim: Found, claims: Sequence[Found]) -> Found:
         if other.estimate.measure == estimate.measure
         and other.estimate.source == estimate.source
         and other.estimate.status is not Status.PREVIOUS
-        and abs(other.sentence - claim.sentence) <= 2
     ]
     nearest = min(newer, key=lambda other: abs(other.estimate.number[0] - estimate.number[0]), default=None)
     if nearest is None or nearest.estimate.scope in (None, "new", "further"):
