@@ -99,7 +99,7 @@ class Conversation:
 
     def of(self, sentence: Sentence, at: int) -> Attribution:
         """The attribution of the number that begins at token `at` of the sentence heard last."""
-        mains = _originators(self.here)
+        mains = [main for main in _originators(self.here) if not _gives_a_reason(sentence.tokens, at, main)]
         if mains:
             return _made(_nearest(sentence.tokens, mains, at), self.here)
         via = [speaker.name for speaker in self.here if speaker.voice is Voice.PASSES_ON]
@@ -220,6 +220,19 @@ def _in_reporters_voice(sentence: Sentence) -> bool:
 def _plainly_goes_on(sentence: Sentence) -> bool:
     first = next((token.norm for token in sentence.tokens if token.is_word), "")
     return first in _GOES_ON
+
+
+_REASONS = (("given", "that"), ("because",), ("considering", "that"), ("even", "though"), ("although",))
+
+
+def _gives_a_reason(tokens: Sequence[Token], at: int, speaker: Speaker) -> bool:
+    """ "300 died, given that the army says …": who speaks in the reason did not give the number before it."""
+    between = [token.norm for token in tokens[at + 1 : speaker.first]]
+    return any(
+        tuple(between[place : place + len(words)]) == words
+        for words in _REASONS
+        for place in range(len(between))
+    )
 
 
 def _nearest(tokens: Sequence[Token], mains: Sequence[Speaker], at: int) -> Speaker:

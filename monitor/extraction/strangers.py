@@ -57,6 +57,9 @@ _NOT_NAMES = word_set(
     separate previous general figure
     """
 )
+_OF_DOCUMENTS = word_set(
+    "official formal written public joint brief latest daily"
+)  # whose it is they do not say
 _QUALIFIES = word_set(
     """
     senior former top local state regional provincial national country acting co interim associate assistant
@@ -285,7 +288,10 @@ class _Stranger:
         if place:
             before = Chunk(words[0], words[place - 1])
             body = self._body(before, ())
-            if body is not None and not set(self._norms(before)) <= _QUALIFIES | NATIONS.keys():
+            if (
+                body is not None
+                and not set(self._norms(before)) <= _QUALIFIES | NATIONS.keys() | _OF_DOCUMENTS
+            ):
                 return body
             if all(self.tokens[at].text.isupper() for at in words[:place]):
                 return slug(self._plain_words(before))  # "DILG director"
