@@ -65,12 +65,18 @@ def status_of(
     if denied:
         return Status.DENIED, denied
     earlier = _previous(tokens, at, last, clause_start, clause) or _recalled(tokens, at, last)
-    if earlier:
+    if earlier and not _is_the_whole(tokens, at):
         return Status.PREVIOUS, earlier
     ahead = _promised(tokens, last) or _forecast(tokens, at, last, clause_start, clause_end, clause, trigger)
     if ahead:
         return Status.FORECAST, ahead
     return Status.CURRENT, ""
+
+
+def _is_the_whole(tokens: Sequence[Token], at: int) -> bool:
+    """ "3,000 casualties of the 11,000 sent": what an earlier figure is a part of is not earlier for that."""
+    before = [token.norm for token in tokens[max(0, at - 2) : at]]
+    return before in (["of", "the"], ["among", "the"], ["of", "some"], ["of", "about"])
 
 
 REFUTED = "somebody else rejects it"

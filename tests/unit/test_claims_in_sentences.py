@@ -209,3 +209,42 @@ def test_because_names_the_words_that_decided() -> None:
 def test_an_inferred_claim_is_less_sure_than_a_plain_one() -> None:
     plain, inferred = estimates("The NIS said 300 North Korean soldiers were killed. In April it was 600.")
     assert inferred.confidence < plain.confidence
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Earlier estimates, the NIS said, spoke of 3,000 casualties among the 11,000 North Koreans sent.",
+        "Losses rose from 3,000 in January out of the 11,000 troops North Korea sent, the NIS said.",
+        "Previously the NIS counted 900 killed of the 11,000 North Korean soldiers deployed.",
+    ],
+)
+def test_the_whole_that_an_earlier_figure_is_a_part_of_still_stands(sentence: str) -> None:
+    (whole,) = [made for made in estimates(sentence) if made.measure == "deployed"]
+    assert (whole.low, whole.status) == (11000, Status.CURRENT)
+
+
+def test_an_initial_estimate_stands_until_a_newer_one_is_given() -> None:
+    alone = "Initial estimates suggested that North Korea sent 10,000 soldiers, Western officials said."
+    assert only(alone).status is Status.CURRENT
+    newer = f"{alone} Western officials said North Korea has now sent 14,000 soldiers."
+    assert [made.status for made in estimates(newer)] == [Status.PREVIOUS, Status.CURRENT]
+
+
+def test_who_speaks_in_a_reason_did_not_give_the_number_before_it() -> None:
+    text = (
+        "Some 1,100 North Korean soldiers became casualties, Seoul's Joint Chiefs of Staff said. Most of the "
+        "1,100 casualties are wounded, given that the NIS told lawmakers at least 100 have been killed."
+    )
+    assert {(made.measure, made.source) for made in estimates(text)} == {
+        ("casualties", "south-korea-jcs"),
+        ("killed", "nis"),
+    }
+
+
+def test_an_official_statement_is_of_whom_spoke_before() -> None:
+    text = (
+        "Seoul's Joint Chiefs of Staff gave its assessment on Monday. "
+        '"North Korean troops have suffered around 1,100 casualties," the official statement said.'
+    )
+    assert only(text).source == "south-korea-jcs"
