@@ -124,7 +124,7 @@ def _fullness(found: Found) -> tuple[int, int, int]:
 
 
 def _still_held(claim: Estimate, held: Container[tuple[str | None, str]]) -> Estimate:
-    """What "had put", "initially" or "in January" recalls is `previous` only beside a newer figure of its source."""
+    """What "had put" or "initially" recalls is `previous` only beside a newer figure of its source."""
     words = claim.because.get("status", "")
     weak = (words.startswith(("had ", "in ", "initial")) or words.endswith(" ago")) and not words.endswith(
         ("expected", "pencilled", "predicted", "warned")
