@@ -15,25 +15,66 @@ _YEAR_LEADS = word_set(
 
 
 def as_of(tokens: Sequence[Token], first: int, last: int) -> tuple[str, str] | None:
-    """The date nearest to the number in its sentence, and its words; None where none is said."""
-    dates = [date for date in _dates(tokens) if not _another_figures(tokens, date[1], first)]
-    if not dates:
+    """The date that the number at tokens `first` to `last` is of, and its words; None where none is said.
+
+    A date belongs to the number whose clause it stands in; one at the head of the sentence holds for all that
+    follows. A window ("since January", "between January and March") is no such time, nor is the day of an
+    event ("the earthquake of 8 March") or the dateline's.
+    """
+    dates = [date for date in _dates(tokens) if _says_when(tokens, date[0])]
+    near = [date for date in dates if _in_its_clause(tokens, date, first, last)]
+    if not near:
+        near = [date for date in dates if date[1] < first and _heads_the_sentence(tokens, date[0])][-1:]
+    if not near:
         return None
-    at, end, value = min(dates, key=lambda date: min(abs(date[0] - last), abs(first - date[1])))
-    if min(abs(at - last), abs(first - end)) > 14:
-        return None
+    at, end, value = min(near, key=lambda date: min(abs(date[0] - last), abs(first - date[1])))
     return value, " ".join(token.text for token in tokens[at : end + 1])
 
 
-def _another_figures(tokens: Sequence[Token], end: int, first: int) -> bool:
-    """Whether a date before a number is of the one it is set against: "3,000 in January to 4,000"."""
-    if end >= first:
-        return False
-    between = [token.norm for token in tokens[end + 1 : first]]
-    return between[:1] == ["to"] or bool(set(between) & _SET_AGAINST)
+_REACH, _SHORT_REACH = 12, 7  # words between a number and its date, within a clause and beyond its end
+_LEADS = word_set("in on by at as of early late mid during through - end the back")
+_OTHER_CLAUSES = word_set("while since after before because as if against compared versus but whereas") | {
+    ";",
+    '"',
+}
+_ENDS_OF_CLAUSE = word_set("who which that where when") | {",", ":", "(", ")", "\u2014"}
 
 
-_SET_AGAINST = word_set("compare compared against versus")
+def _says_when(tokens: Sequence[Token], at: int) -> bool:
+    """Whether the word that leads to a date makes it a point in time."""
+    before = at - 1
+    while before >= 0 and tokens[before].norm in ("early", "late", "mid", "-", "the", "end", "last"):
+        before -= 1
+    lead = tokens[before].norm if before >= 0 else ""
+    if lead == "of":
+        return (
+            tokens[before - 1].norm
+            in ("end", "beginning", "start", "as", "middle", "spring", "summer", "autumn", "fall", "winter")
+            or tokens[before - 1].norm in MONTHS
+        )
+    if lead == "and":  # "between January and March": a window, like "from January to March"
+        return "between" not in {token.norm for token in tokens[max(0, before - 4) : before]}
+    return lead not in ("since", "between", "from", "until", "till", "before", "after")
+
+
+def _in_its_clause(tokens: Sequence[Token], date: tuple[int, int, str], first: int, last: int) -> bool:
+    """Whether nothing parts a date from the number; a relative clause about the number does not.
+
+    "3,000, which was reported in January", "in April, when 221 were killed"
+    """
+    at, end, _ = date
+    between = tokens[last + 1 : at] if at > last else tokens[end + 1 : first]
+    if at < first and between[:1] and between[0].norm == "to":
+        return False  # "from 3,000 in January to 4,000"
+    beyond = any(token.norm in _ENDS_OF_CLAUSE for token in between)
+    return len(between) <= (_SHORT_REACH if beyond else _REACH) and not any(
+        token.norm in _OTHER_CLAUSES or token.text[0].isdecimal() for token in between
+    )
+
+
+def _heads_the_sentence(tokens: Sequence[Token], at: int) -> bool:
+    """ "In December the service put the dead at 100 and the wounded at 1,000"; a dateline does not."""
+    return all(token.norm in _LEADS or token.norm == "as" for token in tokens[:at]) and at <= 4
 
 
 def _dates(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:

@@ -76,7 +76,7 @@ def status_of(
 def _is_the_whole(tokens: Sequence[Token], at: int) -> bool:
     """ "3,000 casualties of the 11,000 sent": what an earlier figure is a part of is not earlier for that."""
     before = [token.norm for token in tokens[max(0, at - 2) : at]]
-    return before in (["of", "the"], ["among", "the"], ["of", "some"], ["of", "about"])
+    return before in (["of", "the"], ["among", "the"])
 
 
 REFUTED = "somebody else rejects it"

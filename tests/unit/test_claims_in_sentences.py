@@ -163,6 +163,13 @@ def test_a_period_or_a_place_set_apart_is_the_scope() -> None:
         ("The NIS said in January that 600 North Korean soldiers were killed.", "--01"),
         ("The NIS said 600 North Korean soldiers were killed on 13 January.", "--01-13"),
         ("The NIS said 600 North Korean soldiers were killed.", None),
+        ("North Korean casualties have risen to 4,000 since January, the NIS said.", None),
+        ("Between January and March 600 North Korean soldiers were killed, the NIS said.", None),
+        (
+            "After a withdrawal in May due to heavy losses, North Korea sent 3,000 more men, the NIS said.",
+            None,
+        ),
+        ("As of mid-January, 600 North Korean soldiers had been killed, the NIS said.", "--01"),
     ],
 )
 def test_a_date_is_as_exact_as_the_text(text: str, as_of: str | None) -> None:
