@@ -41,7 +41,7 @@ def briefed_by(
 ) -> Attribution | None:
     """ "…, a lawmaker said. He spoke after a briefing by the NIS.": whose figures legislators pass on."""
     for later in following:
-        for speaker in briefings(later.tokens, book.find(later.tokens)):
+        for speaker in briefings(later.tokens, book.find_in(later)):
             via = "; ".join(messenger.name for messenger in messengers)
             return Attribution((speaker.source or "",), via, speaker.name, 0.7)
     return None
@@ -60,7 +60,7 @@ def pointed_back_to(
             None,
         )
         named = [
-            match for match in book.find(later.tokens) if verb is not None and verb < match.first <= verb + 4
+            match for match in book.find_in(later) if verb is not None and verb < match.first <= verb + 4
         ]
         if named:
             name = " ".join(token.text for token in later.tokens[named[0].first : named[0].last + 1])

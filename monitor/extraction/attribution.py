@@ -74,7 +74,7 @@ class Conversation:
         heading = sentence.paragraph.role in (Role.HEADLINE, Role.HEADING)
         if heading:
             self.section = None
-        if not sentence.words & _CUES and not self.book.find(sentence.tokens):
+        if not sentence.words & _CUES and not self.book.find_in(sentence):
             self.here = []
         else:
             memory.told_of = told_of
@@ -83,7 +83,7 @@ class Conversation:
         if not mains and _author_speaks(sentence):
             memory.last = NOBODY
         self.inherited = self._inherited(sentence)
-        if self.here or sentence.words & _CUES or self.book.find(sentence.tokens):
+        if self.here or sentence.words & _CUES or self.book.find_in(sentence):
             memory.told_of = self._subject(sentence)
         if heading:
             self.section = memory.told_of
@@ -126,7 +126,7 @@ class Conversation:
         """The one body a sentence names, which "it" in the next may mean though it did not speak here."""
         bodies = {
             match.found: sentence.tokens[match.first].text
-            for match in self.book.find(sentence.tokens)
+            for match in self.book.find_in(sentence)
             if match.found in self.topic.sources
             and not names_nation(sentence.tokens, match.first, match.last)
         }

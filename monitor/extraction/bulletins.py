@@ -61,10 +61,12 @@ def _whole_name(name: str, book: PhraseBook[str], topic: Topic) -> str | None:
 
 def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | None:
     """The body of a line such as "Press service of the Ministry" or "Monitoring Mission, 11 June 2025"."""
+    if not book.find_in(sentence):
+        return None
     tokens = sentence.tokens
     found = [
         match
-        for match in book.find(tokens)
+        for match in book.find_in(sentence)
         if match.found in topic.sources and match.found not in MESSENGER_SOURCES
     ]
     if not found or len(tokens) > 30:

@@ -36,15 +36,22 @@ def extract(article: Article, topics: Sequence[Topic]) -> list[Estimate]:
     """The estimates that an article makes on each topic, topic by topic, in the order of the text."""
     plain = even(article.text)
     split = sentences(plain, paragraphs(plain))
-    return [estimate for topic in topics for estimate in _on_topic(article, topic, split)]
+    words = frozenset().union(*(sentence.words for sentence in split))
+    return [estimate for topic in topics for estimate in _on_topic(article, topic, split, words)]
 
 
-def _on_topic(article: Article, topic: Topic, split: Sequence[Sentence]) -> list[Estimate]:
+def _on_topic(
+    article: Article, topic: Topic, split: Sequence[Sentence], words: frozenset[str]
+) -> list[Estimate]:
+    """The estimates on one topic; `words` are all words of the article, by which most topics are told off."""
     subject = subject_of(topic)
     book = source_book(topic)
-    own = own_bulletin(article, topic, book, split)
-    if not mentions(subject, split) and not (own and own.because == article.author):
-        return []
+    own: Attribution | None = None
+    if not mentions(subject, split, words):
+        own = own_bulletin(article, topic, book, split) if article.author else None
+        if own is None or own.because != article.author:
+            return []
+    own = own or own_bulletin(article, topic, book, split)
     reading = _Reading(
         article,
         topic,
@@ -85,7 +92,7 @@ class _Reading:
             yield from (found for cell in cells for found in self._from_cell(sentence, cell))
             return
         self.table.end()
-        triggers = self.lexicon.triggers.find(sentence.tokens)
+        triggers = self.lexicon.triggers.find_in(sentence)
         candidates = list(self._candidates(sentence, triggers))
         choices = self._choices(sentence, candidates, triggers) if candidates else {}
         yield from self._judged(sentence, candidates, choices, following)

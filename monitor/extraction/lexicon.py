@@ -13,6 +13,7 @@ from monitor.topics import Measure, Vocabulary
 
 K = TypeVar("K")
 V = TypeVar("V")
+_KEPT = 2_000  # topics; a collection that is larger is compiled anew for each article
 
 
 class Kind(StrEnum):
@@ -55,7 +56,7 @@ def kept(make: Callable[[K], V]) -> Callable[[K], V]:
     def asked(about: K) -> V:
         entry = held.get(id(about))
         if entry is None or entry[0] is not about:
-            if len(held) > 64:
+            if len(held) >= _KEPT:
                 held.clear()
             entry = held[id(about)] = (about, make(about))
         return entry[1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
+from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token, tokenise
 
 T = TypeVar("T")
@@ -42,6 +43,14 @@ class PhraseBook(Generic[T]):
         if all(held[0] != words for held in entries):
             entries.append((words, only, meaning))
             entries.sort(key=lambda entry: -len(entry[0]))
+
+    def find_in(self, sentence: Sentence) -> list[Match[T]]:
+        """The phrases in a sentence, looked for once."""
+        if self not in sentence.mentions:
+            none = sentence.words.isdisjoint(self._by_first)
+            sentence.mentions[self] = [] if none else self.find(sentence.tokens)
+        found: list[Match[T]] = sentence.mentions[self]
+        return found
 
     def first_words(self) -> Iterable[str]:
         """The words that some phrase begins with: a sentence without any of them holds no phrase."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from monitor.extraction.text import Paragraph, Role
-from monitor.extraction.tokens import Token, tokenise
+from monitor.extraction.tokens import Token, norms_of, tokenise
 from monitor.extraction.words import word_set
 
 _BOUNDARY = re.compile(r"[.!?\u2026]['\")\]]*(?:\s+)(?=['\"(\[]*[^\W_a-z])")
@@ -33,6 +34,9 @@ class Sentence:
     paragraph: Paragraph
     index: int  # in the article
     quoted: bool = False  # it starts inside a quotation that an earlier sentence opened
+    # what has been found in it, so that several rules and topics may ask: by phrase book, by subject
+    mentions: dict[object, Any] = field(default_factory=dict, repr=False)
+    anchors: dict[object, tuple[str, str]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def tokens(self) -> list[Token]:
@@ -41,8 +45,8 @@ class Sentence:
 
     @cached_property
     def norms(self) -> list[str]:
-        """The form of each token that words are compared by."""
-        return [token.norm for token in self.tokens]
+        """The form of each token that words are compared by; made without the tokens, which few need."""
+        return norms_of(self.plain, self.start, self.end)
 
     @cached_property
     def words(self) -> frozenset[str]:

@@ -40,12 +40,13 @@ _SMALL_WORDS = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Subject:
     """A topic's subject, ready to be looked for."""
 
     is_group: bool
     names: tuple[tuple[str, ...], ...]  # the words of each alias
+    said_as: tuple[tuple[frozenset[str], ...], ...]  # the same, each word with its kin
     proper: tuple[frozenset[str], ...]  # of each alias the words written with a capital
     openers: frozenset[str]  # the first words of `names`
     own: frozenset[str]  # nations that are the subject's own
@@ -53,6 +54,7 @@ class Subject:
     soldiers: bool  # the group is an army, so that "people" elsewhere are not of it
     company: frozenset[str]  # the words of its names with a capital, where the topic is of jobs
     years: frozenset[int]
+    anchors: frozenset[str]  # the words that what names the subject begins with
     cues: frozenset[str]  # a sentence without any of these words names neither the subject nor a rival
 
 
@@ -74,12 +76,16 @@ def subject_of(topic: Topic) -> Subject:
     return Subject(
         is_group=is_group,
         names=names,
+        said_as=tuple(tuple(frozenset({word}) | _kin(word) for word in words) for words in names),
         proper=tuple(_proper(alias) for alias in topic.aliases if _words(alias)),
         openers=frozenset(words[0] for words in names),
         own=frozenset(own),
         modifiers=frozenset(filter(None, modifiers)),
         company=_company(topic),
         soldiers=is_group and any(words[-1] in SOLDIERS for words in names),
+        anchors=frozenset(name.split()[0] for name in modifiers if name)
+        | {name.split()[0] for name, nation in NATIONS.items() if nation in own}
+        | {words[0] for words in names},
         cues=frozenset(name.split()[0] for name in (*NATIONS, *modifiers))
         | {words[0] for words in names}
         | {"civilian", "soldier", "officer", "troop"},
@@ -105,28 +111,31 @@ def _words(alias: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in _SMALL_WORDS)
 
 
-def mentions(subject: Subject, sentences: Sequence[Sentence], head: int = 6) -> bool:
+def mentions(
+    subject: Subject, sentences: Sequence[Sentence], everything: frozenset[str], head: int = 6
+) -> bool:
     """Whether an article names the subject: in one sentence, or between its head and the rest.
 
     The words of a name may stand apart ("Norrvik … jobs") where those with a capital stand in the head.
+    `everything` are the article's words: an article that has none of a name is done with at once.
     """
-    said: set[str] = set()
-    everything: set[str] = set()
-    for sentence in sentences:
-        everything |= sentence.words
-        said |= sentence.words if sentence.index < head else frozenset()
-        if any(_names(sentence.words, words) for words in subject.names):
+    named = [place for place, words in enumerate(subject.said_as) if _names(everything, words)]
+    if named and subject.is_group:
+        return True
+    if subject.own and not everything.isdisjoint(subject.anchors):
+        if any(_anchors_in(sentence, subject)[0] for sentence in sentences):
             return True
-        if subject.own and sentence.words & subject.cues and _anchors(sentence.tokens, subject)[0]:
-            return True
-    named = zip(subject.names, subject.proper, strict=True)
-    apart = any(proper and proper <= said and _names(everything, words) for words, proper in named)
-    return apart or (subject.is_group and any(_names(everything, words) for words in subject.names))
+    if not named:
+        return False
+    said = frozenset().union(*(sentence.words for sentence in sentences[:head]))
+    if any(subject.proper[place] and subject.proper[place] <= said for place in named):
+        return True
+    return any(_names(sentence.words, subject.said_as[place]) for sentence in sentences for place in named)
 
 
-def _names(words: set[str] | frozenset[str], name: tuple[str, ...]) -> bool:
+def _names(words: frozenset[str], name: tuple[frozenset[str], ...]) -> bool:
     """Whether all words of a name are said; "quake" and "earthquake" are one."""
-    return all(word in words or _kin(word) & words for word in name)
+    return not any(words.isdisjoint(alike) for alike in name)
 
 
 _KIN = [
@@ -155,7 +164,7 @@ class Verdict:
 
 def renames(subject: Subject, sentence: Sentence) -> bool:
     """Whether a sentence names its subject anew, as background set apart from what was said before does."""
-    return subject.is_group and bool(_anchors(sentence.tokens, subject)[0])
+    return subject.is_group and bool(_anchors_in(sentence, subject)[0])
 
 
 @dataclass
@@ -192,7 +201,7 @@ class Focus:
             return Verdict(False, "a mixed force", 0.8)
         if self._long_ago(sentence):
             return Verdict(False, "long before", 0.9)
-        if near[0] or any(_anchors(tokens, self.subject)[:1]):
+        if near[0] or _anchors_in(sentence, self.subject)[0]:
             return Verdict(True, "named in the sentence", 0.9)
         if self.subject.soldiers and counted.noun in _CIVILIANS and counted.noun != "other":
             return Verdict(False, counted.noun or "", 0.8)
@@ -212,7 +221,7 @@ class Focus:
             return
         if sentence.paragraph.index == self.paragraph and not sentence.words & self.subject.cues:
             return
-        own, other = _anchors(sentence.tokens, self.subject)
+        own, other = _anchors_in(sentence, self.subject)
         if sentence.paragraph.index != self.paragraph:
             self.paragraph = sentence.paragraph.index
             if not own and other == "":
@@ -252,7 +261,9 @@ class Focus:
                 return Verdict(False, other, 0.8)
         if words & {"rival", "competitor", "neighboring", "worldwide", "globally"} - self_words(
             self.subject
-        ) and not any(_names(words, name) for name in self.subject.names):
+        ) and not any(
+            _names(words, name) for name in self.subject.said_as
+        ):
             cues = words & {"rival", "competitor", "neighboring"}
             if cues:
                 return Verdict(False, min(cues), 0.8)
@@ -283,9 +294,19 @@ def _text(tokens: Sequence[Token]) -> str:
     return " ".join(token.text for token in tokens)
 
 
+def _anchors_in(sentence: Sentence, subject: Subject) -> tuple[str, str]:
+    """The same of a whole sentence, found once."""
+    if subject not in sentence.anchors:
+        none = sentence.words.isdisjoint(subject.cues)
+        sentence.anchors[subject] = ("", "") if none else _anchors(sentence.tokens, subject)
+    return sentence.anchors[subject]
+
+
 def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
     """The first words that name the subject, and the first that name another people's people."""
     norms = [token.norm for token in tokens]
+    if subject.cues.isdisjoint(norms):
+        return "", ""
     own = other = ""
     for at, word in enumerate(norms):
         if word not in subject.cues:

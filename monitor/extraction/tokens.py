@@ -40,6 +40,11 @@ def tokenise(plain: str, start: int = 0, end: int | None = None) -> list[Token]:
     ]
 
 
+def norms_of(plain: str, start: int, end: int) -> list[str]:
+    """The compared form of each token of `plain[start:end]`."""
+    return [norm(word) for word in _TOKEN.findall(plain, start, end)]
+
+
 @lru_cache(maxsize=50_000)
 def norm(word: str) -> str:
     """What a word is compared by: "Soldiers" and "soldier" are one, "US" is not "us".
