@@ -17,6 +17,7 @@ _SHIPPED = Path(__file__).parent / "data"
 _MEASURES = "measures.toml"
 _TOPIC_KEYS = ("id", "name", "subject", "aliases", "measures", "sources", "measure", "units")
 _MEASURE_KEYS = tuple(field.name for field in fields(Measure))
+_MEASURE_WORDS = ("nouns", "done_to", "done_by", "weak", "together", "signs", "purposes", "share_of", "whole")
 _SEE = "(see docs/topics.md)"
 
 
@@ -213,35 +214,17 @@ class _Reading:
                 self._fault(
                     file, f"{name}.{key}", f"is not a key of a measure{_did_you_mean(key, _MEASURE_KEYS)}"
                 )
-        words = {
-            key: self._texts(file, entry, key, shown=f"{name}.{key}")
-            for key in (
-                "nouns",
-                "done_to",
-                "done_by",
-                "weak",
-                "together",
-                "signs",
-                "purposes",
-                "share_of",
-                "whole",
-            )
-        }
-        for key in ("together", "share_of"):
-            for other in words[key]:
-                if other not in known:
-                    self._fault(
-                        file,
-                        f"{name}.{key}",
-                        f'"{other}" is not a measure above it{_did_you_mean(other, known)}',
-                    )
+        words = {key: self._texts(file, entry, key, shown=f"{name}.{key}") for key in _MEASURE_WORDS}
         instead_of = self._text(file, entry, "instead_of", "", shown=f"{name}.instead_of") or None
-        if instead_of and instead_of not in known:
-            self._fault(
-                file,
-                f"{name}.instead_of",
-                f'"{instead_of}" is not a measure above it{_did_you_mean(instead_of, known)}',
-            )
+        for key, others in (
+            ("together", words["together"]),
+            ("share_of", words["share_of"]),
+            ("instead_of", (instead_of,) if instead_of else ()),
+        ):
+            for other in others:
+                if other not in known:
+                    hint = _did_you_mean(other, known)
+                    self._fault(file, f"{name}.{key}", f'"{other}" is not a measure above it{hint}')
         if not any(words.values()):
             self._fault(
                 file, name, 'has no words; give it nouns, done_to or done_by, e.g. nouns = ["crashes"]'

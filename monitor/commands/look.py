@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from monitor.commands.options import config_of
 from monitor.errors import ConfigError, MonitorError
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from monitor.event_log import EventLog, Reading
     from monitor.events import FigureKey
     from monitor.topics import Topic
+
+Item = TypeVar("Item")
 
 
 class Look:
@@ -43,13 +45,18 @@ class Look:
         assert self._event_log is not None
         return self._event_log
 
-    def check_ids(self, keys: Iterable[FigureKey], **asked: str | None) -> None:
-        """See that the ids asked for exist, in a topic or in the log; MonitorError names those that do."""
-        held = list(keys)
+    def asked_for(self, keyed: Iterable[tuple[FigureKey, Item]], **asked: str | None) -> list[Item]:
+        """Those whose figure has the ids asked for; for an id that is none, MonitorError names those there are."""
+        held = list(keyed)
         for name, wanted in asked.items():
-            known = {getattr(key, name) for key in held} | self._followed(name)
+            known = {getattr(key, name) for key, _ in held} | self._followed(name)
             if wanted is not None and wanted not in known:
                 raise MonitorError(f"there is no {name} {wanted!r}; there are: {', '.join(sorted(known))}")
+        return [
+            item
+            for key, item in held
+            if all(wanted in (None, getattr(key, name)) for name, wanted in asked.items())
+        ]
 
     def _followed(self, name: str) -> set[str]:
         topics = self.topics.values()

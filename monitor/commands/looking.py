@@ -29,15 +29,10 @@ def figures(
     with look_at(home) as look:
         if look.log is None:
             return look.nothing("No figures yet", as_json)
-        held = list(figures_of(look.log.documents(FIGURES)))
-        look.check_ids((figure.key for figure in held), topic=topic, measure=measure, source=source)
-        found = [
-            figure
-            for figure in held
-            if topic in (None, figure.key.topic)
-            and measure in (None, figure.key.measure)
-            and source in (None, figure.key.source)
-        ]
+        held = figures_of(look.log.documents(FIGURES))
+        found = look.asked_for(
+            ((figure.key, figure) for figure in held), topic=topic, measure=measure, source=source
+        )
         if as_json:
             printing.print_json(map(listing.figure_record, found))
         elif not found:
@@ -60,15 +55,10 @@ def history(
     with look_at(home) as look:
         if look.log is None:
             return look.nothing("No history yet", as_json)
-        held = list(history_of(look.log.documents(HISTORY)))
-        look.check_ids((entry.figure for entry in held), topic=topic, measure=measure, source=source)
-        found = [
-            entry
-            for entry in held
-            if topic in (None, entry.figure.topic)
-            and measure in (None, entry.figure.measure)
-            and source in (None, entry.figure.source)
-        ]
+        held = history_of(look.log.documents(HISTORY))
+        found = look.asked_for(
+            ((entry.figure, entry) for entry in held), topic=topic, measure=measure, source=source
+        )
         if as_json:
             printing.print_json(map(listing.history_record, found))
         elif not found:

@@ -11,7 +11,7 @@ from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.voices import Attribution
-from monitor.extraction.words import word_set
+from monitor.extraction.words import MONTHS, word_set
 from monitor.topics import Topic
 
 _PUBLISHED = (
@@ -114,17 +114,4 @@ def _headed_by_institute(tokens: Sequence[Token], found: Sequence[Match[str]]) -
 
 
 def _is_date(token: Token) -> bool:
-    return token.text[0].isdecimal() or token.norm in {
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    }
+    return token.text[0].isdecimal() or token.norm in MONTHS
