@@ -35,6 +35,7 @@ _GOES_ON = word_set(
     meanwhile more some about
     """
 )
+_TOLD_OF = word_set("case death dead victim fatality injured wounded patient infection")
 # a sentence with none of these words has nobody speaking in it
 _CUES = SPEECH_NORMS | {"according", "accordance", "same", "its", "his", "her", "their", "by", "based", "per"}
 
@@ -218,8 +219,11 @@ def _in_reporters_voice(sentence: Sentence) -> bool:
 
 
 def _plainly_goes_on(sentence: Sentence) -> bool:
-    first = next((token.norm for token in sentence.tokens if token.is_word), "")
-    return first in _GOES_ON
+    opening = [token.norm for token in sentence.tokens if token.is_word][:2]
+    norms = sentence.norms
+    if any(norms[at : at + 2] == ["of", "the"] and norms[at + 2] in _TOLD_OF for at in range(len(norms) - 2)):
+        return True  # "Gaskin County accounts for 80 of the cases": those told of before
+    return bool(opening) and (opening[0] in _GOES_ON or opening == ["a", "total"])
 
 
 _REASONS = (("given", "that"), ("because",), ("considering", "that"), ("even", "though"), ("although",))

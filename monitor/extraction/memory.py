@@ -68,13 +68,38 @@ class Memory:
         """Somebody who speaks by a name alone, or as "the intelligence agency", as who was named before."""
         if speaker.source is None:
             self.messengers.update((name, speaker.name) for name in names_in(speaker.name))
-        elif speaker.bare:
+            return speaker
+        told = self._abbreviated(speaker) or self._told_of_as(speaker)
+        if told is not None:
+            return _as(speaker, told)
+        if speaker.bare:
             return self._bearer(speaker)
         elif speaker.definite:
             return self._named_before(speaker)
         elif speaker.source == "un" and speaker.name.endswith("agency"):
             return self._un_agency(speaker)
         return speaker
+
+    def _abbreviated(self, speaker: Speaker) -> Attribution | None:
+        """ "The DMC": the Disaster Management Centre that spoke before."""
+        short = speaker.source or ""
+        if not 3 <= len(short) <= 7 or short in self.topic.sources:
+            return None
+        for heard in reversed(self.heard):
+            words = [word for word in heard.attribution.because.split() if word[0].isupper()]
+            if len(words) == len(short) and "".join(word[0] for word in words).lower() == short:
+                return heard.attribution
+        return None
+
+    def _told_of_as(self, speaker: Speaker) -> Attribution | None:
+        """ "Officials said" and "the UK-based group said" of those who were named in full before."""
+        words = speaker.name.lower().replace("-", " - ").split()
+        if words == ["officials"] and speaker.source == "officials":
+            fuller = (heard for heard in reversed(self.heard) if "official" in heard.said)
+            return next((heard.attribution for heard in fuller), None)
+        if words[-3:-1] == ["-", "based"] and words[-1] in HEADS and speaker.source not in self.topic.sources:
+            return self.last
+        return None
 
     def _bearer(self, speaker: Speaker) -> Speaker:
         names = names_in(speaker.name)
@@ -114,7 +139,10 @@ class Memory:
         """Whom the word at a place means: "he", "the agency", a surname."""
         word = tokens[at].norm
         if word in PRONOUNS:
-            return self.told_of or self.last
+            # "he" and "it" are not "the officials" whom the sentence before names besides its speaker
+            named = self.told_of.because.lower() if self.told_of is not None else ""
+            several = named in ("officials", "authorities") and word not in ("they", "we")
+            return (self.last if several else None) or self.told_of or self.last
         taken_up = ("the", "same", "that", "this", "own", "spy", "'s", "intelligence")
         if word in HEADS | DOCUMENTS and at and tokens[at - 1].norm in taken_up:
             again = self._latest({word, word + "s"})

@@ -98,7 +98,8 @@ def speaking(tokens: Sequence[Token]) -> Iterator[Phrase]:
     """The phrases in a sentence that speak or are cited, in the order of the words of saying."""
     for at, token in enumerate(tokens):
         norm = token.norm
-        if norm in ("according", "accordance", "per") or norm in _CITES or norm == "by":
+        report_in = norm == "in" and at and tokens[at - 1].norm == "report"
+        if norm in ("according", "accordance", "per") or norm in _CITES or norm == "by" or report_in:
             phrase = _cited(tokens, at)
         elif norm == "based" and at + 1 < len(tokens) and tokens[at + 1].norm == "on":
             phrase = _after(tokens, at + 2, at, Voice.CITED)
@@ -123,6 +124,11 @@ def _cited(tokens: Sequence[Token], at: int) -> Phrase | None:
         if before not in _HANDED_OUT | _DATA:
             return None
         first = at + 1
+    elif norm == "in":
+        first = at + 1
+        named = [token.text[0].isupper() for token in tokens[first + 1 : first + 2]]
+        if tokens[first].norm != "the" or named != [True]:
+            return None  # "in a report in the Courier"
     elif norm in ("cited", "quoted", "quote", "cite") and (
         before in BE or (at + 1 < len(tokens) and tokens[at + 1].norm == "by")
     ):

@@ -33,6 +33,7 @@ _EVENTS = word_set(
     assault landslide collapse fire
     """
 )
+_DISASTERS = word_set("quake earthquake flood flooding disaster outbreak epidemic war cyclone storm tsunami")
 _HOLDS = word_set(
     "has have had account accounted recorded lost lose saw suffered with registered report reported counted"
 )
@@ -57,7 +58,7 @@ def parts_of(
         own = _found(_place_after(tokens, after, beyond), _period(tokens, after, beyond))
     if not own and at and _joined(tokens, candidates[at - 1], candidates[at]):
         before = candidates[at - 1]
-        own = _parts(tokens, before, before.closes + 1, jobs=jobs)
+        own = _parts(tokens, before, candidates[at].opens, jobs=jobs)
     return own
 
 
@@ -115,7 +116,8 @@ def _place_after(tokens: Sequence[Token], candidate: Candidate, stop: int) -> st
         if token.text in _BREAKS or token.text == "," or token.norm in _TURNS | SPEECH_NORMS - _HOLDS:
             return None
         if token.norm in _IN and (found := _place_at(tokens, at + 1)):
-            return found[0]
+            # "in Saturday's quake in Kashmir": where it all happened
+            return None if tokens[at - 1].norm in _DISASTERS else found[0]
     return None
 
 
@@ -125,7 +127,11 @@ def _place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
         token = tokens[at]
         if token.text == ";" or token.norm in ("while", "whereas", "but"):
             return None
-        found = _place_at(tokens, at + 1) if token.norm in _IN else None
+        before_where = token.text == "," and at + 1 < len(tokens) and _proper(tokens[at + 1])
+        found = _place_at(tokens, at + 1) if token.norm in _IN or before_where else None
+        told = [after.norm for after in tokens[found[1] : found[1] + 2]] if found else []
+        if before_where and told != [",", "where"]:
+            continue
         if found is None:
             continue
         fronted = at == 0 or tokens[at - 1].text in _FRONTS or tokens[at - 1].norm in _JOINS

@@ -44,7 +44,7 @@ BODIES = word_set(
     ministry department agency authority commission committee council observatory organization organisation
     association federation directorate bureau administration service guard office board center corps
     staff command mission secretariat group fund programme program charity defense protection
-    cross crescent institute university society unit ministry union
+    cross crescent institute university society unit ministry union coalition
     """
 )
 OUTLETS = word_set(
@@ -55,6 +55,29 @@ OUTLETS = word_set(
     aljazeera upi ria novosti ukrinform unian suspilne pravda dw axios politico sky wire
     """
 )
+# whose it is they do not say
+QUALIFIES = word_set(
+    """
+    senior former top local state regional provincial national country acting co interim associate assistant
+    junior
+    """
+)
+SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spokespeople")
+NOT_NAMES = word_set(
+    """
+    initial recent early late local latest preliminary official unofficial new other several many most first
+    separate previous general figure
+    """
+)
+# whose a document is they do not say
+OF_DOCUMENTS = word_set("official formal written public joint brief latest daily")
+HOUSES = word_set("parliament assembly congress senate knesset duma bundestag committee")
+TALLIES = word_set("tally count calculation analysis database tracker estimate")
+# a name with one of these is a learned body's, with the latter only where a topic lists experts
+LEARNED = word_set("institute university college forum foundation think")
+LEARNED_WHERE_LISTED = word_set("center school archive project council")
+# whom somebody speaks for where no body is named
+BY_THEMSELVES = {"official": "officials", "officer": "officials", "executive": "company", "ceo": "company"}
 _NEWS = word_set("news press")
 MESSENGERS = word_set(
     """

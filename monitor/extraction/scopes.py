@@ -122,7 +122,9 @@ _MAKES_UP = frozenset({"account", "accounted", "comprise", "comprised"})
 
 def _included(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
     """ "Including six residents of a care home": a part that its noun names."""
-    if counted.what is not What.UNIT or counted.noun in _ANYBODY:
+    if counted.what is not What.UNIT:
+        return None
+    if counted.noun in _ANYBODY and not _among_the_hit(tokens, counted.last):
         return None
     before = [token.norm for token in tokens[max(0, first - 4) : first]]
     after = [token.norm for token in tokens[counted.last + 1 : counted.last + 5]]
@@ -132,6 +134,12 @@ def _included(tokens: Sequence[Token], first: int, counted: Counted) -> str | No
         or (after[:1] and after[0] in BE and "among" in after)
     )
     return " ".join(token.text for token in tokens[first + 1 : counted.last + 1]) if named else None
+
+
+def _among_the_hit(tokens: Sequence[Token], last: int) -> bool:
+    """ "215 soldiers were among the dead": a part, though its noun is anybody's."""
+    after = [token.norm for token in tokens[last + 1 : last + 5]]
+    return after[1:3] == ["among", "the"] and after[3:4] in (["dead"], ["killed"], ["injured"], ["wounded"])
 
 
 def _still(tokens: Sequence[Token], counted: Counted) -> str | None:
@@ -153,7 +161,8 @@ def _increment(tokens: Sequence[Token], first: int, counted: Counted, measure: s
     on_top = "more" in phrase or before & {"another", "further", "additional"}
     if "new" in phrase or (phrase[-1:] == ["body"] and on_top):
         return "new"
-    if on_top and measure in ("cases", "jobs_cut") and "than" not in phrase:
+    deaths = measure == "killed" and ("death" in phrase or before & {"another"})
+    if on_top and (measure in ("cases", "jobs_cut") or deaths) and "than" not in phrase:
         return "further"
     return "new" if _brings_a_total(tokens, first, counted.last) else None
 
@@ -183,6 +192,9 @@ def _alone(tokens: Sequence[Token], first: int) -> str | None:
             continue
         for opens in range(at - 1, max(-1, at - 9), -1):
             if tokens[opens].norm in ("in", "at", "on", "over"):
+                before = tokens[max(0, opens - 1)]
+                if before.text[0].isdecimal() or before.norm in NUMBER_WORDS:
+                    return None  # "3 million in Sindh alone, 880,000 in Punjab": the number's before it
                 return " ".join(token.text for token in tokens[opens + 1 : at]) or None
     return _alone_after(tokens, first)
 
@@ -191,7 +203,8 @@ def _alone_after(tokens: Sequence[Token], first: int) -> str | None:
     """ "6,000 buildings collapsed in Turkey alone"."""
     opens = None
     for at in range(first + 1, min(len(tokens), first + 14)):
-        if tokens[at].text in (",", ";") or tokens[at].norm in ("and", "while"):
+        dash = tokens[at].text in ("-", "\u2014") and tokens[at - 1].end < tokens[at].start
+        if tokens[at].text in (",", ";") or dash or tokens[at].norm in ("and", "while"):
             return None
         if tokens[at].norm in ("in", "at", "on"):
             opens = at

@@ -16,8 +16,8 @@ _BOUNDARY = re.compile(r"[.!?\u2026]['\")\]]*(?:\s+)(?=['\"(\[]*[^\W_a-z])")
 _ABBREVIATIONS = word_set(
     """
     mr mrs ms dr prof gen lt col sgt capt maj adm cmdr brig rep sen gov pres sec st no nos vs etc
-    inc ltd co corp jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun al
-    fig approx est dept ret jr sr n s e w op cit art
+    asst asec usec inc ltd co corp jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed
+    thu fri sat sun al fig approx est dept ret jr sr n s e w op cit art
     """
 )
 _LAST_WORD = re.compile(r"((?:[A-Za-z]\.)*[^\W\d_]+)$")

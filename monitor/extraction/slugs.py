@@ -21,7 +21,7 @@ def body_slug(words: Sequence[str]) -> str:
     while (
         len(kept) > 2
         and (kept[0] in NATIONS or kept[0] in ("state", "federal", "local"))
-        and kept[1] != "for"
+        and kept[1] not in ("for", "led", "backed")
     ):
         kept = kept[1:]
     if kept[0] in ("ministry", "department") and kept[1:2] in (["of"], ["for"]):

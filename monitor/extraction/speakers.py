@@ -51,7 +51,7 @@ MESSENGER_SOURCES = frozenset({"media"})
 
 def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> list[Speaker]:
     """Everybody who speaks in a sentence, in order."""
-    mentions = book.find(tokens)
+    mentions = [mention for mention in book.find(tokens) if not _ends_a_name(tokens, mention)]
     listed = topic.sources
     found: list[Speaker] = []
     opens = _after_dateline(tokens)
@@ -65,7 +65,7 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> li
             mention.found in UNLISTED_ROLES
             and mention.found not in listed
             and mention.first
-            and tokens[mention.first - 1].norm == "the"
+            and tokens[mention.first - 1].norm in ("the", "same")
         ):
             continue  # "the officials": somebody named before
         cue = _cue(tokens, mention.first, mention.last, following) or _pronoun_cue(
@@ -94,6 +94,13 @@ def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> li
     if _only_passed_on(found):
         found += briefings(tokens, mentions)
     return sorted(found, key=lambda speaker: speaker.first)
+
+
+def _ends_a_name(tokens: Sequence[Token], mention: Match[str]) -> bool:
+    """ "National Disaster Management | Authority": the word for any official is the end of a body's name."""
+    if mention.found != "officials" or tokens[mention.first].text != "Authority":
+        return False
+    return mention.first > 0 and tokens[mention.first - 1].text[0].isupper()
 
 
 def _outlet_name(tokens: Sequence[Token], mention: Match[str]) -> str:

@@ -174,6 +174,9 @@ def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
         token.norm for token in tokens[max(0, at - 4) : at]
     }:
         return " ".join(after[: after.index("ago") + 1])
+    near = [token.norm for token in tokens[max(0, at - 2) : at]]
+    if near == ["stood", "at"] and after[:1] == ["on"] and MONTHS.keys() & set(after[1:3]):
+        return f"in {after[1]} it stood"
     before = [token.norm for token in tokens[max(0, at - 12) : at]]
     for place, word in enumerate(before[:-1]):
         if word in MONTHS and before[place + 1 : place + 3] == [",", "when"]:

@@ -15,11 +15,20 @@ from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.roles import (
     ABBREVIATED,
     BODIES,
+    BY_THEMSELVES,
     DOCUMENTS,
+    HOUSES,
+    LEARNED,
+    LEARNED_WHERE_LISTED,
     MESSENGERS,
+    NOT_NAMES,
+    OF_DOCUMENTS,
     OUTLETS,
+    QUALIFIES,
     ROLES,
     SPEAKS_FOR,
+    SPOKESPEOPLE,
+    TALLIES,
     is_news_agency,
 )
 from monitor.extraction.slugs import abbreviation, body_slug, government, plain, slug
@@ -35,15 +44,8 @@ TITLES = word_set(
     spokesperson commissioner director chief head general
     """
 )
-_HOUSES = word_set("parliament assembly congress senate knesset duma bundestag committee")
-_LEARNED = word_set("institute university college forum foundation think")
-_LEARNED_WHERE_LISTED = word_set("center school archive project council")
 # nouns by which part of a name can stand for the whole of it
 _IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor")
-_TALLIES = word_set("tally count calculation analysis database tracker estimate")
-# whom somebody speaks for where no body is named
-_BY_THEMSELVES = {"official": "officials", "officer": "officials", "executive": "company", "ceo": "company"}
-_SPOKESPEOPLE = word_set("spokesman spokeswoman spokesperson spokespeople")
 # what a body's name may say where several are joined in one word
 _KINDS = {
     "service": ["intelligence"],
@@ -51,21 +53,6 @@ _KINDS = {
     "source": ["official"],
     "official": ["official"],
 }
-_NOT_NAMES = word_set(
-    """
-    initial recent early late local latest preliminary official unofficial new other several many most first
-    separate previous general figure
-    """
-)
-_OF_DOCUMENTS = word_set(
-    "official formal written public joint brief latest daily"
-)  # whose it is they do not say
-_QUALIFIES = word_set(
-    """
-    senior former top local state regional provincial national country acting co interim associate assistant
-    junior
-    """
-)
 
 
 def unlisted(
@@ -122,7 +109,7 @@ class _Stranger:
         if self._is_expert(head, everywhere):
             return self._made("experts", self.phrase.voice)
         if self._is_outlet(self.phrase.head):
-            own = bool(set(head) & _TALLIES)
+            own = bool(set(head) & TALLIES)
             return self._made("media", Voice.CITED if own else Voice.PASSES_ON)
         several = self._several(head)
         if several:
@@ -132,8 +119,8 @@ class _Stranger:
             return self._made(source, Voice.PASSES_ON)
         if source is not None:
             return self._made(source, self.phrase.voice, definite=self._is_definite(self.phrase.head))
-        if not set(head).isdisjoint(_SPOKESPEOPLE):
-            return None  # for whom, the sentence before says
+        if not set(head).isdisjoint(SPOKESPEOPLE) or (len(head) == 1 and head[0] in DOCUMENTS):
+            return None  # for whom, the sentence before says; "reports say" is nobody's
         named = self._name_at_end(self.phrase.head)
         if named is not None:
             others = self.phrase.chunks[1:]
@@ -141,10 +128,15 @@ class _Stranger:
                 (found for at, chunk in enumerate(others, 1) if (found := self._role(chunk, others[at:]))),
                 None,
             )
-            return self._made(
-                beside or slug(self._plain_words(named)), self.phrase.voice, bare=beside is None
-            )
+            source = beside or self._abbreviated_first(named) or slug(self._plain_words(named))
+            return self._made(source, self.phrase.voice, bare=beside is None)
         return None
+
+    def _abbreviated_first(self, named: Chunk) -> str | None:
+        """ "DSWD Asec. Irene Dumlao": a body's short form before its officer's title and name."""
+        first, *rest = self._words(named)
+        short = len(first.text) > 2 and first.text.isupper() and first.text.isalpha()
+        return slug([plain(first)]) if short and len(rest) > 1 and not rest[0].text.isupper() else None
 
     def _acting(self) -> Speaker | None:
         """A company known by its name alone that cuts jobs; what a nation plans is nobody's figure."""
@@ -168,7 +160,9 @@ class _Stranger:
     ) -> Speaker:
         head = self.phrase.head
         last = head.last
-        if head.first == head.last:  # "the head of the agency"
+        if head.first == head.last and any(
+            t.is_word for t in self.tokens[last + 1 : last + 2]
+        ):  # "the head of the agency"
             last = next(
                 (chunk.last for chunk in self.phrase.chunks[1:] if chunk.first == head.last + 2), last
             )
@@ -194,7 +188,7 @@ class _Stranger:
         return [
             token
             for token in self.tokens[chunk.first : chunk.last + 1]
-            if token.is_word and token.norm not in ("the", "a", "an", "'s", "same")
+            if token.is_word and token.norm not in ("the", "a", "an", "'s", "same", "so", "called")
         ]
 
     def _is_nobody(self, chunk: Chunk, norms: Sequence[str]) -> bool:
@@ -232,13 +226,13 @@ class _Stranger:
         if "deputy" in head and not set(head) & (SPEAKS_FOR - {"deputy"}):
             return True
         return bool(
-            set(everywhere) & _HOUSES & {"parliament", "assembly", "congress", "senate", "knesset"}
+            set(everywhere) & HOUSES & {"parliament", "assembly", "congress", "senate", "knesset"}
         ) and bool(set(everywhere) & SPEAKS_FOR or "chairmen" in everywhere)
 
     def _is_expert(self, head: Sequence[str], everywhere: Sequence[str]) -> bool:
         if head[0] in ("dr", "prof") and not set(everywhere) & (SPEAKS_FOR | BODIES):
             return True
-        homes = _LEARNED | _LEARNED_WHERE_LISTED if "experts" in self.topic.sources else _LEARNED
+        homes = LEARNED | LEARNED_WHERE_LISTED if "experts" in self.topic.sources else LEARNED
         capitals = {
             token.norm
             for chunk in self.phrase.chunks
@@ -257,7 +251,7 @@ class _Stranger:
 
     def _in_part(self, chunk: Chunk) -> str | None:
         """The one source that has a name with all these words: "the South Korean service", "the soldier"."""
-        words = frozenset(self._norms(chunk)) - _QUALIFIES
+        words = frozenset(self._norms(chunk)) - QUALIFIES
         if not words & _IN_PART:
             return None
         return partly_named(self.topic, words)
@@ -270,12 +264,12 @@ class _Stranger:
                 norm == "secretary" and place and norms[place - 1] not in ("press", "general")
             ):
                 return self._ministry(norms[:place], others)
-            if norm == "deputy" and set(norms[place + 1 :]) & SPEAKS_FOR:
+            if norm == "deputy" and set(norms[place + 1 :]) & (SPEAKS_FOR | ROLES.keys()):
                 continue
             if norm == "official" and norms[place + 1 :] and set(norms[place + 1 :]) & DOCUMENTS:
                 continue  # "the official statement"
             if norm in SPEAKS_FOR or norm in DOCUMENTS:
-                return self._behind(chunk, place, others) or _BY_THEMSELVES.get(norm)
+                return self._behind(chunk, place, others) or BY_THEMSELVES.get(norm)
         return self._body(chunk, others)
 
     def _behind(self, chunk: Chunk, place: int, others: Sequence[Chunk]) -> str | None:
@@ -288,10 +282,7 @@ class _Stranger:
         if place:
             before = Chunk(words[0], words[place - 1])
             body = self._body(before, ())
-            if (
-                body is not None
-                and not set(self._norms(before)) <= _QUALIFIES | NATIONS.keys() | _OF_DOCUMENTS
-            ):
+            if body is not None and not set(self._norms(before)) <= QUALIFIES | NATIONS.keys() | OF_DOCUMENTS:
                 return body
             if all(self.tokens[at].text.isupper() for at in words[:place]):
                 return slug(self._plain_words(before))  # "DILG director"
@@ -299,9 +290,14 @@ class _Stranger:
             if self._norms(other)[-1:] and self._norms(other)[-1] in ("news", "conference", "statement"):
                 continue
             body = "media" if self._is_outlet(other) else self._role(other, others[at + 1 :])
-            if body is not None and not self._is_place(other):
+            if body is not None and not self._is_place(other) and not self._is_from_a_nation(other):
                 return body
         return None
+
+    def _is_from_a_nation(self, chunk: Chunk) -> bool:
+        """ "Reports from Syria say": where they come from, not whose they are."""
+        before = [token.norm for token in self.tokens[max(0, chunk.first - 2) : chunk.first]]
+        return before == ["report", "from"] and " ".join(self._norms(chunk)) in NATIONS
 
     def _is_place(self, chunk: Chunk) -> bool:
         """Whether the words before a chunk say that it is where, not who: "in Geneva"."""
@@ -314,7 +310,7 @@ class _Stranger:
 
     def _ministry(self, portfolio: Sequence[str], others: Sequence[Chunk]) -> str | None:
         words = [
-            word for word in portfolio if word not in _QUALIFIES and word not in NATIONS and word != "deputy"
+            word for word in portfolio if word not in QUALIFIES and word not in NATIONS and word != "deputy"
         ]
         if words[-1:] in (["prime"], ["chief"]):
             return "-".join(words[-1:]) + "-minister"
@@ -400,6 +396,6 @@ class _Stranger:
         return bool(words) and all(
             (token.text[0].isupper() or token.start in after_hyphen or token.norm == "'s")
             and token.norm not in CLOSED
-            and token.norm not in _NOT_NAMES
+            and token.norm not in NOT_NAMES
             for token in words
         )

@@ -65,7 +65,7 @@ _SPELLINGS = {
     "hospitalised": "hospitalized",
     "hospitalisation": "hospitalization", "programme": "program", "travelled": "traveled",
     "zelenskyy": "zelensky",
-    "zelenskiy": "zelensky", "n't": "not",
+    "zelenskiy": "zelensky", "n't": "not", "intel": "intelligence",
 }  # fmt: skip
 _PLURAL_CAPITALS = frozenset({"jobs", "men"})
 _NOT_PLURAL = word_set(

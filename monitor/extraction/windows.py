@@ -55,6 +55,8 @@ def _window_at(tokens: Sequence[Token], at: int) -> int:
     match norms:
         case ["overnight", *_]:
             return at + 1
+        case ["just" | "only" | "barely" | "under", *rest] if before == "within":
+            return _measured(at + 1, rest)
         case ["the", word, *rest] if word in _RECENT and (before in _LEADS or word in ("same", "previous")):
             return _measured(at + 2, rest)
         case [word, unit, *_] if word in ("past", "previous") and unit in _UNITS:
