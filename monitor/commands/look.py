@@ -46,7 +46,7 @@ class Look:
         return self._event_log
 
     def asked_for(self, keyed: Iterable[tuple[FigureKey, Item]], **asked: str | None) -> list[Item]:
-        """Those whose figure has the ids asked for; for an id that is none, MonitorError names those there are."""
+        """Those whose figure has the ids asked for; MonitorError, with those there are, for an unknown id."""
         held = list(keyed)
         for name, wanted in asked.items():
             known = {getattr(key, name) for key, _ in held} | self._followed(name)
