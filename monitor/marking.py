@@ -69,7 +69,7 @@ def _aside(made: Estimate) -> str:
     """What else is known of a claim, in brackets."""
     parts = [
         "" if made.status == "current" else str(made.status),
-        as_of_in_words(made.as_of) or "",
+        as_of_in_words(made.as_of) if made.as_of else "",
         f"scope: {made.scope}" if made.scope else "",
         f"via {made.via}" if made.via else "",
         f"confidence {made.confidence:.2f}",
