@@ -20,6 +20,9 @@ _COUNTS = word_set("count tally estimate figure calculation number records bulle
 _OWN_COUNTS = word_set("count tally estimate calculation reckoning record account")
 _CITING = word_set("quoted citing quoting cited to by")
 
+# the words that the rules for possessives and citations look at
+_TAKEN_UP = HEADS | DOCUMENTS | {"its", "his", "her", "their"}
+
 
 def anaphors(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[Speaker]:
     """Those who speak again in a sentence; `taken` are the tokens of who speaks there by name."""
@@ -47,8 +50,9 @@ def _again(
 def _possessives(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[Speaker]:
     """ "The agency's last count", "by its count", "according to the same agency"."""
     found: list[Speaker] = []
-    for at, _token in enumerate(tokens):
-        if at == 0 or at in taken:
+    for at, token in enumerate(tokens):
+        possessed = at + 1 < len(tokens) and tokens[at + 1].norm == "'s"
+        if at == 0 or at in taken or not (possessed or token.norm in _TAKEN_UP):
             continue
         if _counts_again(tokens, at) or _cited_again(tokens, at):
             found += _again(

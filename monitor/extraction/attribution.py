@@ -23,7 +23,7 @@ from monitor.extraction.voices import NOBODY, Attribution, Speaker, Voice
 from monitor.extraction.words import SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
-__all__ = ["NOBODY", "Attribution", "Conversation"]
+__all__ = ["NOBODY", "Attribution", "Conversation", "Listening"]
 _REPORTER = (
     ("thought", "to"), ("believed", "to"), ("understood", "to"), ("for", "scale"), ("for", "comparison"),
     ("by", "comparison"), ("initial", "estimate"),
@@ -177,6 +177,24 @@ class Conversation:
         return default
 
 
+@dataclass
+class Listening:
+    """A conversation taken in only as far as some figure asks for it; most sentences are asked of never."""
+
+    begin: Callable[[], Conversation]
+    unheard: list[tuple[Sentence, Sequence[Sentence]]] = field(default_factory=list)
+    begun: Conversation | None = None
+
+    def conversation(self) -> Conversation:
+        """The conversation, heard up to the latest sentence."""
+        if self.begun is None:
+            self.begun = self.begin()
+        for sentence, following in self.unheard:
+            self.begun.hear(sentence, following)
+        self.unheard.clear()
+        return self.begun
+
+
 def _originators(here: Sequence[Speaker]) -> list[Speaker]:
     """The speakers whose own estimates these are; messengers only where nobody else speaks."""
     if any(
@@ -213,8 +231,8 @@ def _in_reporters_voice(sentence: Sentence) -> bool:
     return any(
         norms[at : at + len(words)] == list(words)
         for words in _REPORTER
+        if sentence.words.issuperset(words)
         for at in range(len(norms))
-        if norms[at] == words[0]
     )
 
 

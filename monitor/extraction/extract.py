@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from monitor.article import Article
 from monitor.estimates import Estimate, Status
 from monitor.extraction import lookalikes, numbers
-from monitor.extraction.attribution import NOBODY, Attribution, Conversation
+from monitor.extraction.attribution import NOBODY, Attribution, Conversation, Listening
 from monitor.extraction.bulletins import own_bulletin
 from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk, tally_of_people
@@ -51,18 +51,21 @@ def _on_topic(
         own = own_bulletin(article, topic, book, split) if article.author else None
         if own is None or own.because != article.author:
             return []
-    own = own or own_bulletin(article, topic, book, split)
+
+    def begun() -> Conversation:
+        return Conversation(
+            topic,
+            book,
+            own or own_bulletin(article, topic, book, split),
+            is_background=lambda sentence: not subject.is_group or renames(subject, sentence),
+        )
+
     reading = _Reading(
         article,
         topic,
         lexicon_of(topic.vocabulary),
         Focus(subject, article_years(article.published, split)),
-        Conversation(
-            topic,
-            book,
-            own,
-            is_background=lambda sentence: not subject.is_group or renames(subject, sentence),
-        ),
+        Listening(begun),
     )
     home = " ".join((topic.name, topic.subject, *topic.aliases, split[0].text if split else "")).lower()
     found = [
@@ -79,21 +82,23 @@ class _Reading:
     topic: Topic
     lexicon: Lexicon
     focus: Focus
-    conversation: Conversation
+    listening: Listening
     talk: Talk = field(default_factory=Talk)
     table: Table = field(default_factory=Table)
     parted: tuple[int, tuple[str, ...]] = -9, ()  # the sentence that last told of a part, and which
 
     def read(self, sentence: Sentence, following: Sequence[Sentence]) -> Iterator[Found]:
         """The estimates of a sentence."""
-        self.conversation.hear(sentence, following)
+        self.listening.unheard.append((sentence, following))
         if BAR in sentence.words:
             cells = self.table.read(sentence, self.lexicon, self.talk.measure)
             yield from (found for cell in cells for found in self._from_cell(sentence, cell))
             return
         self.table.end()
         triggers = self.lexicon.triggers.find_in(sentence)
-        candidates = list(self._candidates(sentence, triggers))
+        if self.lexicon not in sentence.candidates:
+            sentence.candidates[self.lexicon] = list(self._candidates(sentence, triggers))
+        candidates: list[Candidate] = sentence.candidates[self.lexicon]
         choices = self._choices(sentence, candidates, triggers) if candidates else {}
         yield from self._judged(sentence, candidates, choices, following)
         self.focus.hear(sentence)
@@ -159,7 +164,7 @@ class _Reading:
             rejected = not verdict.belongs
             if verdict.belongs and choice.measure in self.topic.measures:
                 claim = Claim(sentence, candidate, choice, verdict, following)
-                attribution = self.conversation.of(sentence, candidate.number.first)
+                attribution = self.listening.conversation().of(sentence, candidate.number.first)
                 parts = self._parts(sentence, candidates, at, choice)
                 for found in claim.estimates(self.article, self.topic.id, attribution):
                     found = replace(found, parts=parts)
@@ -203,12 +208,11 @@ class _Reading:
         """The estimate of a table's cell: its row names the scope, the source or the date."""
         if cell.measure not in self.topic.measures:
             return
-        source = next(
-            (match.found for other in cell.others for match in self.conversation.book.find(other)), None
-        )
-        attribution = self.conversation.inherited
-        if attribution is NOBODY and self.conversation.last is not None:
-            attribution = self.conversation.last
+        conversation = self.listening.conversation()
+        source = next((match.found for other in cell.others for match in conversation.book.find(other)), None)
+        attribution = conversation.inherited
+        if attribution is NOBODY and conversation.last is not None:
+            attribution = conversation.last
         if source is not None:
             attribution = Attribution((source,), None, source, 0.9)
         yield from cell_estimates(
@@ -222,6 +226,8 @@ class _Reading:
         )
 
     def _candidates(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Iterator[Candidate]:
+        if not numbers.may_hold(sentence.words):
+            return
         tokens = sentence.tokens
         for number in numbers.find(tokens):
             if number.low <= 0 or not lookalikes.looks_like_count(tokens, number):

@@ -32,7 +32,7 @@ class Sense(NamedTuple):
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The shared vocabulary, compiled."""
 
@@ -66,8 +66,16 @@ def kept(make: Callable[[K], V]) -> Callable[[K], V]:
 
 @kept
 def lexicon_of(vocabulary: Vocabulary) -> Lexicon:
-    """The vocabulary compiled."""
-    return _compiled(vocabulary)
+    """The vocabulary compiled, once for all that are equal, so that topics share what is found by it."""
+    for known, lexicon in _COMPILED:
+        if known == vocabulary:
+            return lexicon
+    del _COMPILED[8:]
+    _COMPILED.insert(0, (vocabulary, _compiled(vocabulary)))
+    return _COMPILED[0][1]
+
+
+_COMPILED: list[tuple[Vocabulary, Lexicon]] = []
 
 
 def _compiled(vocabulary: Vocabulary) -> Lexicon:

@@ -7,7 +7,7 @@ scales) that add up; two of them joined by "to" or a dash are a range. What only
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.extraction.tokens import Token
@@ -104,6 +104,11 @@ class Number:
     def is_range(self) -> bool:
         """Whether it gives two ends."""
         return self.low != self.high
+
+
+def may_hold(words: Iterable[str]) -> bool:
+    """Whether a sentence with these words can hold a number at all."""
+    return any(word in _OPENERS or word[0].isdecimal() for word in words)
 
 
 def find(tokens: Sequence[Token]) -> list[Number]:

@@ -74,7 +74,10 @@ class PhraseBook(Generic[T]):
     def _at(self, tokens: Sequence[Token], first: int) -> tuple[int, T] | None:
         """The last token and the meaning of the longest phrase that begins at a token."""
         written = tokens[first].text
+        second = self._second(tokens, first)
         for words, only, meaning in self._by_first[tokens[first].norm]:
+            if len(words) > 1 and words[1] != second:
+                continue
             if (only == "upper" and not written.isupper()) or (
                 only == "capital" and not written[0].isupper()
             ):
@@ -83,6 +86,14 @@ class PhraseBook(Generic[T]):
             if last is not None:
                 return last, meaning
         return None
+
+    @staticmethod
+    def _second(tokens: Sequence[Token], first: int) -> str:
+        """The next word: most phrases that begin alike differ in it."""
+        at = first + 1
+        while at < len(tokens) and tokens[at].norm in _SKIPPED:
+            at += 1
+        return tokens[at].norm if at < len(tokens) else ""
 
     def _matched(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> int | None:
         at = first

@@ -34,9 +34,10 @@ class Sentence:
     paragraph: Paragraph
     index: int  # in the article
     quoted: bool = False  # it starts inside a quotation that an earlier sentence opened
-    # what has been found in it, so that several rules and topics may ask: by phrase book, by subject
+    # what has been found in it, for all rules and topics that ask: by phrase book, by subject, by lexicon
     mentions: dict[object, Any] = field(default_factory=dict, repr=False)
     anchors: dict[object, tuple[str, str]] = field(default_factory=dict, repr=False)
+    candidates: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def tokens(self) -> list[Token]:

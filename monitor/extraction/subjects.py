@@ -122,9 +122,9 @@ def mentions(
     named = [place for place, words in enumerate(subject.said_as) if _names(everything, words)]
     if named and subject.is_group:
         return True
-    if subject.own and not everything.isdisjoint(subject.anchors):
-        if any(_anchors_in(sentence, subject)[0] for sentence in sentences):
-            return True
+    people = subject.own and not everything.isdisjoint(subject.anchors)
+    if people and any(_anchors_in(sentence, subject)[0] for sentence in sentences):
+        return True
     if not named:
         return False
     said = frozenset().union(*(sentence.words for sentence in sentences[:head]))
@@ -261,9 +261,7 @@ class Focus:
                 return Verdict(False, other, 0.8)
         if words & {"rival", "competitor", "neighboring", "worldwide", "globally"} - self_words(
             self.subject
-        ) and not any(
-            _names(words, name) for name in self.subject.said_as
-        ):
+        ) and not any(_names(words, name) for name in self.subject.said_as):
             cues = words & {"rival", "competitor", "neighboring"}
             if cues:
                 return Verdict(False, min(cues), 0.8)
@@ -349,7 +347,10 @@ def subject_is_place(norms: Sequence[str], at: int, subject: Subject) -> bool:
 
 
 def _own_before(tokens: Sequence[Token], first: int, subject: Subject) -> int | None:
-    for at in range(first - 1, max(-1, first - 40), -1):
+    opens = max(0, first - 39)
+    if subject.anchors.isdisjoint([token.norm for token in tokens[opens : first + 2]]):
+        return None
+    for at in range(first - 1, opens - 1, -1):
         if _anchors(tokens[at : at + 3], subject)[0]:
             return at
     return None
