@@ -6,9 +6,11 @@ no measure counts. A number without a noun ("put it at 600", "600 of them") is b
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import takewhile
 
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.nations import DEMONYMS
@@ -85,7 +87,9 @@ def _phrase_after(
     tokens: Sequence[Token], before: int, lexicon: Lexicon, triggers: Sequence[Trigger]
 ) -> Counted:
     """The noun phrase that begins after the token `before`."""
-    starts = {trigger.first: trigger for trigger in triggers if not _only_weak(trigger)}
+    near = triggers[bisect_left(triggers, (before,)) :]
+    reach = takewhile(lambda trigger: trigger.first <= before + 2 * _REACH, near)
+    starts = {trigger.first: trigger for trigger in reach if not _only_weak(trigger)}
     inside: list[Trigger] = []
     noun_at: int | None = None
     unknown, last, at = 0, before, before + 1

@@ -33,8 +33,8 @@ def joined(
     for other in triggers:
         if (
             other is trigger
-            or _has_its_own(trigger, other, taken.get(other.first, ()), own)
             or abs(other.first - trigger.first) > 6
+            or _has_its_own(trigger, other, taken.get(other.first, ()), own)
         ):
             continue
         first, second = sorted((trigger, other), key=lambda found: found.first)

@@ -55,9 +55,13 @@ def _length(tokens: Sequence[Token], span: tuple[int, int]) -> int:
 
 def _openings(tokens: Sequence[Token], kept: tuple[int, int]) -> list[int]:
     """The tokens near the span that a clause begins at, the end of the sentence included."""
-    near = range(max(1, kept[0] - LONGEST_QUOTE), min(len(tokens), kept[1] + LONGEST_QUOTE))
+    first, last = kept[0], kept[1] + 1
+    while first > 1 and tokens[kept[1]].end - tokens[first - 1].start <= LONGEST_QUOTE:
+        first -= 1
+    while last < len(tokens) and tokens[last - 1].end - tokens[kept[0]].start <= LONGEST_QUOTE:
+        last += 1
     found = [0] if kept[0] <= LONGEST_QUOTE else []
-    for at in near:
+    for at in range(max(1, first), last):
         marked = tokens[at - 1].text in _CLAUSE_MARKS and not (
             _numeric(tokens, at - 2) and _numeric(tokens, at)
         )

@@ -54,6 +54,11 @@ class Sentence:
         """All compared forms in it."""
         return frozenset(self.norms)
 
+    @cached_property
+    def joined(self) -> str:
+        """All compared forms, one space apart."""
+        return " ".join(self.norms)
+
     @property
     def text(self) -> str:
         """Its words as they stand."""

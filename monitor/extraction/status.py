@@ -54,7 +54,7 @@ def status_of(
 ) -> tuple[Status, str]:
     """The status of the number at tokens `at` to `last`, and the words that say so."""
     tokens = sentence.tokens
-    words = " ".join(token.norm for token in tokens)
+    words = sentence.joined
     clause_start, clause_end = _clause(tokens, at, last)
     clause = " ".join(token.norm for token in tokens[clause_start:clause_end])
     if _refuted(words, clause, tokens, at):
@@ -82,8 +82,13 @@ def _is_the_whole(tokens: Sequence[Token], at: int) -> bool:
 REFUTED = "somebody else rejects it"
 
 
+_REFUTING = ("denied", "denies", "deny", " untrue", " false")
+
+
 def _refuted(words: str, clause: str, tokens: Sequence[Token], at: int) -> bool:
     """ "The minister denied that 30 had died", "reports of 200 dead are untrue": another's figure."""
+    if not any(cue in words for cue in _REFUTING):
+        return False
     before = " ".join(token.norm for token in tokens[:at])
     if any(cue in before for cue in ("denied that", "denies that", "deny that", "denied report")):
         return True
@@ -208,14 +213,19 @@ def _of_another_time(tokens: Sequence[Token], at: int, last: int) -> bool:
     return window_of(tokens, at, last) is not None or bool(set(after) & (MONTHS.keys() | {"year"}))
 
 
+_RELATIVES = frozenset(["which", "who", "whose"])
+
+
 def _without_asides(lead: Sequence[str]) -> list[str]:
     """The words before a number without ", which had previously announced it," put in between."""
+    if _RELATIVES.isdisjoint(lead):
+        return list(lead)
     kept: list[str] = []
     inside = False
     for place, word in enumerate(lead):
         if inside:
             inside = word != ","
-        elif word == "," and lead[place + 1 : place + 2] and lead[place + 1] in ("which", "who", "whose"):
+        elif word == "," and lead[place + 1 : place + 2] and lead[place + 1] in _RELATIVES:
             inside = "," in lead[place + 1 :]
         else:
             kept.append(word)
@@ -224,6 +234,8 @@ def _without_asides(lead: Sequence[str]) -> list[str]:
 
 def _pluperfect(lead: Sequence[str]) -> str:
     """ "The agency had put the dead at 300"; not what follows "and that", which is said now."""
+    if "had" not in lead:
+        return ""
     for place in range(len(lead) - 1, -1, -1):
         if lead[place] == "that" and place and lead[place - 1] == "and":
             return ""

@@ -8,6 +8,10 @@ from monitor.extraction.tokens import Token
 from monitor.extraction.words import MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
 
 _UNITS = word_set("hour day night week weekend month quarter year fortnight period")
+# what the cases of `_window_at` begin with
+_OPENERS = (
+    word_set("overnight the past previous last this a one since") | _UNITS | WEEKDAYS | frozenset(MONTHS)
+)
 _RECENT = word_set("last past previous preceding same latest")
 _LEADS = word_set("in over during within for since throughout")
 _SMALL = word_set("two three four five six seven eight nine ten few couple several")
@@ -50,6 +54,8 @@ def _turns(token: Token) -> bool:
 
 def _window_at(tokens: Sequence[Token], at: int) -> int:
     """The end of the window that begins at a token, 0 if none does."""
+    if tokens[at].norm not in _OPENERS:
+        return 0
     norms = [token.norm for token in tokens[at : at + 8]]
     before = tokens[at - 1].norm if at else ""
     match norms:
