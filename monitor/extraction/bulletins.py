@@ -23,6 +23,7 @@ _PUBLISHED = (
     ("released", "by"),
     ("statement", "by"),
 )
+_PUBLISHING = frozenset(cue[0] for cue in _PUBLISHED)
 _NOTICES = word_set(
     """
     update bulletin release report notice statement assessment communique sitrep situation
@@ -61,7 +62,7 @@ def _whole_name(name: str, book: PhraseBook[str], topic: Topic) -> str | None:
 
 def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | None:
     """The body of a line such as "Press service of the Ministry" or "Monitoring Mission, 11 June 2025"."""
-    if not book.find_in(sentence):
+    if len(sentence.norms) > 30 or not book.find_in(sentence):
         return None
     tokens = sentence.tokens
     found = [
@@ -69,13 +70,13 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
         for match in book.find_in(sentence)
         if match.found in topic.sources and match.found not in MESSENGER_SOURCES
     ]
-    if not found or len(tokens) > 30:
+    if not found:
         return None
     found = [match for match in found if not (match.first and tokens[match.first - 1].text == "(")]
     if not found:
         return None  # "Key figures (Ministry of …)": whose the list below is, not the article
     norms = sentence.norms
-    for match in found:
+    for match in () if sentence.words.isdisjoint(_PUBLISHING) else found:
         lead = norms[max(0, match.first - 8) : match.first]
         if any(list(cue) == lead[at : at + len(cue)] for cue in _PUBLISHED for at in range(len(lead))):
             return match.found

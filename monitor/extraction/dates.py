@@ -21,7 +21,7 @@ def as_of(tokens: Sequence[Token], first: int, last: int) -> tuple[str, str] | N
     follows. A window ("since January", "between January and March") is no such time, nor is the day of an
     event ("the earthquake of 8 March") or the dateline's.
     """
-    dates = [date for date in _dates(tokens) if _says_when(tokens, date[0])]
+    dates = [date for date in _dates(tokens, first - _FAR, last + _FAR) if _says_when(tokens, date[0])]
     near = [date for date in dates if _in_its_clause(tokens, date, first, last)]
     if not near:
         near = [date for date in dates if date[1] < first and _heads_the_sentence(tokens, date[0])][-1:]
@@ -77,9 +77,13 @@ def _heads_the_sentence(tokens: Sequence[Token], at: int) -> bool:
     return all(token.norm in _LEADS or token.norm == "as" for token in tokens[:at]) and at <= 4
 
 
-def _dates(tokens: Sequence[Token]) -> list[tuple[int, int, str]]:
+_FAR = 20  # tokens; what stands farther off is no date of this number
+
+
+def _dates(tokens: Sequence[Token], start: int, stop: int) -> list[tuple[int, int, str]]:
+    """The dates that stand between two places."""
     found: list[tuple[int, int, str]] = []
-    for at, token in enumerate(tokens):
+    for at, token in enumerate(tokens[max(0, start) : stop], max(0, start)):
         if token.norm in MONTHS and token.text[0].isupper():
             if token.norm == "may" and not _is_may(tokens, at):
                 continue

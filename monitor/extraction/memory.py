@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.roles import DOCUMENTS, MESSENGERS, ROLES, UN_AGENCIES
 from monitor.extraction.source_names import partly_named
@@ -13,7 +14,7 @@ from monitor.extraction.strangers import TITLES
 from monitor.extraction.tokens import Token, norm
 from monitor.extraction.voices import Attribution, Speaker, Voice
 from monitor.extraction.words import word_set
-from monitor.topics import Topic
+from monitor.topics import Source, Topic
 
 # nouns that a body named before is taken up by
 HEADS = word_set(
@@ -61,8 +62,7 @@ class Memory:
     def _words_of(self, attribution: Attribution) -> frozenset[str]:
         """The words of all names of a body that the topic lists."""
         listed = self.topic.sources.get(attribution.sources[0]) if attribution.sources else None
-        aliases = listed.aliases if listed else ()
-        return frozenset(norm(word) for alias in aliases for word in alias.split())
+        return _alias_words(listed) if listed else frozenset()
 
     def recognised(self, speaker: Speaker) -> Speaker:
         """Somebody who speaks by a name alone, or as "the intelligence agency", as who was named before."""
@@ -154,6 +154,11 @@ class Memory:
             if tokens[at].text[0].isupper() and tokens[at].text in heard.names:
                 return heard.attribution
         return None
+
+
+@kept
+def _alias_words(source: Source) -> frozenset[str]:
+    return frozenset(norm(word) for alias in source.aliases for word in alias.split())
 
 
 def _as(speaker: Speaker, attribution: Attribution) -> Speaker:

@@ -59,6 +59,11 @@ class Sentence:
         """All compared forms, one space apart."""
         return " ".join(self.norms)
 
+    @cached_property
+    def years(self) -> list[int]:
+        """The numbers of four digits in it."""
+        return [int(word) for word in self.norms if len(word) == 4 and word.isdecimal()]
+
     @property
     def text(self) -> str:
         """Its words as they stand."""

@@ -55,7 +55,7 @@ def status_of(
     """The status of the number at tokens `at` to `last`, and the words that say so."""
     tokens = sentence.tokens
     words = sentence.joined
-    clause_start, clause_end = _clause(tokens, at, last)
+    clause_start, clause_end = _clause(tokens, at, last, sentence.words)
     clause = " ".join(token.norm for token in tokens[clause_start:clause_end])
     if _refuted(words, clause, tokens, at):
         return _without_denial(
@@ -112,8 +112,13 @@ def _without_denial(
     return Status.FORECAST if _forecast(tokens, at, last, start, end, clause, trigger) else Status.CURRENT
 
 
-def _clause(tokens: Sequence[Token], at: int, last: int) -> tuple[int, int]:
+_TURNS = frozenset([";", "\u2014", "while", "but", "whereas"])
+
+
+def _clause(tokens: Sequence[Token], at: int, last: int, words: frozenset[str]) -> tuple[int, int]:
     """The clause around a number: up to a semicolon, a dash or a contrasting conjunction."""
+    if words.isdisjoint(_TURNS):
+        return 0, len(tokens)
     start = at
     while start > 0 and not (
         tokens[start - 1].text in (";", "\u2014") or tokens[start - 1].norm in ("while", "but", "whereas")

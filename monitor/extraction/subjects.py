@@ -233,19 +233,12 @@ class Focus:
 
     def _long_ago(self, sentence: Sentence) -> bool:
         """Whether a sentence is of a year far before the article's."""
-        years = [
-            int(token.text) for token in sentence.tokens if len(token.text) == 4 and token.text.isdecimal()
-        ]
-        years = [year for year in years if 1800 <= year <= 2099]
+        years = [year for year in sentence.years if 1800 <= year <= 2099]
         known = self.article_years or frozenset({2020})
         return bool(years) and max(years) < min(known) - 10
 
     def _judge_event(self, sentence: Sentence, first: int, trigger_at: int | None) -> Verdict:
-        years = {
-            int(token.text)
-            for token in sentence.tokens
-            if len(token.text) == 4 and token.text.isdecimal() and 1900 <= int(token.text) <= 2099
-        }
+        years = {year for year in sentence.years if 1900 <= year <= 2099}
         known = self.subject.years | self.article_years
         if (
             years

@@ -34,8 +34,10 @@ class Token(NamedTuple):
 def tokenise(plain: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `plain[start:end]`, with offsets in `plain`."""
     stop = len(plain) if end is None else end
+    make = tuple.__new__
+    # without the call of Token itself, which would double the time
     return [
-        Token(found[0], norm(found[0]), found.start(), found.end())
+        make(Token, (found[0], norm(found[0]), *found.span()))
         for found in _TOKEN.finditer(plain, start, stop)
     ]
 
