@@ -47,8 +47,8 @@ class PhraseBook(Generic[T]):
     def find_in(self, sentence: Sentence) -> list[Match[T]]:
         """The phrases in a sentence, looked for once."""
         if self not in sentence.mentions:
-            none = sentence.words.isdisjoint(self._by_first)
-            sentence.mentions[self] = [] if none else self.find(sentence.tokens)
+            places = self._openings(sentence.norms)
+            sentence.mentions[self] = self._found(sentence.tokens, places) if places else []
         found: list[Match[T]] = sentence.mentions[self]
         return found
 
@@ -58,13 +58,18 @@ class PhraseBook(Generic[T]):
 
     def find(self, tokens: Sequence[Token]) -> list[Match[T]]:
         """The phrases in a sentence in order, none overlapping another."""
-        found: list[Match[T]] = []
+        return self._found(tokens, self._openings([token.norm for token in tokens]))
+
+    def _openings(self, norms: Sequence[str]) -> list[int]:
+        """Where a phrase may begin."""
         by_first = self._by_first
+        return [at for at, norm in enumerate(norms) if norm in by_first and norm not in _SKIPPED]
+
+    def _found(self, tokens: Sequence[Token], places: Iterable[int]) -> list[Match[T]]:
+        found: list[Match[T]] = []
         after = 0
-        for at, token in enumerate(tokens):
-            if at < after or token.norm not in by_first or token.norm in _SKIPPED:
-                continue
-            match = self._at(tokens, at)
+        for at in places:
+            match = self._at(tokens, at) if at >= after else None
             if match is not None:
                 last, meaning = match
                 found.append(Match(at, last, meaning))

@@ -313,7 +313,9 @@ def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
         ):
             own = own or pair
             continue
-        if any(name == tuple(norms[at : at + len(name)]) for name in subject.names if word == name[0]):
+        if word in subject.openers and any(
+            name == tuple(norms[at : at + len(name)]) for name in subject.names if word == name[0]
+        ):
             own = own or word
             continue
         if nation and nation not in subject.own:
