@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.estimates import Status
@@ -35,6 +35,7 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
         _scoped(claim, next((part for part in claim.parts if _plain(part) in known), None))
         for claim in parted
     ]
+    parted = _of_their_paragraph(parted, wholes)
     near: dict[int, list[Found]] = defaultdict(list)  # by sentence, so that cost stays linear
     for claim in parted:
         near[claim.sentence].append(claim)
@@ -47,15 +48,34 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
     ]
 
 
+def _of_their_paragraph(claims: Sequence[Found], wholes: Mapping[str, Found]) -> list[Found]:
+    """A paragraph that is about one place: its figures without a place of their own belong there as well."""
+    place: dict[tuple[str, int], str] = {}  # by measure and paragraph
+    found = []
+    for claim in claims:
+        estimate, whole = claim.estimate, wholes.get(claim.estimate.measure)
+        key = estimate.measure, claim.paragraph
+        elsewhere = whole is not None and whole.paragraph != claim.paragraph and _size(whole) > _size(claim)
+        if elsewhere and not claim.parts and not claim.headline and key in place:
+            claim = _scoped(claim, place[key])
+        elif estimate.scope is not None and estimate.scope in claim.parts and estimate.scope[0].isupper():
+            place[key] = estimate.scope
+        found.append(claim)
+    return found
+
+
 def _of_a_plan(claim: Found, whole: Found | None, part: str | None) -> Found:
     """ "Roughly 4,200 of the roles are in Networks": a part of what is planned is planned too."""
     if part is None or whole is None or whole.estimate.status is not Status.FORECAST:
         return claim
+    if claim.estimate.measure not in _PLANNED:
+        return claim  # who has died is not yet to die because more may
     done = _DONE & set(claim.estimate.quote.lower().split())
     one_source = whole.estimate.source == claim.estimate.source
     return claim if done or not one_source or claim.sentence < whole.sentence else claim.expected()
 
 
+_PLANNED = frozenset({"jobs_cut", "jobs_cut_rate", "deployed", "reinforcements", "workers", "returned"})
 _DONE = frozenset({"has", "have", "had", "already", "was", "were"})
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from monitor.extraction.ahead import briefed_by, cited_next, named_at_end, pointed_back_to
 from monitor.extraction.anaphors import anaphors
+from monitor.extraction.labels import labelled
 from monitor.extraction.memory import PRONOUNS, Memory
 from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import PhraseBook
@@ -75,7 +76,7 @@ class Conversation:
         heading = sentence.paragraph.role in (Role.HEADLINE, Role.HEADING)
         if heading:
             self.section = None
-        if not sentence.words & _CUES and not self.book.find_in(sentence):
+        if not sentence.words & (_CUES | {":"}) and not self.book.find_in(sentence):
             self.here = []
         else:
             memory.told_of = told_of
@@ -114,6 +115,9 @@ class Conversation:
         found = [
             self.memory.recognised(speaker) for speaker in speakers(sentence.tokens, self.book, self.topic)
         ]
+        label = labelled(sentence.tokens)
+        if label is not None and not any(speaker.first <= label.cue for speaker in found):
+            found.append(self.memory.recognised(label))
         taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
         again = [
             speaker
@@ -237,11 +241,13 @@ def _in_reporters_voice(sentence: Sentence) -> bool:
 
 
 def _plainly_goes_on(sentence: Sentence) -> bool:
-    opening = [token.norm for token in sentence.tokens if token.is_word][:2]
+    opening = [token.norm for token in sentence.tokens if token.is_word][:4]
     norms = sentence.norms
     if any(norms[at : at + 2] == ["of", "the"] and norms[at + 2] in _TOLD_OF for at in range(len(norms) - 2)):
         return True  # "Gaskin County accounts for 80 of the cases": those told of before
-    return bool(opening) and (opening[0] in _GOES_ON or opening == ["a", "total"])
+    return bool(opening) and (
+        opening[0] in _GOES_ON or opening[:2] == ["a", "total"] or "other" in opening[1:]
+    )
 
 
 _REASONS = (("given", "that"), ("because",), ("considering", "that"), ("even", "though"), ("although",))

@@ -75,7 +75,9 @@ class Claim:
                 confidence=self._confidence(attribution),
                 because=because,
             )
-            yield Found(estimate, self.sentence.paragraph.role is Role.HEADLINE, sentence=self.sentence.index)
+            headline = self.sentence.paragraph.role is Role.HEADLINE
+            place = self.sentence.paragraph.index
+            yield Found(estimate, headline, sentence=self.sentence.index, paragraph=place)
 
     def _called_a_minimum(self) -> bool:
         """ "He called the number a minimum": a hedge that follows."""

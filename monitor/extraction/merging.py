@@ -18,6 +18,7 @@ class Found:
     headline: bool
     parts: tuple[str, ...] = ()  # the place, event and period that it may be told of
     sentence: int = -1  # the sentence it stands in
+    paragraph: int = -1  # and the paragraph
 
     def within(self, scope: str | None) -> Found:
         """The same with a scope, where it has none of its own."""
@@ -35,8 +36,9 @@ class Found:
 def merged(found: Sequence[Found], home: str = "") -> list[Estimate]:
     """The claims of an article in the order of their first statement; `home` says where it all happens."""
     from monitor.extraction.apart import set_apart
+    from monitor.extraction.leads import specified
 
-    claims = set_apart(_claims(found), home)
+    claims = set_apart(_claims(specified(found)), home)
     body = [claim for claim in claims if not claim.headline]
     kept = [
         claim.estimate
@@ -111,6 +113,7 @@ def _fuller(old: Found, new: Found) -> Found:
         best.headline and other.headline,
         best.parts or other.parts,
         best.sentence,
+        best.paragraph,
     )
 
 

@@ -85,3 +85,18 @@ DEMONYMS = {
 def names_nation(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether the words from `first` to `last` are a nation's, as in "Seoul" or "South Korea"."""
     return " ".join(token.norm for token in tokens[first : last + 1]) in NATIONS
+
+
+def comes_from_nation(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """ "Reports from Syria say": where they come from, not whose they are."""
+    before = [token.norm for token in tokens[max(0, first - 2) : first]]
+    return before == ["report", "from"] and names_nation(tokens, first, last)
+
+
+def nation_named(tokens: Sequence[Token]) -> list[str]:
+    """ "A South Korean lawmaker …, citing the country's agency": the words of the nation named first."""
+    for first in range(len(tokens)):
+        for size in (2, 1):
+            if first + size <= len(tokens) and names_nation(tokens, first, first + size - 1):
+                return [token.norm for token in tokens[first : first + size]]
+    return []

@@ -34,6 +34,10 @@ _EVENTS = word_set(
     """
 )
 _DISASTERS = word_set("quake earthquake flood flooding disaster outbreak epidemic war cyclone storm tsunami")
+_HITS = word_set("killed hurt injured wounded")
+_WEAPONS = word_set(
+    "drone missile mine bomb shell artillery gunfire rocket sniper mortar landslide aftershock"
+)
 _HOLDS = word_set(
     "has have had account accounted recorded lost lose saw suffered with registered report reported counted"
 )
@@ -70,7 +74,9 @@ def _parts(tokens: Sequence[Token], candidate: Candidate, stop: int, *, jobs: bo
     )
     if jobs:
         return _found(place)
-    return _found(place, _event(tokens, candidate), _period(tokens, candidate, stop))
+    return _found(
+        place, _event(tokens, candidate) or _weapon(tokens, candidate), _period(tokens, candidate, stop)
+    )
 
 
 def _found(*parts: str | None) -> tuple[str, ...]:
@@ -170,6 +176,8 @@ def _place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: bo
         " ".join(token.norm for token in tokens[end - len(name.split()) : end]) in NATIONS
         or name.split()[-1].lower() in _REGIONS
     )
+    if name.isupper() and not known:
+        return None  # "the UN has confirmed": a body
     return (
         name
         if known
@@ -242,6 +250,17 @@ def _event(tokens: Sequence[Token], candidate: Candidate) -> str | None:
         if one:
             return tokens[at].text
     return None
+
+
+def _weapon(tokens: Sequence[Token], candidate: Candidate) -> str | None:
+    """ "Short-range drones killed 40": what killed a part of them."""
+    verb = candidate.opens - 1
+    if verb < 1 or tokens[verb].norm not in _HITS or tokens[verb - 1].norm not in _WEAPONS:
+        return None
+    start = verb - 1
+    while start and tokens[start - 1].text not in _FRONTS - {"-"} and tokens[start - 1].norm not in _JOINS:
+        start -= 1
+    return " ".join(token.text for token in tokens[start:verb]).replace(" - ", "-")
 
 
 def _period(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:

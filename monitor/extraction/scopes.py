@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.numbers import NUMBER_WORDS
+from monitor.extraction.portions import portion_of
 from monitor.extraction.tokens import Token
 from monitor.extraction.windows import window_of
 from monitor.extraction.words import BE, CLOSED, MONTHS, SPEECH_NORMS, word_set
@@ -40,6 +41,7 @@ def scope_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str
         or _increment(tokens, first, counted, measure)
         or (_sort(tokens, first, counted) if measure == "cases" else None)
         or _period(tokens, first)
+        or portion_of(tokens, first, counted, measure)
         or (None if measure in _SENT else window_of(tokens, first, counted.last))
     )
 

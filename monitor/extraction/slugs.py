@@ -47,3 +47,10 @@ def abbreviation(tokens: Sequence[Token], chunks: Sequence[Chunk]) -> str:
         if len(after) == 3 and after[0] == "(" and after[2] == ")" and after[1].isupper():
             return after[1].lower()
     return ""
+
+
+def abbreviated_first(words: Sequence[Token]) -> str | None:
+    """ "DSWD Asec. Irene Dumlao": a body's short form before its officer's title and name."""
+    first, *rest = words
+    short = len(first.text) > 2 and first.text.isupper() and first.text.isalpha()
+    return slug([plain(first)]) if short and len(rest) > 1 and not rest[0].text.isupper() else None

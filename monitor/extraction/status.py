@@ -267,6 +267,8 @@ def _promised(tokens: Sequence[Token], last: int) -> str:
     """ "A deployment of 6,000 is planned", "a further 2,000 could follow": said right after the number."""
     after = [token.norm for token in tokens[last + 1 : last + 5]]
     for at, word in enumerate(after[:2]):
+        if word == "and":
+            break  # "has climbed to 81 and could hit triple digits"
         if word in _WILL and not set(after[at + 1 : at + 3]) & (HAVE | {"be", "not"}):
             return word
         if (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.extraction.nations import NATIONS
+from monitor.extraction.nations import NATIONS, comes_from_nation, nation_named
 from monitor.extraction.noun_phrases import Chunk, Phrase, speaking
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.roles import (
@@ -31,7 +31,7 @@ from monitor.extraction.roles import (
     TALLIES,
     is_news_agency,
 )
-from monitor.extraction.slugs import abbreviation, body_slug, government, plain, slug
+from monitor.extraction.slugs import abbreviated_first, abbreviation, body_slug, government, plain, slug
 from monitor.extraction.source_names import partly_named
 from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.voices import Speaker, Voice
@@ -128,15 +128,9 @@ class _Stranger:
                 (found for at, chunk in enumerate(others, 1) if (found := self._role(chunk, others[at:]))),
                 None,
             )
-            source = beside or self._abbreviated_first(named) or slug(self._plain_words(named))
+            source = beside or abbreviated_first(self._words(named)) or slug(self._plain_words(named))
             return self._made(source, self.phrase.voice, bare=beside is None)
         return None
-
-    def _abbreviated_first(self, named: Chunk) -> str | None:
-        """ "DSWD Asec. Irene Dumlao": a body's short form before its officer's title and name."""
-        first, *rest = self._words(named)
-        short = len(first.text) > 2 and first.text.isupper() and first.text.isalpha()
-        return slug([plain(first)]) if short and len(rest) > 1 and not rest[0].text.isupper() else None
 
     def _acting(self) -> Speaker | None:
         """A company known by its name alone that cuts jobs; what a nation plans is nobody's figure."""
@@ -160,9 +154,8 @@ class _Stranger:
     ) -> Speaker:
         head = self.phrase.head
         last = head.last
-        if head.first == head.last and any(
-            t.is_word for t in self.tokens[last + 1 : last + 2]
-        ):  # "the head of the agency"
+        joint = self.tokens[last + 1 : last + 2]
+        if head.first == last and joint and joint[0].is_word:  # "the head of the agency"
             last = next(
                 (chunk.last for chunk in self.phrase.chunks[1:] if chunk.first == head.last + 2), last
             )
@@ -193,7 +186,7 @@ class _Stranger:
 
     def _is_nobody(self, chunk: Chunk, norms: Sequence[str]) -> bool:
         """Pronouns and "the agency": somebody named before; days and months: nobody at all."""
-        if all(norm in CLOSED or norm in WEEKDAYS or norm in MONTHS for norm in norms):
+        if all(norm.split("'")[0] in CLOSED | WEEKDAYS | MONTHS.keys() for norm in norms):
             return True
         plain = self.tokens[chunk.last].text[0].islower()
         return (
@@ -251,7 +244,9 @@ class _Stranger:
 
     def _in_part(self, chunk: Chunk) -> str | None:
         """The one source that has a name with all these words: "the South Korean service", "the soldier"."""
-        words = frozenset(self._norms(chunk)) - QUALIFIES
+        norms = self._norms(chunk)
+        nation = nation_named(self.tokens[: chunk.first]) if "country" in norms else ()
+        words = frozenset(norms) - QUALIFIES | frozenset(nation)
         if not words & _IN_PART:
             return None
         return partly_named(self.topic, words)
@@ -290,14 +285,13 @@ class _Stranger:
             if self._norms(other)[-1:] and self._norms(other)[-1] in ("news", "conference", "statement"):
                 continue
             body = "media" if self._is_outlet(other) else self._role(other, others[at + 1 :])
-            if body is not None and not self._is_place(other) and not self._is_from_a_nation(other):
+            if (
+                body is not None
+                and not self._is_place(other)
+                and not comes_from_nation(self.tokens, other.first, other.last)
+            ):
                 return body
         return None
-
-    def _is_from_a_nation(self, chunk: Chunk) -> bool:
-        """ "Reports from Syria say": where they come from, not whose they are."""
-        before = [token.norm for token in self.tokens[max(0, chunk.first - 2) : chunk.first]]
-        return before == ["report", "from"] and " ".join(self._norms(chunk)) in NATIONS
 
     def _is_place(self, chunk: Chunk) -> bool:
         """Whether the words before a chunk say that it is where, not who: "in Geneva"."""

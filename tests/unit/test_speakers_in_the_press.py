@@ -92,3 +92,57 @@ def test_a_part_is_told_from_the_place_where_it_all_happened(
 def test_a_toll_that_stood_at_a_number_on_a_day_is_superseded() -> None:
     text = QUAKE + "The police put the toll at 14. The toll stood at eight on March 9, police said."
     assert [(e.low, str(e.status)) for e in estimates(text, "quake")] == [(14, "current"), (8, "previous")]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "source"),
+    [
+        ("A South Korean lawmaker said 100 North Korean soldiers had been killed, according to the country's"
+         " intelligence agency.", "nk-troops", "nis"),
+        ("The war\n\nCOL. MARTA BREN (RET.): I'd say 5,000 North Korean soldiers have been killed.",
+         "nk-troops", "experts"),
+        ("Calloway measles outbreak\n\nMeasles cases rose to 124 from 90, officials said.\n\nOf the patients,"
+         " 18 have been hospitalized, the Calloway Department of Health said.",
+         "measles", "state-health-department"),
+    ],
+)  # fmt: skip
+def test_a_body_is_told_by_what_stands_near(text: str, topic: str, source: str) -> None:
+    assert set(sources(text, topic)) == {source}
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "scope"),
+    [
+        ("The 71st brigade lists 21 North Korean soldiers as missing.", "nk-troops", "71st brigade"),
+        ("North Korea lost officers on Friday: six of them were killed.", "nk-troops", "officers"),
+        ("Norrvik has already cut 300 jobs.", "layoffs", "already"),
+        ("Notices at Norrvik so far come to 300 jobs.", "layoffs", "so far"),
+    ],
+)
+def test_a_portion_is_told_by_its_own_words(text: str, topic: str, scope: str) -> None:
+    assert [estimate.scope for estimate in estimates(text, topic)] == [scope]
+
+
+def test_a_paragraph_about_one_place_holds_its_bare_figures() -> None:
+    text = (
+        "Norrvik will cut 6,500 jobs.\n\nIt will cut 1,150 jobs in Sweden, the company said. "
+        'The union counts differently. "It will be 1,750," it said.'
+    )
+    found = [(estimate.low, estimate.scope) for estimate in estimates(text, "layoffs")]
+    assert found == [(6500, None), (1150, "Sweden"), (1750, "Sweden")]
+
+
+def test_what_kills_a_part_is_its_scope() -> None:
+    text = "The UN counted 183 civilians killed in Ukraine. Short-range drones killed 40 civilians."
+    assert [estimate.scope for estimate in estimates(text, "civilians")] == [None, "Short-range drones"]
+
+
+def test_the_dead_are_no_forecast_because_more_are_feared() -> None:
+    text = QUAKE + "The toll has climbed to 81 and could pass 100, the police said."
+    found = [(estimate.low, str(estimate.status)) for estimate in estimates(text, "quake")]
+    assert (81, "current") in found
+
+
+def test_others_are_told_of_by_whoever_told_of_the_first() -> None:
+    text = QUAKE + "The quake left 12 dead, the police said.\n\nTwenty-three other people were injured."
+    assert sources(text, "quake") == ["police", "police"]
