@@ -24,12 +24,63 @@ import monitor
 EXAMPLES = Path(monitor.__file__).parent / "data" / "examples"
 TOPICS = (*load_topics(), *load_topics(EXAMPLES))
 # Words that rules look for, so that the search need not find them letter by letter.
-WORDS = (
-    "North Korean soldiers|killed|wounded|casualties|deployed|NIS|said|told lawmakers|according to|about|at least"
-    "|more than|nearly|up to|between|and|to|from|in January|300|2,700|3,000 to 4,000|a hundred|47-hundred"
-    "|half a million|30 percent|one-quarter|of them|including|earlier|will|denied|Kharzan earthquake|Ruvo flood"
-    '|Norrvik|jobs|measles|cases|.|,|;|"|(|)|\n|—|•|a b|the agency|he|it|its count|since|last week|another'
-).split("|")
+WORDS = [
+    "North Korean soldiers",
+    "killed",
+    "wounded",
+    "casualties",
+    "deployed",
+    "NIS",
+    "said",
+    "told lawmakers",
+    "according to",
+    "about",
+    "at least",
+    "more than",
+    "nearly",
+    "up to",
+    "between",
+    "and",
+    "to",
+    "from",
+    "in January",
+    "300",
+    "2,700",
+    "3,000 to 4,000",
+    "a hundred",
+    "47-hundred",
+    "half a million",
+    "30 percent",
+    "one-quarter",
+    "of them",
+    "including",
+    "earlier",
+    "will",
+    "denied",
+    "Kharzan earthquake",
+    "Ruvo flood",
+    "Norrvik",
+    "jobs",
+    "measles",
+    "cases",
+    ".",
+    ",",
+    ";",
+    '"',
+    "(",
+    ")",
+    "\n",
+    "—",
+    "•",
+    "a b",
+    "the agency",
+    "he",
+    "it",
+    "its count",
+    "since",
+    "last week",
+    "another",
+]
 
 
 def one_text(data: bytes) -> None:
