@@ -162,7 +162,9 @@ def _place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: bo
         start -= 1
     if start and tokens[start - 1].text == "," and "where" in [token.norm for token in tokens[:verb]]:
         start = 0  # "Gaskin County, where it began, accounts for 80"
-    named = ((at, _place_at(tokens, at)) for at in (start, *range(start + 1, verb)))
+    # "the quake in northern Kharzan has …": what a preposition ties to another noun is no subject
+    inner = (at for at in range(start + 1, verb) if tokens[at - 1].norm not in _IN)
+    named = ((at, _place_at(tokens, at)) for at in (start, *inner))
     found = next((place for at, place in named if place and (at == start or place[1] == verb)), None)
     if not verb:
         return None

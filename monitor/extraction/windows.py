@@ -10,7 +10,10 @@ from monitor.extraction.words import MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
 _UNITS = word_set("hour day night week weekend month quarter year fortnight period")
 # what the cases of `_window_at` begin with
 _OPENERS = (
-    word_set("overnight the past previous last this a one since") | _UNITS | WEEKDAYS | frozenset(MONTHS)
+    word_set("overnight just only barely under the past previous last this a one since")
+    | _UNITS
+    | WEEKDAYS
+    | frozenset(MONTHS)
 )
 _RECENT = word_set("last past previous preceding same latest")
 _LEADS = word_set("in over during within for since throughout")
