@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from monitor.article import Article
 from monitor.estimates import Estimate, Qualifier, Status
+from monitor.extraction.confidence import TABLE_CELL, confidence_of
 from monitor.extraction.dates import as_of
 from monitor.extraction.hedges import hedge_of, value_of
 from monitor.extraction.measures import Candidate, Choice
@@ -94,7 +95,7 @@ class Claim:
     def _confidence(self, attribution: Attribution) -> float:
         """How sure the whole is: the link to the measure, the subject and the source together."""
         link = max(0.4, 1.0 - self.choice.cost / 20)
-        return round(link * self.verdict.sure * (0.5 + attribution.sure / 2), 2)
+        return confidence_of(link, self.verdict.sure, attribution.sure)
 
 
 def cell_estimates(
@@ -123,7 +124,7 @@ def cell_estimates(
             start=start,
             end=end,
             number=number,
-            confidence=0.7,
+            confidence=TABLE_CELL,
             because={
                 "number": article.text[number[0] : number[1]],
                 "measure": "the head of the column",
