@@ -10,6 +10,7 @@ from rich.text import Text
 from alerts.wording import as_of_in_words
 from monitor.article import Article
 from monitor.estimates import Estimate, in_words
+from monitor.extraction import passed_over
 from monitor.filing import displayed
 from monitor.plain import plain
 from monitor.printing import console as make_console
@@ -39,7 +40,24 @@ def print_marked(file: str, article: Article, estimates: Sequence[Estimate], top
         console.print(Text.assemble((f"[{index}]", "bold cyan"), _headline(made, topics)))
         for decision, words in made.because.items():
             console.print(Text.assemble((f"      {decision}: ", "dim"), plain(words)))
+    _print_passed_over(console, article, estimates, topics)
     console.print()
+
+
+def _print_passed_over(
+    console: Console, article: Article, estimates: Sequence[Estimate], topics: Sequence[Topic]
+) -> None:
+    """The numbers that could be counts and are no estimates; dates, money and the like are not listed."""
+    taken = {(made.topic, made.number[0]) for made in estimates}
+    left = [one for one in passed_over(article, topics) if (one.topic, one.start) not in taken]
+    if left:
+        console.print(Text("\nNumbers passed over", style="bold"))
+    for one in left:
+        before = plain(article.text[max(0, one.start - 30) : one.start])
+        after = plain(article.text[one.end : one.end + 30])
+        number = (plain(article.text[one.start : one.end]), "bold")
+        console.print(Text.assemble("  …", before, number, after, "…"))
+        console.print(Text(f"      {one.topic}: {plain(one.why)}", style="dim"))
 
 
 def _print_heading(

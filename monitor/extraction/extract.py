@@ -37,11 +37,26 @@ def extract(article: Article, topics: Sequence[Topic]) -> list[Estimate]:
     plain = even(article.text)
     split = sentences(plain, paragraphs(plain))
     words = frozenset().union(*(sentence.words for sentence in split))
-    return [estimate for topic in topics for estimate in _on_topic(article, topic, split, words)]
+    return [estimate for topic in topics for estimate in _on_topic(article, topic, split, words, [])]
+
+
+def passed_over(article: Article, topics: Sequence[Topic]) -> list[PassedOver]:
+    """The numbers that count somebody or something and make no estimate, and why, topic by topic."""
+    plain = even(article.text)
+    split = sentences(plain, paragraphs(plain))
+    words = frozenset().union(*(sentence.words for sentence in split))
+    passed: list[PassedOver] = []
+    for topic in topics:
+        _on_topic(article, topic, split, words, passed)
+    return passed
 
 
 def _on_topic(
-    article: Article, topic: Topic, split: Sequence[Sentence], words: frozenset[str]
+    article: Article,
+    topic: Topic,
+    split: Sequence[Sentence],
+    words: frozenset[str],
+    passed: list[PassedOver],
 ) -> list[Estimate]:
     """The estimates on one topic; `words` are all words of the article, by which most topics are told off."""
     subject = subject_of(topic)
@@ -66,12 +81,23 @@ def _on_topic(
         lexicon_of(topic.vocabulary),
         Focus(subject, article_years(article.published, split)),
         Listening(begun),
+        passed,
     )
     home = " ".join((topic.name, topic.subject, *topic.aliases, split[0].text if split else "")).lower()
     found = [
         found for at, sentence in enumerate(split) for found in reading.read(sentence, split[at + 1 : at + 4])
     ]
     return merged(found, home)
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A number that makes no estimate on a topic."""
+
+    topic: str
+    start: int  # offsets in the article's text
+    end: int
+    why: str
 
 
 @dataclass
@@ -83,6 +109,7 @@ class _Reading:
     lexicon: Lexicon
     focus: Focus
     listening: Listening
+    passed: list[PassedOver]  # grows by the numbers that make no estimate
     talk: Talk = field(default_factory=Talk)
     table: Table = field(default_factory=Table)
     parted: tuple[int, tuple[str, ...]] = -9, ()  # the sentence that last told of a part, and which
@@ -159,9 +186,15 @@ class _Reading:
         for at, candidate in enumerate(candidates):
             choice = choices.get(at)
             if choice is None or _is_difference(sentence.tokens, candidate, choice):
+                why = "no word of a measure goes with it" if choice is None else "a difference, no count"
+                self._pass_over(sentence, candidate, why)
                 continue
             verdict = self._verdict(sentence, candidate, choice, rejected)
             rejected = not verdict.belongs
+            if rejected:
+                self._pass_over(sentence, candidate, f"about somebody else: {verdict.because}")
+            elif choice.measure not in self.topic.measures:
+                self._pass_over(sentence, candidate, f"{choice.measure}, which the topic does not follow")
             if verdict.belongs and choice.measure in self.topic.measures:
                 claim = Claim(sentence, candidate, choice, verdict, following)
                 attribution = self.listening.conversation().of(sentence, candidate.number.first)
@@ -176,6 +209,12 @@ class _Reading:
                         found = found.expected()
                     ahead = choice.measure if found.estimate.status is Status.FORECAST else None
                     yield found
+
+    def _pass_over(self, sentence: Sentence, candidate: Candidate, why: str) -> None:
+        number, tokens = candidate.number, sentence.tokens
+        self.passed.append(
+            PassedOver(self.topic.id, tokens[number.first].start, tokens[number.last].end, why)
+        )
 
     def _parts(
         self, sentence: Sentence, candidates: Sequence[Candidate], at: int, choice: Choice

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.article import Article
 from monitor.estimates import Estimate, Qualifier, Status
-from monitor.extraction import extract
+from monitor.extraction import extract, passed_over
 from monitor.topic_files import load_topics
 
 TOPICS = load_topics()
@@ -120,3 +120,15 @@ def test_a_long_line_and_many_numbers_take_linear_time() -> None:
 def test_a_claim_said_twice_counts_once() -> None:
     text = "North Korean losses pass 4,000\n\nNorth Korean losses have surpassed 4,000, the NIS said."
     assert len(estimates(text)) == 1
+
+
+def test_a_number_that_makes_no_estimate_is_told_with_the_reason() -> None:
+    text = (
+        "The NIS said that 300 North Korean soldiers had been killed. Russia lost 1,500 men that week, "
+        "it said. The toll rose by 25."
+    )
+    left = passed_over(Article(sha256="", text_sha256="", text=text), load_topics())
+    assert [(text[one.start : one.end], one.why) for one in left] == [
+        ("1,500", "about somebody else: Russia"),
+        ("25", "a difference, no count"),
+    ]
