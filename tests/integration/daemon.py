@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 30.0  # seconds before a test says that something did not happen
+PATIENCE = 60.0  # seconds before a test says that something did not happen
 
 
 def article(killed: str, *, day: str = "2025-01-13", note: str = "") -> str:
