@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from monitor.article import Article, DateBasis
+from monitor.article import LARGEST, Article, DateBasis
 from monitor.articles import ARTICLES, TEXTS
 from monitor.errors import MonitorError, UnreadableError
 from monitor.estimates import Estimate
@@ -42,11 +42,10 @@ from monitor.filing import (
 )
 from monitor.inbox import Stamp, stamp_of
 from monitor.logs import fields
-from monitor.reprints import STORIES, claims_of, original_of, sketch
+from monitor.reprints import STORIES, Story, claims_of, original_of, sketch
 
 log = logging.getLogger(__name__)
 
-LARGEST = 50 * 1024 * 1024  # bytes of one file
 _LIMIT = f"{LARGEST // 2**20} MB"
 
 
@@ -144,19 +143,26 @@ class Ingest:
         self, dropped: Dropped, article: Article, estimates: Sequence[Estimate]
     ) -> tuple[Outcome, str]:
         """Append an article, or that its text is known; what became of it, and where to archive it."""
+        story = Story(article.sha256, sketch(article.text))  # before others are shut out of the log
+        claims = claims_of(estimates)
         with self._log.writing() as writing:
             original = writing.documents(TEXTS).get(article.text_sha256)
             if original is not None:
                 return Outcome.REPEATED, self._record_repeat(writing, dropped, original)
-            return Outcome.RECEIVED, self._record(writing, dropped, article, estimates)
+            return Outcome.RECEIVED, self._record(writing, dropped, article, estimates, story, claims)
 
     def _record(
-        self, writing: Writing, dropped: Dropped, article: Article, estimates: Sequence[Estimate]
+        self,
+        writing: Writing,
+        dropped: Dropped,
+        article: Article,
+        estimates: Sequence[Estimate],
+        story: Story,
+        claims: str | None,
     ) -> str:
         """Append an article with all that follows from it; where to archive it."""
         today = writing.recorded_at.date()
         published, date_basis = believable(article, today)
-        claims, sketched = claims_of(estimates), sketch(article.text)
         reference = ArticleReference(
             sha256=article.sha256,
             title=article.title,
@@ -165,7 +171,7 @@ class Ingest:
             published=published.isoformat() if published else None,
             date_basis=date_basis,
             archived=place_for(self._archive, by_month(today), dropped.name, dropped.sha256),
-            reprint_of=original_of(writing.documents(STORIES), claims, sketched),
+            reprint_of=original_of(writing.documents(STORIES), claims, story.sketch),
         )
         received = ArticleReceived(
             article=reference,
@@ -175,7 +181,7 @@ class Ingest:
             author=article.author,
             language=article.language,
             reader=self._reader,
-            sketch=sketched,
+            sketch=story.sketch,
             claims=claims,
         )
         writing.append(received, key=f"article:{article.sha256}", cause=dropped.cause)

@@ -45,13 +45,6 @@ class Projection(Generic[Doc]):
 AnyProjection = Projection[Any]
 
 
-class Projected(Protocol):
-    """All projections, folded up to one position of the log."""
-
-    def documents(self, projection: Projection[Doc]) -> Documents[Doc]:
-        """The documents of `projection`."""
-
-
 class InMemory(Generic[Doc]):
     """Documents in a dict: for tests, and for asking what the log meant at an earlier position."""
 

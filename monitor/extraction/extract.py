@@ -34,21 +34,21 @@ from monitor.topics import Topic
 
 def extract(article: Article, topics: Sequence[Topic]) -> list[Estimate]:
     """The estimates that an article makes on each topic, topic by topic, in the order of the text."""
-    plain = even(article.text)
-    split = sentences(plain, paragraphs(plain))
-    words = frozenset().union(*(sentence.words for sentence in split))
-    return [estimate for topic in topics for estimate in _on_topic(article, topic, split, words, [])]
+    return _read(article, topics, [])
 
 
 def passed_over(article: Article, topics: Sequence[Topic]) -> list[PassedOver]:
     """The numbers that count somebody or something and make no estimate, and why, topic by topic."""
+    passed: list[PassedOver] = []
+    _read(article, topics, passed)
+    return passed
+
+
+def _read(article: Article, topics: Sequence[Topic], passed: list[PassedOver]) -> list[Estimate]:
     plain = even(article.text)
     split = sentences(plain, paragraphs(plain))
     words = frozenset().union(*(sentence.words for sentence in split))
-    passed: list[PassedOver] = []
-    for topic in topics:
-        _on_topic(article, topic, split, words, passed)
-    return passed
+    return [estimate for topic in topics for estimate in _on_topic(article, topic, split, words, passed)]
 
 
 def _on_topic(

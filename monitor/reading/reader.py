@@ -9,7 +9,7 @@ import logging
 from types import TracebackType
 
 from monitor import article, publication
-from monitor.article import Article
+from monitor.article import LARGEST, Article
 from monitor.errors import UnreadableError
 from monitor.reading import formats, language, markdown, plain
 from monitor.reading.cleaning import clean, has_words, one_line
@@ -19,7 +19,6 @@ from monitor.reading.sandbox import Sandbox
 
 log = logging.getLogger(__name__)
 
-MAX_BYTES = 50 * 1024 * 1024
 MAX_CHARACTERS = 2_000_000  # a thousand pages
 _IN_PROCESS = {Format.TEXT: plain.read, Format.MARKDOWN: markdown.read}
 
@@ -66,9 +65,9 @@ class Reader:
             ) from error
 
     def _article(self, name: str, data: bytes) -> Article:
-        if len(data) > MAX_BYTES:
+        if len(data) > LARGEST:
             raise UnreadableError(
-                "too-large", f"the file is larger than {MAX_BYTES >> 20} MB; drop the article's text alone"
+                "too-large", f"the file is larger than {LARGEST >> 20} MB; drop the article's text alone"
             )
         if not data.strip(b" \t\r\n\0\x0b\x0c"):
             raise UnreadableError("empty", "the file is empty; save the article again and drop it once more")
