@@ -9,10 +9,11 @@ from functools import cached_property
 from typing import Any
 
 from monitor.extraction.text import Paragraph, Role
-from monitor.extraction.tokens import Token, norms_of, tokenise
+from monitor.extraction.tokens import Token, norms_of, placed, texts_of
 from monitor.extraction.words import word_set
 
 _BOUNDARY = re.compile(r"[.!?\u2026]['\")\]]*(?:\s+)(?=['\"(\[]*[^\W_a-z])")
+_TITLE_BOUNDARY = re.compile(r"[.!?]['\")]*\s+(?=[^\W_a-z])")
 _ABBREVIATIONS = word_set(
     """
     mr mrs ms dr prof gen lt col sgt capt maj adm cmdr brig rep sen gov pres sec st no nos vs etc
@@ -42,12 +43,17 @@ class Sentence:
     @cached_property
     def tokens(self) -> list[Token]:
         """Its tokens, with offsets in the article's text."""
-        return tokenise(self.plain, self.start, self.end)
+        return placed(self.plain, self.start, self.texts, self.norms)
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """Its words and marks as they stand."""
+        return texts_of(self.plain, self.start, self.end)
 
     @cached_property
     def norms(self) -> list[str]:
         """The form of each token that words are compared by; made without the tokens, which few need."""
-        return norms_of(self.plain, self.start, self.end)
+        return norms_of(self.texts)
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -90,9 +96,7 @@ def _spans(plain: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
                 yield from _bounded(start, found.end() - _trailing(found[0]))
                 start = found.end()
     else:
-        for found in re.compile(r"[.!?]['\")]*\s+(?=[^\W_a-z])").finditer(
-            plain, paragraph.start, paragraph.end
-        ):
+        for found in _TITLE_BOUNDARY.finditer(plain, paragraph.start, paragraph.end):
             if _ends_here(plain, start, found):
                 yield from _bounded(start, found.end() - _trailing(found[0]))
                 start = found.end()

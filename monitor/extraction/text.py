@@ -11,19 +11,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-_EVEN = str.maketrans(
-    {
-        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'"),
-        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
-        **dict.fromkeys("\u2010\u2011\u2012\u2212", "-"),
-        **dict.fromkeys("\u2015\u2e3a", "\u2014"),
-        **dict.fromkeys(
-            "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "
-        ),
-        **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
-        "\u00ad": " ",
-    }
-)
+_EVEN = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u00b4`", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2212", "-"),
+    **dict.fromkeys("\u2015\u2e3a", "\u2014"),
+    **dict.fromkeys(
+        "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t", " "
+    ),
+    **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
+    "\u00ad": " ",
+}
 _DIGIT_DASH = re.compile(r"(?<=\d)\u2013(?=\d)")
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u00b7\u2013\u25aa\u25cf>]|\d{1,2}[.)]) +")
 _LONGEST_WRAPPED_LINE = 130
@@ -51,7 +49,9 @@ class Paragraph:
 
 def even(text: str) -> str:
     """The text with one kind of quote, dash, space and line end, each character at its own offset."""
-    plain = text.translate(_EVEN)
+    plain = text
+    for mark in _EVEN.keys() & set(text):  # few kinds stand in a text, and each is changed at once
+        plain = plain.replace(mark, _EVEN[mark])
     if "\u2013" in plain:
         plain = _DIGIT_DASH.sub("-", plain).replace("\u2013", "\u2014")
     return plain

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from monitor.extraction.words import word_set
 
 _TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}"  # U.S.
+    r"[A-Za-z]+(?=[ ,;])"  # most words, told at once; the others by the cases below
+    r"|(?:[A-Za-z]\.){2,}"  # U.S.
     r"|\d+(?:[.,]\d+)*(?:[^\W\d_]+)?"  # 12,000  4.1k  47th  152mm
     r"|'s\b|'S\b"
     r"|[^\W\d_]+(?:'(?![sS]\b)[^\W\d_]+)*"  # words, didn't
@@ -33,18 +35,29 @@ class Token(NamedTuple):
 
 def tokenise(plain: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The tokens of `plain[start:end]`, with offsets in `plain`."""
-    stop = len(plain) if end is None else end
-    make = tuple.__new__
-    # without the call of Token itself, which would double the time
-    return [
-        make(Token, (found[0], norm(found[0]), *found.span()))
-        for found in _TOKEN.finditer(plain, start, stop)
-    ]
+    texts = texts_of(plain, start, len(plain) if end is None else end)
+    return placed(plain, start, texts, norms_of(texts))
 
 
-def norms_of(plain: str, start: int, end: int) -> list[str]:
-    """The compared form of each token of `plain[start:end]`."""
-    return [norm(word) for word in _TOKEN.findall(plain, start, end)]
+def texts_of(plain: str, start: int, end: int) -> list[str]:
+    """The words and marks of `plain[start:end]` as they stand; only white space is between them."""
+    return _TOKEN.findall(plain, start, end)
+
+
+def norms_of(texts: Iterable[str]) -> list[str]:
+    """The form of each word that it is compared by."""
+    return list(map(norm, texts))
+
+
+def placed(plain: str, start: int, texts: Iterable[str], norms: Iterable[str]) -> list[Token]:
+    """The tokens that stand in `plain` from `start` on, one after the other."""
+    find, make, at = plain.find, tuple.__new__, start
+    tokens = []
+    for text, word in zip(texts, norms, strict=True):
+        at = find(text, at)
+        # without the call of Token itself, which would double the time
+        tokens.append(make(Token, (text, word, at, at := at + len(text))))
+    return tokens
 
 
 @lru_cache(maxsize=50_000)
