@@ -24,6 +24,7 @@ from monitor.hash_chain import EMPTY, Head, StoredEvent, chained, fault
 from monitor.projections import AnyProjection, Doc, Documents, Projection
 from monitor.sql_documents import SqlDocuments
 from monitor.tables import create_tables, open_engine, told_as_log_error
+from monitor.texts import packed, unpacked
 
 _COLUMNS = ", ".join(StoredEvent._fields)
 _FOLDED_BETWEEN_FLUSHES = 2_000  # events, when a projection is folded anew: bounds memory
@@ -68,6 +69,18 @@ class Reading:
         ).first()
         return decode_stored(StoredEvent(*row)) if row else None
 
+    def kept(self, sha256: str) -> str | None:
+        """The text that was kept under a hash; LogError where it was altered since."""
+        row = self._connection.exec_driver_sql("SELECT body FROM texts WHERE sha256 = ?", (sha256,)).first()
+        return unpacked(sha256, row[0]) if row else None
+
+    def verify_texts(self) -> None:
+        """Check each text against its hash; LogError names the first that was altered."""
+        for sha256, body in self._connection.execution_options(yield_per=100).exec_driver_sql(
+            "SELECT sha256, body FROM texts ORDER BY sha256"
+        ):
+            unpacked(sha256, body)
+
     def checkpoints(self) -> dict[str, Checkpoint]:
         """How far each projection has been folded, by its name."""
         rows = self._connection.exec_driver_sql("SELECT projection, version, position FROM checkpoints")
@@ -89,6 +102,7 @@ class Writing(Reading):
         super().__init__(connection)
         self._projections = projections
         self._appended: dict[str, StoredEvent] = {}  # by key
+        self._texts: dict[str, bytes] = {}  # packed, by hash
         self.recorded_at = recorded_at
 
     def append(self, event: Event, *, key: str, cause: str) -> Recorded:
@@ -124,8 +138,24 @@ class Writing(Reading):
         mine = self._appended.get(key)
         return decode_stored(mine) if mine else super().recorded(key)
 
+    def keep(self, text: str) -> str:
+        """Keep a text with what is appended; its SHA-256, under which it is found. Once is enough."""
+        sha256, body = packed(text)
+        if self.kept(sha256) is None:
+            self._texts[sha256] = body
+        return sha256
+
+    def kept(self, sha256: str) -> str | None:
+        mine = self._texts.get(sha256)
+        return unpacked(sha256, mine) if mine is not None else super().kept(sha256)
+
     def flush(self) -> None:
-        """Write events, documents and checkpoints; the commit makes them last."""
+        """Write texts, events, documents and checkpoints; the commit makes them last."""
+        if self._texts:
+            self._connection.exec_driver_sql(
+                "INSERT INTO texts (sha256, body) VALUES (?, ?)", list(self._texts.items())
+            )
+            self._texts.clear()
         if not self._appended:
             return
         marks = ", ".join("?" * len(StoredEvent._fields))
@@ -181,7 +211,7 @@ class EventLog:
             yield Reading(connection)
 
     def verify(self, printed: Head | None = None) -> Head:
-        """Check every event's hash from the first to the last; the head they lead to.
+        """Check every event's hash from the first to the last, and every text; the head they lead to.
 
         `printed` is a head that a digest carries: the log must still hold it. Raises LogError with the
         position of the first fault.
@@ -195,6 +225,7 @@ class EventLog:
                     raise LogError(
                         f"the log cannot be trusted: position {head.position} is not what the digest printed"
                     )
+            log.verify_texts()
             lost = self._lost(log)
             if lost:
                 raise LogError(lost)

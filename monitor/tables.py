@@ -47,6 +47,14 @@ class CheckpointRow(SQLModel, table=True):
     position: int
 
 
+class TextRow(SQLModel, table=True):
+    """The text of an article, once, under the hash of what it says."""
+
+    __tablename__ = "texts"
+    sha256: str = Field(primary_key=True)  # hex, of the UTF-8 bytes
+    body: bytes  # the same bytes, compressed by zlib
+
+
 _PATIENCE = 30  # seconds to wait for another writer
 
 # INSERT OR REPLACE fires no delete trigger in SQLite, so the insert itself is checked as well.
@@ -59,6 +67,13 @@ _APPEND_ONLY = (
        WHEN NEW.position <> (SELECT coalesce(max(position), 0) + 1 FROM events)
          OR EXISTS (SELECT 1 FROM events WHERE key = NEW.key)
        BEGIN SELECT RAISE(ABORT, 'the event log is append-only: next position, new key'); END""",
+    """CREATE TRIGGER IF NOT EXISTS texts_refuse_update BEFORE UPDATE ON texts
+       BEGIN SELECT RAISE(ABORT, 'the texts are append-only: no update'); END""",
+    """CREATE TRIGGER IF NOT EXISTS texts_refuse_delete BEFORE DELETE ON texts
+       BEGIN SELECT RAISE(ABORT, 'the texts are append-only: no delete'); END""",
+    """CREATE TRIGGER IF NOT EXISTS texts_refuse_repeat BEFORE INSERT ON texts
+       WHEN EXISTS (SELECT 1 FROM texts WHERE sha256 = NEW.sha256)
+       BEGIN SELECT RAISE(ABORT, 'the texts are append-only: each once'); END""",
 )
 
 
