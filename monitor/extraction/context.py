@@ -15,7 +15,12 @@ from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, CLOSED, SPEECH_NORMS, word_set
 
-_COUNT_NOUNS = frozenset(["number", "figure", "total", "toll", "count", "tally", "estimate"])
+_COUNT_NOUNS = word_set(
+    """
+    number figure total toll count tally estimate sum band range guess projection reckoning calculation
+    scenario forecast
+    """
+)
 _SPEAKING = word_set(
     """
     say said put count counted speak spoke spoken give gave given reported admitted claim claimed
@@ -25,6 +30,8 @@ _SPEAKING = word_set(
 
 
 _LOOKING = word_set("find found see saw seen make made hold held notice fear feared write wrote cite cited")
+_SPOKE = word_set("speak spoke spoken speaks talk talked warn warned")
+_GIVING = word_set("put puts place placed had have make made give gave set pegged peg reckoned")
 _FEW = 10
 
 
@@ -58,9 +65,11 @@ class Talk:
                 measure = self._of_unit(sentence, candidates, full, at, lexicon)
             else:
                 measure = self._within(sentence, candidates, full, at, lexicon) or self._from_before(
-                    sentence, candidate, lexicon
+                    sentence, candidates, full, at, lexicon
                 )
-            if measure and not lexicon.measures[measure].percent:
+            if measure and lexicon.measures[measure].percent:
+                measure = lexicon.measures[measure].share_of[0]
+            if measure:
                 full[at] = Choice(measure, None, 6.0, self.words or measure)
         return full
 
@@ -160,7 +169,9 @@ class Talk:
         between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
         if set(between) & {"from", "against", "to"} and len(between) <= 10:
             return measure
-        if set(between[-4:]) & {"total", "figure", "tally", "count", "toll", "estimate"}:
+        if set(between[-6:]) & (_COUNT_NOUNS - {"range", "band"}) and not _counts_something_else(between):
+            return measure
+        if _given_as(between):
             return measure
         if between[-1:] in (["to"], ["at"]) and "total" in between[-12:]:
             return measure  # "bringing the total in the area to 10,000"
@@ -177,8 +188,22 @@ class Talk:
             return None
         return self.measure
 
-    def _from_before(self, sentence: Sentence, candidate: Candidate, lexicon: Lexicon) -> str | None:
-        measure = self._recent(sentence)
+    def _from_before(
+        self,
+        sentence: Sentence,
+        candidates: Sequence[Candidate],
+        chosen: Mapping[int, Choice],
+        at: int,
+        lexicon: Lexicon,
+    ) -> str | None:
+        """ "The agency had said 600", "it was about 2,000": the sentence says that it gives a figure."""
+        candidate = candidates[at]
+        if at and at - 1 in chosen:
+            measure: str | None = chosen[at - 1].measure
+        elif at and candidates[at - 1].counted.what in (What.UNIT, What.OTHER):
+            return None  # "3,000 demonstrated; the union made it 5,000"
+        else:
+            measure = self._recent(sentence)
         if measure is None:
             return None
         before = [token.norm for token in sentence.tokens[max(0, candidate.opens - 9) : candidate.opens]]
@@ -195,10 +220,10 @@ class Talk:
         if _counts_something_else(before):
             return None
         close = before[-3:]
-        if {"it", "that"} & set(before[-4:]) and {"put", "had", "have", "make", "made", "give", "gave"} & set(
-            before[-4:]
-        ):
-            return measure  # "American officials had it at more than 1,000"
+        if _given_as(before):
+            return measure
+        if before[-1:] == ["of"] and set(before[-5:]) & _SPOKE:
+            return measure  # "spoke on Wednesday of some 45"
         if set(close) & (SPEECH_NORMS - _LOOKING | _SPEAKING) or set(before[-7:]) & _COUNT_NOUNS:
             return measure
         if before[-1:] in (["at"], ["to"], ["of"], ["is"], ["was"]) and set(
@@ -284,6 +309,12 @@ def _chosen_before(chosen: Mapping[int, Choice], at: int) -> str | None:
         if place in chosen and place >= 0:
             return chosen[place].measure
     return None
+
+
+def _given_as(before: Sequence[str]) -> bool:
+    """ "American officials had it at more than 1,000", "both put them at", "when it gave it as 1,411"."""
+    near = set(before[-4:])
+    return bool(near & {"it", "that", "them"} and near & _GIVING)
 
 
 def _counts_something_else(before: Sequence[str]) -> bool:

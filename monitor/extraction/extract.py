@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from monitor.article import Article
 from monitor.estimates import Estimate, Status
-from monitor.extraction import lookalikes, numbers
 from monitor.extraction.attribution import NOBODY, Attribution, Conversation, Listening
 from monitor.extraction.bulletins import own_bulletin
+from monitor.extraction.candidates import candidates_of
 from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk, tally_of_people
-from monitor.extraction.counted import Counted, Trigger, What, counted_by
-from monitor.extraction.hedges import hedge_of
+from monitor.extraction.counted import Trigger, What
 from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose
@@ -28,7 +27,7 @@ from monitor.extraction.subjects import Focus, Verdict, article_years, mentions,
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
 from monitor.extraction.tokens import Token, singular, tokenise
-from monitor.extraction.words import AUXILIARY, MONTHS, word_set
+from monitor.extraction.words import AUXILIARY, MONTHS
 from monitor.topics import Topic
 
 
@@ -124,7 +123,7 @@ class _Reading:
         self.table.end()
         triggers = self.lexicon.triggers.find_in(sentence)
         if self.lexicon not in sentence.candidates:
-            sentence.candidates[self.lexicon] = list(self._candidates(sentence, triggers))
+            sentence.candidates[self.lexicon] = list(candidates_of(sentence, triggers, self.lexicon))
         candidates: list[Candidate] = sentence.candidates[self.lexicon]
         choices = self._choices(sentence, candidates, triggers) if candidates else {}
         yield from self._judged(sentence, candidates, choices, following)
@@ -154,7 +153,7 @@ class _Reading:
                 chosen.update(self._by_presence(at, candidate))
         users: dict[int, list[int]] = {}  # where a trigger stands → where the numbers do that it governs
         for at, choice in chosen.items():
-            if choice.trigger is not None:
+            if choice.trigger is not None and not candidates[at].number.percent:
                 users.setdefault(choice.trigger.first, []).append(candidates[at].number.first)
         return {
             at: replace(
@@ -264,26 +263,6 @@ class _Reading:
             sentence, counted, candidate.number.first
         )
 
-    def _candidates(self, sentence: Sentence, triggers: Sequence[Trigger]) -> Iterator[Candidate]:
-        if not numbers.may_hold(sentence.words):
-            return
-        tokens = sentence.tokens
-        for number in numbers.find(tokens):
-            if number.low <= 0 or not lookalikes.looks_like_count(tokens, number):
-                continue
-            counted = counted_by(tokens, number, self.lexicon, triggers)
-            last = max(number.last, counted.last)
-            if (
-                lookalikes.is_rate(tokens, last)
-                or _says_little(tokens, number, counted)
-                or lookalikes.is_whole_named(tokens, number)
-                or (not _dead(counted) and lookalikes.is_aboard(tokens, number.first, last))
-            ):
-                continue
-            hedge = hedge_of(tokens, number, counted.last)
-            opens = min(number.first, hedge.first) if hedge.first >= 0 else number.first
-            yield Candidate(number, counted, opens, max(number.last, counted.last))
-
     def _by_presence(self, at: int, candidate: Candidate) -> dict[int, Choice]:
         """ "12,000 North Koreans": people of the subject with no word for what they did are there."""
         for measure in self.topic.measures.values():
@@ -369,30 +348,3 @@ def _is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice
     if after in (["more", "than"], ["fewer", "than"], ["less", "than"]):
         return True
     return bool(by) and choice.kind in (Kind.NOUN, None)
-
-
-def _dead(counted: Counted) -> bool:
-    """ "carrying 12 bodies": they are counted wherever they lie."""
-    return counted.noun in ("body", "corpse")
-
-
-_TOLD_OF = word_set(
-    "died drowned survived perished survivor prisoner captive patient victim detainee evacuee"
-)
-
-
-def _says_little(tokens: Sequence[Token], number: numbers.Number, counted: Counted) -> bool:
-    """A "one" that stands for a thing or a single person told of, and a year that counts nothing."""
-    if number.high == 1 and (counted.part or (counted.what is What.UNIT and not counted.inside)):
-        return True
-    if number.high == 1 and counted.last > number.last and tokens[counted.last].norm in _TOLD_OF:
-        return True
-    if counted.what is not What.BARE:
-        return False
-    written = tokens[number.first].text
-    return number.high == 1 or (
-        number.first == number.last
-        and len(written) == 4
-        and written.isdecimal()
-        and 1900 <= number.low <= 2099
-    )

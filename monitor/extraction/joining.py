@@ -8,7 +8,9 @@ from monitor.extraction.counted import Trigger
 from monitor.extraction.lexicon import Lexicon
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
+from monitor.extraction.words import word_set
 
+_BETWEEN = word_set("and or been have were , / the are missing captured taken prisoner sick disappeared")
 _NONE: Mapping[int, Sequence[int]] = {}
 
 
@@ -39,9 +41,7 @@ def joined(
             continue
         first, second = sorted((trigger, other), key=lambda found: found.first)
         between = [token.norm for token in tokens[first.last + 1 : second.first]]
-        if set(between) - {"and", "or", "been", "have", "were", ",", "/", "the", "are"} or not set(
-            between
-        ) & {"and", "or", "/", ","}:
+        if set(between) - _BETWEEN or not set(between) & {"and", "or", "/", ","}:
             continue
         if any(first.last < number.first < second.first for number in numbers):
             continue

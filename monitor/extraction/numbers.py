@@ -315,6 +315,9 @@ def _with_range(tokens: Sequence[Token], number: Number) -> Number:
         return number
     joint = tokens[after].norm
     start = after + 1
+    either = _alternative(tokens, number)
+    if either is not None:
+        return either
     if joint == "%" and tokens[start].norm in ("to", "-") and start + 1 < len(tokens):
         joint, start = tokens[start].norm, start + 1
     between = number.first > 0 and tokens[number.first - 1].norm == "between"
@@ -333,6 +336,29 @@ def _with_range(tokens: Sequence[Token], number: Number) -> Number:
     if low >= high:
         return number
     return replace(number, low=low, high=high, last=second.last)
+
+
+_MAYBE = frozenset(["perhaps", "maybe", "possibly", "even"])
+
+
+def _alternative(tokens: Sequence[Token], number: Number) -> Number | None:
+    """ "30,000 or even 40,000", "300, perhaps 400", "30,000, 40,000, perhaps": either of two is a range."""
+    at = number.last + 1
+    joint = tokens[at].text
+    if joint not in ("or", ","):
+        return None
+    at += 1
+    if joint == "," and tokens[at].norm == "or" and at + 1 < len(tokens):
+        at += 1
+    unsure = tokens[at].norm in _MAYBE
+    second = _plain_number(tokens, at + unsure) if at + unsure < len(tokens) else None
+    if second is None:
+        return None
+    rest = [token.norm for token in tokens[second.last + 1 : second.last + 3]]
+    unsure = unsure or (rest[:1] == [","] and rest[1] in _MAYBE if len(rest) > 1 else False)
+    if not (unsure or joint == "or") or not number.low < second.high <= 3 * number.low:
+        return None
+    return replace(number, high=second.high, last=second.last)
 
 
 def _same_scale(

@@ -22,7 +22,7 @@ _LOSS_VERBS = word_set(
 )
 _LIMBO = word_set(
     """
-    in near of from into inside by to with against across toward than
+    in near of from into inside by to with against across toward than for alongside beside
     """
 )
 _INDUSTRIES = word_set("industry sector industrywide sectorwide layoffs.fyi rivals competitors")
