@@ -13,9 +13,10 @@ from monitor.extraction.hedges import hedge_of, value_of
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.merging import DATED_ROW, Found
 from monitor.extraction.quotes import quote_of
+from monitor.extraction.refusals import REFUTED, UNTRUE
 from monitor.extraction.scopes import scope_of
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.status import REFUTED, status_of
+from monitor.extraction.status import status_of
 from monitor.extraction.subjects import Verdict
 from monitor.extraction.tables import Cell
 from monitor.extraction.text import Role
@@ -43,7 +44,11 @@ class Claim:
             qualifier = Qualifier.AT_LEAST
         value = value_of(number, qualifier)
         trigger = (self.choice.trigger.first, self.choice.trigger.last) if self.choice.trigger else None
-        status, status_words = status_of(self.sentence, number.first, number.last, trigger, self.following)
+        status, status_words = status_of(
+            self.sentence, number.first, number.last, trigger, self.following, self.choice.measure
+        )
+        if status_words == UNTRUE and attribution.sources:
+            status, status_words = Status.CURRENT, REFUTED  # who says so rejects what nobody is named for
         scope = scope_of(tokens, number.first, counted, self.choice.measure)
         dated = as_of(tokens, number.first, number.last)
         start, end = self._quote()

@@ -171,7 +171,8 @@ class Talk:
             return measure
         if set(between[-6:]) & (_COUNT_NOUNS - {"range", "band"}) and not _counts_something_else(between):
             return measure
-        if _given_as(between):
+        beyond = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 4]]
+        if _given_as(between) or _is_recalled(between, beyond):
             return measure
         if between[-1:] in (["to"], ["at"]) and "total" in between[-12:]:
             return measure  # "bringing the total in the area to 10,000"
@@ -301,6 +302,25 @@ def _measures_of(chosen: Mapping[int, Choice]) -> list[str]:
 def _counts(lexicon: Lexicon, measure: str, noun: str | None) -> bool:
     """Whether a noun is among what a measure counts."""
     return any(noun in lexicon.units.get(unit, ()) for unit in lexicon.measures[measure].counts)
+
+
+def _is_recalled(between: Sequence[str], after: Sequence[str]) -> bool:
+    """ "…; in January it was 300", "twice the 300 it gave", "double the 210 announced on Sunday"."""
+    if between[-1:] == ["the"] and (
+        _GIVEN & set(after[:1]) or (_TELLERS & set(after[:1]) and set(after[1:]) & SPEECH_NORMS)
+    ):
+        return True
+    close = between[-6:]
+    return bool({"it", "that", "which"} & set(close) and _GIVES & set(close[close.index(_first(close)) :]))
+
+
+def _first(words: Sequence[str]) -> str:
+    return next(word for word in words if word in ("it", "that", "which"))
+
+
+_GIVEN = word_set("announced reported given published released issued counted recorded told quoted")
+_TELLERS = frozenset(["it", "they", "he", "she", "that", "which"])
+_GIVES = word_set("is was stood stand put had started begun began gave gives now")
 
 
 def _chosen_before(chosen: Mapping[int, Choice], at: int) -> str | None:

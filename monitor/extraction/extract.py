@@ -26,8 +26,9 @@ from monitor.extraction.source_names import source_book
 from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
-from monitor.extraction.tokens import Token, singular, tokenise
-from monitor.extraction.words import AUXILIARY, MONTHS
+from monitor.extraction.tokens import singular, tokenise
+from monitor.extraction.turns import has_no_verb, is_difference, turned
+from monitor.extraction.words import MONTHS
 from monitor.topics import Topic
 
 
@@ -178,13 +179,24 @@ class _Reading:
         following: Sequence[Sentence],
     ) -> Iterator[Found]:
         """The numbers that are about the subject, as estimates."""
+        found = list(self._stated(sentence, candidates, choices, following))
+        yield from turned(sentence.tokens, found, sentence.words)
+
+    def _stated(
+        self,
+        sentence: Sentence,
+        candidates: Sequence[Candidate],
+        choices: Mapping[int, Choice],
+        following: Sequence[Sentence],
+    ) -> Iterator[tuple[Candidate, Found]]:
+        """Each number about the subject with its statement, by the words of its own clause."""
         kinds = kinds_side_by_side(sentence.tokens, candidates, choices)
         scopes: dict[int, str | None] = {}
         rejected = False
         ahead: str | None = None  # the measure of which a forecast was read last in this sentence
         for at, candidate in enumerate(candidates):
             choice = choices.get(at)
-            if choice is None or _is_difference(sentence.tokens, candidate, choice):
+            if choice is None or is_difference(sentence.tokens, candidate, choice):
                 why = "no word of a measure goes with it" if choice is None else "a difference, no count"
                 self._pass_over(sentence, candidate, why)
                 continue
@@ -204,10 +216,10 @@ class _Reading:
                         kinds.get(at) or self._shared_scope(sentence, candidates, at, scopes)
                     )
                     scopes[at] = found.estimate.scope
-                    if ahead == choice.measure and _has_no_verb(sentence.tokens, candidate, choice):
+                    if ahead == choice.measure and has_no_verb(sentence.tokens, candidate, choice):
                         found = found.expected()
                     ahead = choice.measure if found.estimate.status is Status.FORECAST else None
-                    yield found
+                    yield candidate, found
 
     def _pass_over(self, sentence: Sentence, candidate: Candidate, why: str) -> None:
         number, tokens = candidate.number, sentence.tokens
@@ -330,21 +342,3 @@ class _Reading:
         purposes = self.lexicon.purposes.get(measure)
         after = sentence.tokens[candidate.closes + 1 : candidate.closes + 20]
         return purposes is not None and bool(purposes.find(after))
-
-
-def _has_no_verb(tokens: Sequence[Token], candidate: Candidate, choice: Choice) -> bool:
-    """ "…as well as five thousand builders": it goes on from the verb of the number before."""
-    if choice.trigger is None:
-        return True
-    named = candidate.number.last < choice.trigger.first <= candidate.closes
-    after = tokens[candidate.closes + 1 : candidate.closes + 4]
-    return named and choice.kind is Kind.NOUN and not any(token.norm in AUXILIARY for token in after)
-
-
-def _is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice) -> bool:
-    """ "The toll has risen by 91": how much more, not how many."""
-    by = candidate.opens and tokens[candidate.opens - 1].norm == "by"
-    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 3]]
-    if after in (["more", "than"], ["fewer", "than"], ["less", "than"]):
-        return True
-    return bool(by) and choice.kind in (Kind.NOUN, None)

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.estimates import Estimate, Qualifier, Status
+from monitor.extraction.words import word_set
 
 DATED_ROW = "a dated row of a table"  # why a table's figure has its status
 
@@ -45,7 +46,11 @@ def merged(found: Sequence[Found], home: str = "") -> list[Estimate]:
         for claim in claims
         if not (claim.headline and (_rounded(claim, body) or _loosely_said(claim, body)))
     ]
-    held = {(claim.source, claim.measure) for claim in kept if claim.status is Status.CURRENT}
+    held = {
+        (claim.source, claim.measure)
+        for claim in kept
+        if claim.status is Status.CURRENT or (claim.status is Status.FORECAST and claim.measure in _OF_PLANS)
+    }
     newest: dict[tuple[str | None, str], str] = {}
     for claim in kept:
         key = claim.source, claim.measure
@@ -129,13 +134,20 @@ def _fullness(found: Found) -> tuple[int, int, int]:
 def _still_held(claim: Estimate, held: Container[tuple[str | None, str]]) -> Estimate:
     """What "had put" or "initially" recalls is `previous` only beside a newer figure of its source."""
     words = claim.because.get("status", "")
-    weak = (words.startswith(("had ", "in ", "initial")) or words.endswith(" ago")) and not words.endswith(
-        ("expected", "pencilled", "predicted", "warned")
-    )
+    weak = words.startswith(("had ", "in ", "initial")) or words.endswith(" ago")
+    weak = weak and words.split()[-1] not in _EXPECTED
     if claim.status is not Status.PREVIOUS or not weak:
         return claim
     newer = any((claim.source, measure) in held for measure in (claim.measure, "casualties", "killed"))
     return claim if newer else replace(claim, status=Status.CURRENT)
+
+
+_EXPECTED = word_set(
+    """
+    expected pencilled predicted warned feared forecast projected planned anticipated hoped intended
+    """
+)
+_OF_PLANS = frozenset({"jobs_cut", "jobs_cut_rate", "reinforcements", "workers"})
 
 
 def _superseded(claim: Estimate, newest: Mapping[tuple[str | None, str], str]) -> Estimate:

@@ -5,69 +5,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.estimates import Status
+from monitor.extraction.forecasts import expected, promised
+from monitor.extraction.refusals import REFUTED, denied, refuted, taken_back
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.windows import window_of
-from monitor.extraction.words import BE, HAVE, MONTHS, phrase_list, word_set
+from monitor.extraction.words import MONTHS, WEEKDAYS, phrase_list, word_set
 
-_DENIED_AFTER = word_set(
-    """
-    withdrawn retracted untrue false wrong baseless fake forged staged
-    """
-)
-_DENIED_BEFORE = phrase_list(
-    """
-    took back | taken back | withdrew | withdrawn the | retracted | there are not | were not | was
-    wrong | taken down
-    """
-)
 _EARLIER = phrase_list(
     """
     earlier estimate | earlier it | initial estimate | previous estimate | previously | an earlier
     count | earlier count | earlier figure | previous count | earlier in the day | first report |
     initially | previous tally | earlier tally | earlier report | earlier toll | first put | the
-    previous figure | the previous toll | the previous count
+    previous figure | the previous toll | the previous count | at first | first spoke | first spoken |
+    originally | began with | begin with | started with | started out with | started small | first said
     """
 )
 _PLUPERFECT = word_set(
     """
     put spoken said estimated reported given announced counted spoke expected claimed pencilled
-    warned predicted placed numbered
-    """
-)
-_WILL = frozenset(["will", "would", "could", "may", "might", "'ll", "shall"])
-_PLANS = phrase_list(
-    """
-    plan to | plans to | planned | planning to | prepare to | preparing to | set to | due to be |
-    expected to | expect | is to | are to | intends to | intend to | means to | about to | ready
-    to | decided to | promised | aims to | wants to | in talks to | fear | fears | feared |
-    forecast | predict | predicts | projected | can bring | can scrape | to shed | to cut | to lay
-    off | to send | to axe | to slash | to eliminate | pledged | agreed to | to be sent | warned
-    of | will be | poised to | threatens to | announced in | to dispatch | to deploy | to reduce |
-    to trim | to make | involve | scheduled to | slated to
+    warned predicted placed numbered feared forecast projected planned anticipated hoped intended
+    listed confirmed recorded started begun talked assessed issued released published stated
     """
 )
 
 
 def status_of(
-    sentence: Sentence, at: int, last: int, trigger: tuple[int, int] | None, following: Sequence[Sentence]
+    sentence: Sentence,
+    at: int,
+    last: int,
+    trigger: tuple[int, int] | None,
+    following: Sequence[Sentence],
+    measure: str,
 ) -> tuple[Status, str]:
     """The status of the number at tokens `at` to `last`, and the words that say so."""
     tokens = sentence.tokens
-    words = sentence.joined
-    clause_start, clause_end = _clause(tokens, at, last, sentence.words)
-    clause = " ".join(token.norm for token in tokens[clause_start:clause_end])
-    if _refuted(words, clause, tokens, at):
-        return _without_denial(
-            sentence, tokens, at, last, clause_start, clause_end, clause, words, trigger
-        ), REFUTED
-    denied = _denied(words, clause, tokens, at) or _taken_back(following)
-    if denied:
-        return Status.DENIED, denied
-    earlier = _previous(tokens, at, last, clause_start, clause) or _recalled(tokens, at, last)
+    start, end = _clause(tokens, at, last, sentence.words)
+    if refuted(sentence, at, last):
+        ahead = expected(tokens, at, start, trigger)
+        return Status.FORECAST if ahead else Status.CURRENT, REFUTED
+    withdrawn = denied(sentence, at, last, start, end) or taken_back(following)
+    if withdrawn:
+        return Status.DENIED, withdrawn
+    clause = " ".join(token.norm for token in tokens[start:end])
+    earlier = _previous(tokens, at, last, start, clause) or _recalled(tokens, at, last)
     if earlier and not _is_the_whole(tokens, at):
         return Status.PREVIOUS, earlier
-    ahead = _promised(tokens, last) or _forecast(tokens, at, last, clause_start, clause_end, clause, trigger)
+    ahead = promised(tokens, last, measure) or expected(tokens, at, start, trigger)
     if ahead:
         return Status.FORECAST, ahead
     return Status.CURRENT, ""
@@ -77,39 +61,6 @@ def _is_the_whole(tokens: Sequence[Token], at: int) -> bool:
     """ "3,000 casualties of the 11,000 sent": what an earlier figure is a part of is not earlier for that."""
     before = [token.norm for token in tokens[max(0, at - 2) : at]]
     return before in (["of", "the"], ["among", "the"])
-
-
-REFUTED = "somebody else rejects it"
-
-
-_REFUTING = ("denied", "denies", "deny", " untrue", " false")
-
-
-def _refuted(words: str, clause: str, tokens: Sequence[Token], at: int) -> bool:
-    """ "The minister denied that 30 had died", "reports of 200 dead are untrue": another's figure."""
-    if not any(cue in words for cue in _REFUTING):
-        return False
-    before = " ".join(token.norm for token in tokens[:at])
-    if any(cue in before for cue in ("denied that", "denies that", "deny that", "denied report")):
-        return True
-    return any(cue in words for cue in ("are untrue", "is untrue", "are false", "is false")) and (
-        "report" in before or "rumor" in before or "claim" in before
-    )
-
-
-def _without_denial(
-    sentence: Sentence,
-    tokens: Sequence[Token],
-    at: int,
-    last: int,
-    start: int,
-    end: int,
-    clause: str,
-    words: str,
-    trigger: tuple[int, int] | None,
-) -> Status:
-    """The status a rejected figure has for those who hold it."""
-    return Status.FORECAST if _forecast(tokens, at, last, start, end, clause, trigger) else Status.CURRENT
 
 
 _TURNS = frozenset([";", "\u2014", "while", "but", "whereas"])
@@ -132,21 +83,6 @@ def _clause(tokens: Sequence[Token], at: int, last: int, words: frozenset[str]) 
     return start, end
 
 
-def _denied(words: str, clause: str, tokens: Sequence[Token], at: int) -> str:
-    for cue in _DENIED_BEFORE:
-        if cue in clause and (
-            clause.index(cue) < len(" ".join(token.norm for token in tokens[:at]))
-            or cue in ("was wrong", "taken down")
-        ):
-            return cue
-    for token in tokens[at:]:
-        if token.norm in _DENIED_AFTER:
-            return token.text
-    if "since taken back" in words or "since withdrawn" in words:
-        return "since taken back"
-    return ""
-
-
 _GROWTH = word_set(
     """
     up down revised risen rose rise climbed grew grown increased jumped lowered raised tripled doubled jump
@@ -155,14 +91,45 @@ _GROWTH = word_set(
 )
 
 
+_COMPARES = word_set(
+    """
+    against than versus double twice triple from correcting replacing revising not to over on
+    """
+)
+_REPORTED = word_set(
+    """
+    reported announced given released issued published stated estimated counted confirmed recorded
+    """
+)
+_THEN = (
+    word_set("earlier overnight yesterday previously before last ago initially first originally") | WEEKDAYS
+)
+
+
+def _reported_then(tokens: Sequence[Token], at: int, after: Sequence[str]) -> str:
+    """ "Against 350 reported a day earlier", "double the 210 announced on Sunday"."""
+    lead = [token.norm for token in tokens[max(0, at - 3) : at]]
+    if not (_COMPARES & set(lead) and set(lead[-2:]) & (_COMPARES | {"the", "an"})):
+        return ""
+    said = next((place for place, word in enumerate(after[:4]) if word in _REPORTED), None)
+    if said is None or after[said + 1 : said + 2] == ["by"]:
+        return ""
+    then = set(after[said + 1 : said + 5]) & (_THEN | MONTHS.keys())
+    return f"had {after[said]}" if then else ""
+
+
 def _grown_from(before: Sequence[str]) -> bool:
     """ "Up from 300", "(from 300": the end that a growth left; not the 600 of "from 300 to 600"."""
     if "from" not in before[-5:]:
         return False
+    if before[-2:] == ["an", "earlier"] or before[-2:] == ["the", "earlier"]:
+        return True
     place = len(before) - 1 - before[::-1].index("from")
     if "to" in before[place + 1 :]:
         return False
     lead = before[max(0, place - 5) : place]
+    if any(word == "to" and lead[at + 1][0].isdecimal() for at, word in enumerate(lead[:-1])):
+        return True  # "lowered the toll to 388 from 412"
     bare = set(before[place + 1 :]) <= _BEFORE_A_NUMBER
     return bool(set(lead) & _GROWTH) or (bare and lead[-1:] in ([","], ["("]))
 
@@ -173,6 +140,8 @@ _BEFORE_A_NUMBER = word_set("the a about around some nearly just only more than 
 def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
     """ "The 1,500 it had reported", "from January, when Seoul estimated 3,000"."""
     after = [token.norm for token in tokens[last + 1 : last + 8]]
+    if superseded := _reported_then(tokens, at, after):
+        return superseded
     for place, word in enumerate(after[:-2]):
         if (
             word in ("it", "they", "he", "she")
@@ -200,15 +169,21 @@ def _previous(tokens: Sequence[Token], at: int, last: int, start: int, clause: s
     before = [token.norm for token in tokens[max(start, at - 9) : at]]
     if _grown_from(before):
         return "from"
+    if before[-2:-1] in (["an"], ["the"], ["its"]) and before[-1] in ("earlier", "initial", "original"):
+        return before[-1]
     if {"compare", "compared", "versus"} & set(before[-5:]) and not _of_another_time(tokens, at, last):
         return "compared with"
     if clause.startswith(("earlier ,", "earlier the", '" earlier')):
         return "earlier"
-    lead = _without_asides([token.norm for token in tokens[start:at]])
-    near = f" {' '.join(lead[-16:])} {' '.join(token.norm for token in tokens[at : last + 9])} "
+    lead = _own_words(_without_asides([token.norm for token in tokens[start:at]]))
+    near = f" {' '.join([*lead[-16:], *_tail(tokens, at, last)])} "
     for cue in _EARLIER:
         if f" {cue} " in near:
             return cue
+    if "to have" in near and any(
+        word in near for word in (" was to have ", " were to have ", " due to have ")
+    ):
+        return "was to have"
     return _pluperfect(lead) or _back_then(lead)
 
 
@@ -237,6 +212,33 @@ def _without_asides(lead: Sequence[str]) -> list[str]:
     return kept
 
 
+def _tail(tokens: Sequence[Token], at: int, last: int) -> list[str]:
+    """A number and the words after it, as far as they are not of the next number."""
+    tail = [token.norm for token in tokens[last + 1 : last + 9]]
+    stop = next((place for place, word in enumerate(tail) if word in (";", "\u2014", ":")), len(tail))
+    ahead = (place for place, token in enumerate(tokens[last + 1 : last + 17]) if token.norm[0].isdecimal())
+    if next(ahead, None) is not None:
+        stop = min(stop, next((place for place, word in enumerate(tail) if word in (",", "and")), 0))
+    return [*(token.norm for token in tokens[at : last + 1]), *tail[:stop]]
+
+
+def _own_words(lead: Sequence[str]) -> Sequence[str]:
+    """The words before a number that are not of another: "initially 60, has risen to | 412"."""
+    for place in range(len(lead) - 1, -1, -1):
+        if lead[place][0].isdecimal():
+            joint = lead[place + 1 :]
+            return joint if _MOVES_ON & set(joint) and "and" not in joint[:1] else lead
+    return lead
+
+
+_MOVES_ON = word_set(
+    """
+    has have now later then since rose rise risen rising raised revised climbed grown up before is was
+    today corrected
+    """
+)
+
+
 def _pluperfect(lead: Sequence[str]) -> str:
     """ "The agency had put the dead at 300"; not what follows "and that", which is said now."""
     if "had" not in lead:
@@ -261,78 +263,3 @@ def _back_then(lead: Sequence[str]) -> str:
 
 
 _SPOKE = word_set("spoke was had said spoken estimated put stood admitted reported announced assessed")
-
-
-def _promised(tokens: Sequence[Token], last: int) -> str:
-    """ "A deployment of 6,000 is planned", "a further 2,000 could follow": said right after the number."""
-    after = [token.norm for token in tokens[last + 1 : last + 5]]
-    for at, word in enumerate(after[:2]):
-        if word == "and":
-            break  # "has climbed to 81 and could hit triple digits"
-        if word in _WILL and not set(after[at + 1 : at + 3]) & (HAVE | {"be", "not"}):
-            return word
-        if (
-            word in BE
-            and after[at + 1 : at + 2]
-            and after[at + 1] in ("planned", "expected", "due", "promised")
-        ):
-            return after[at + 1]
-    return ""
-
-
-def _forecast(
-    tokens: Sequence[Token],
-    at: int,
-    last: int,
-    start: int,
-    end: int,
-    clause: str,
-    trigger: tuple[int, int] | None,
-) -> str:
-    """A modal or a plan before the number, or between it and its trigger; none that follows both."""
-    first = min(at, trigger[0]) if trigger else at
-    stop = max(at, trigger[0]) if trigger else at
-    if trigger is None or trigger[0] < at:
-        stop = at
-    opens = max(start, first - 9)
-    for place in range(first - 1, opens - 1, -1):
-        if tokens[place].norm in (":", "that", '"') or (
-            tokens[place].norm == "," and tokens[place - 1].text[0].isupper()
-        ):
-            opens = place + 1
-            break
-    norms = [token.norm for token in tokens[opens:stop]]
-    after_stop = [token.norm for token in tokens[stop : stop + 3]]
-    for place, word in enumerate(norms):
-        if word not in _WILL or tokens[opens + place].text == "May":
-            continue
-        rest = [*norms[place + 1 :], *after_stop]
-        if (rest[:1] and rest[0] in HAVE and rest[1:2] != ["to"]) or "include" in rest[:2]:
-            continue
-        if (
-            rest[:1] == ["be"]
-            and word in ("could", "may", "might", "would")
-            and not (trigger and trigger[0] > opens + place + 1)
-        ):
-            continue  # "the true figure could be as high as 100,000"
-        return word
-    text = f" {' '.join(norms)} "
-    if trigger and trigger[0] >= opens:
-        text += " ".join(token.norm for token in tokens[trigger[0] : trigger[1] + 1]) + " "
-    return next((cue for cue in _PLANS if f" {cue} " in text), "")
-
-
-_TAKEN_BACK = phrase_list(
-    """
-    that was wrong | it has given no such figure | has since withdrawn | has since retracted |
-    that figure was wrong | it gave no such figure | was a mistake
-    """
-)
-
-
-def _taken_back(following: Sequence[Sentence]) -> str:
-    """Whether the next sentence takes the figure back."""
-    if not following:
-        return ""
-    text = " ".join(following[0].norms[:14])
-    return next((cue for cue in _TAKEN_BACK if cue in text), "")

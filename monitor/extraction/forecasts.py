@@ -1,0 +1,158 @@
+"""What may or will happen: a modal, a plan, an offer, a fear, before a figure or right after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.tokens import Token, tokenise
+from monitor.extraction.words import BE, HAVE, SPEECH_NORMS, phrase_list, word_set
+
+_WILL = frozenset(["will", "would", "could", "may", "might", "'ll", "shall"])
+
+
+def _normed(phrases: str) -> tuple[str, ...]:
+    """The phrases in the form that words are compared by."""
+    return tuple(" ".join(token.norm for token in tokenise(phrase)) for phrase in phrase_list(phrases))
+
+
+_CUES = _normed(
+    """
+    plan to | planned | planning to | prepare to | preparing to | set to | due to be | preparations to |
+    expected to | expect | expecting | expected | is to | are to | was to | were to | intends to |
+    intended to | intention to | means to | about to | ready to | prepared to | decided to | promised |
+    aims to | aiming to | wants to | hopes to | hoping to | seeks to | talks to | talks on | talks over
+    | talks about | fear a | fears a | forecast | forecasting | predict | predicts | predicted |
+    predicting | projected | projects that | projecting | projection of | can bring | can scrape | to
+    shed | to cut | to lay off | to send | to axe | to slash | to eliminate | pledged | pledged to |
+    agreed to | agrees to | to be sent | warned of | warns of | will be | poised to | threatens to |
+    threatening to | announced in | to dispatch | to deploy | to reduce | to trim | to make | involve |
+    scheduled to | slated to | likely to | bracing for | braced for | on course to | on course for | on
+    track to | heading for | anticipate | anticipated | anticipating | offered to | offering to | offers
+    to | offer of | offer to | proposes | proposed | proposing to | proposal to | vowed to | committed
+    to | considering | mulling | weighing | mulls | prospect of | earmarked | target of | goal of |
+    programme to | job cuts of | threatened with | risk of losing | at risk of losing
+    """
+)
+_BEGUN = word_set("forced had managed began begun started helped failed continue continued able used")
+_PLANNED = frozenset({"jobs_cut", "jobs_cut_rate", "deployed", "reinforcements", "workers", "returned"})
+_PROMISES = word_set("announced promised pledged offered planned agreed approved proposed earmarked")
+_AHEAD = word_set("planned expected due promised scheduled slated set likely projected forecast")
+_PERILS = (
+    ("at", "risk"), ("under", "threat"), ("in", "jeopardy"), ("on", "the", "line"), ("in", "danger"),
+    ("to", "go"), ("to", "follow"), ("threatened",), ("earmarked",), ("endangered",), ("to", "come"),
+)  # fmt: skip
+_DONE = word_set("sent deployed arrived came left went gone has have had were was already")
+_REACH = 9
+
+
+def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
+    """ "A deployment of 6,000 is planned", "a further 2,000 could follow": said right after the number."""
+    after = [token.norm for token in tokens[last + 1 : last + 12]]
+    for at, word in enumerate(after[:8]):
+        if word in _STOPS or (at > 1 and word in SPEECH_NORMS) or word[0].isdecimal():
+            break  # "has climbed to 81 and could hit triple digits"
+        if word in _WILL:
+            beyond = after[at + 1 : at + 3]
+            supposed = word not in ("will", "'ll") and set(beyond) & HAVE
+            return "" if set(beyond) & {"be", "not"} or supposed else word
+        if word in BE:
+            rest = after[at + 1 : at + 5]
+            if rest[:1] and rest[0] in _AHEAD and rest[:3] != ["likely", "to", "be"]:
+                return rest[0]
+            if measure in _PLANNED:
+                return next((" ".join(cue) for cue in _PERILS if tuple(rest[: len(cue)]) == cue), "")
+            break
+        if at > 1 and word in HAVE:
+            break
+    return _announced(tokens, last) if measure in _PLANNED else ""
+
+
+_STOPS = word_set('and or but , ; : ( ) — " that which who when where after before killed died in')
+
+
+def _announced(tokens: Sequence[Token], last: int) -> str:
+    """ "The 6,000 workers whom Moscow announced in June", "2,000 men promised by Kim": not there yet."""
+    after = [token.norm for token in tokens[last + 1 : last + 12]]
+    for at, word in enumerate(after):
+        if word in _DONE or word in (",", ";", "and", "to"):
+            return ""
+        if word in _PROMISES:
+            related = {"that", "which", "whom", "it", "he", "they"} & set(after[:at])
+            led = tokens[last - 1].norm if last else ""
+            return word if related or after[at + 1 : at + 2] == ["by"] or led in ("the", "its") else ""
+    return ""
+
+
+def expected(tokens: Sequence[Token], at: int, start: int, trigger: tuple[int, int] | None) -> str:
+    """A modal or a plan before the number, or between it and its trigger; none that follows both."""
+    first = min(at, trigger[0]) if trigger else at
+    stop = max(at, trigger[0]) if trigger else at
+    if trigger is None or trigger[0] < at:
+        stop = at
+    opens = _opening(tokens, first, start)
+    norms = [token.norm for token in tokens[opens:stop]]
+    after_stop = [token.norm for token in tokens[stop : stop + 3]]
+    for place, word in enumerate(norms):
+        if word not in _WILL or tokens[opens + place].text == "May":
+            continue
+        rest = [*norms[place + 1 :], *after_stop]
+        perfect = rest[:1] and rest[0] in HAVE and rest[1:2] != ["to"]
+        if (perfect and word not in ("will", "'ll")) or "include" in rest[:2]:
+            continue
+        if _supposes(word, rest, norms[:place], trigger, opens + place):
+            continue  # "the true figure could be as high as 100,000"
+        return word
+    text = f" {' '.join(norms)} "
+    if trigger and trigger[0] >= opens:
+        text += " ".join(token.norm for token in tokens[trigger[0] : trigger[1] + 1]) + " "
+    text = text.replace(" likely to be ", " ")  # "1,500 are likely to be dead": now
+    return next((cue for cue in _CUES if f" {cue} " in text and not _begun(text, cue)), "") or _plans(
+        tokens, opens, stop
+    )
+
+
+def _opening(tokens: Sequence[Token], first: int, start: int) -> int:
+    """Where the words begin that may look ahead to a figure: in its clause, not before "that"."""
+    opens = max(start, first - _REACH)
+    for place in range(first - 1, opens - 1, -1):
+        if tokens[place].norm in (":", "that", '"') or (
+            tokens[place].norm == "," and tokens[place - 1].text[0].isupper()
+        ):
+            return place + 1
+    return opens
+
+
+def _supposes(
+    word: str, rest: Sequence[str], lead: Sequence[str], trigger: tuple[int, int] | None, at: int
+) -> bool:
+    """Whether a modal only says how the figure may be now: "could be 600", but not "said it would be"."""
+    if rest[:1] != ["be"] or word not in ("could", "may", "might", "would"):
+        return False
+    if word == "would" and set(lead) & {"said", "announced", "promised", "it"}:
+        return False
+    return not (trigger and trigger[0] > at + 1)
+
+
+def _begun(text: str, cue: str) -> bool:
+    """ "Was forced to cut 600": no plan, but done."""
+    if not cue.startswith("to "):
+        return False
+    return text[: text.index(f" {cue} ")].split()[-1:] != [] and (
+        text[: text.index(f" {cue} ")].split()[-1] in _BEGUN
+    )
+
+
+_NOUN_LEADS = word_set("the a an its their this that 's rescue development action family savings first")
+
+
+def _plans(tokens: Sequence[Token], opens: int, stop: int) -> str:
+    """ "Norrvik plans job cuts of 6,500": the verb, not "under its plan"."""
+    for at in range(max(1, opens), stop):
+        if tokens[at].text.lower() in ("plans", "plan") and at + 7 > stop:
+            lead = tokens[at - 1].norm
+            verb = tokens[at].text.lower() == "plans" and (
+                tokens[at - 1].text[0].isupper() or lead not in _NOUN_LEADS
+            )
+            if verb or lead in ("to", "they", "we", "it", "officials"):
+                return tokens[at].text
+    return ""
