@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.extraction.memory import HEADS, PRONOUNS, Memory
+from monitor.extraction.memory import HEADS, PRONOUNS, TAKEN_UP_BY, Memory
 from monitor.extraction.roles import DOCUMENTS
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Attribution, Speaker, Voice
@@ -21,7 +21,7 @@ _OWN_COUNTS = word_set("count tally estimate calculation reckoning record accoun
 _CITING = word_set("quoted citing quoting cited to by")
 
 # the words that the rules for possessives and citations look at
-_TAKEN_UP = HEADS | DOCUMENTS | {"its", "his", "her", "their"}
+_TAKEN_UP = TAKEN_UP_BY | {"its", "his", "her", "their"}
 
 
 def anaphors(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[Speaker]:
@@ -76,7 +76,7 @@ def _counts_again(tokens: Sequence[Token], at: int) -> bool:
 def _cited_again(tokens: Sequence[Token], at: int) -> bool:
     word, before = tokens[at].norm, tokens[at - 1].norm
     if before == "same":
-        return word in HEADS | DOCUMENTS
+        return word in TAKEN_UP_BY
     citing = tokens[at - 2].norm if at > 1 else ""
     return (
         word in HEADS

@@ -32,6 +32,7 @@ _SPEAKING = word_set(
 _LOOKING = word_set("find found see saw seen make made hold held notice fear feared write wrote cite cited")
 _SPOKE = word_set("speak spoke spoken speaks talk talked warn warned")
 _GIVING = word_set("put puts place placed had have make made give gave set pegged peg reckoned")
+_TELLING = SPEECH_NORMS - _LOOKING | _SPEAKING
 _FEW = 10
 
 
@@ -225,7 +226,7 @@ class Talk:
             return measure
         if before[-1:] == ["of"] and set(before[-5:]) & _SPOKE:
             return measure  # "spoke on Wednesday of some 45"
-        if set(close) & (SPEECH_NORMS - _LOOKING | _SPEAKING) or set(before[-7:]) & _COUNT_NOUNS:
+        if not _TELLING.isdisjoint(close) or not _COUNT_NOUNS.isdisjoint(before[-7:]):
             return measure
         if before[-1:] in (["at"], ["to"], ["of"], ["is"], ["was"]) and set(
             _words_before(sentence, candidate, 18)

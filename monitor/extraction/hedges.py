@@ -88,6 +88,9 @@ _FILLERS = frozenset(
 _MARKS = {"+": Qualifier.MORE_THAN, "plus": Qualifier.MORE_THAN, "odd": Qualifier.ABOUT, "~": Qualifier.ABOUT}
 
 
+_HAS = HAVE | PRONOUN
+
+
 class Hedge(NamedTuple):
     """A hedge and where it stands: tokens `first` to `last`; both -1 for a sign on the number or none."""
 
@@ -193,7 +196,7 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     if tokens[at].norm != "estimated" or at == 0:
         return False
     before = tokens[at - 1]
-    return before.norm in HAVE | PRONOUN or (before.text[0].isupper() and before.norm not in DETERMINER)
+    return before.norm in _HAS or (before.text[0].isupper() and before.norm not in DETERMINER)
 
 
 def _phrase_ending(tokens: Sequence[Token], end: int) -> Hedge | None:

@@ -107,14 +107,14 @@ def is_aboard(tokens: Sequence[Token], first: int, last: int) -> bool:
         if at:
             return True
         befallen = any(word.endswith(("ing", "ed")) for word in before)
-        return not befallen and not set(after[at + 1 : at + 5]) & (BE | HAVE | _END_ABOARD)
+        return not befallen and _END_ABOARD.isdisjoint(after[at + 1 : at + 5])
     return False
 
 
 _DAYTIME = frozenset(["morning", "evening", "afternoon"])
 _CARRYING = frozenset(["carrying", "carried", "ferrying", "transporting"])
 _VESSELS = word_set("boat vessel ship ferry dinghy raft plane aircraft flight train bus")
-_END_ABOARD = word_set("died drowned survived perished killed missing rescued dead")
+_END_ABOARD = BE | HAVE | word_set("died drowned survived perished killed missing rescued dead")
 
 
 def is_whole_named(tokens: Sequence[Token], number: Number) -> bool:

@@ -25,7 +25,9 @@ _COUNT_NOUNS = word_set(
     number figure estimate tally count total toll list size share
     """
 )
+_TO_DO = MODAL | {"to"}
 _GROWTH = frozenset(["from", "against", "compared", "versus"])
+_GROWTH_OR_LIST = _GROWTH | {"to", "and", "now"}
 _BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 4.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
 _CLAUSE_WORDS = {
     "and": 0.8, "but": 2.5, "while": 3.0, "whereas": 3.0, "as": 0.6, "after": 1.2, "before": 1.2,
@@ -211,9 +213,7 @@ def _cost_after(
             if not gap:
                 cost -= 1.5
         case Kind.DONE_TO:
-            if (trigger.first and tokens[trigger.first - 1].norm in ({"to"} | MODAL)) or _active(
-                tokens, trigger
-            ):
+            if (trigger.first and tokens[trigger.first - 1].norm in _TO_DO) or _active(tokens, trigger):
                 cost += 5.0  # "300 men to capture it": the number is not its object
             cost += 0.5 if passive else 1.8
         case Kind.DONE_BY:
@@ -368,7 +368,7 @@ def _may_share(
     )
     between = [token.norm for token in tokens[first.last + 1 : second.first]]
     if trigger.last < first.first:
-        return bool(set(between) & (_GROWTH | {"to", "and", "now"})) and len(between) <= 14
+        return not _GROWTH_OR_LIST.isdisjoint(between) and len(between) <= 14
     return trigger.first > second.last and set(between) <= {
         "and",
         "or",

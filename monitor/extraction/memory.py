@@ -30,6 +30,8 @@ _NOT_NAMES = TITLES | MESSENGERS | word_set("south north and co")
 # roles that are nobody else's: "the governor" is not whoever spoke last
 _ONE_OF_A_KIND = frozenset(["mayor", "governor", "sheriff", "coroner", "police"])
 _KEPT = 12
+# "the agency", "the same bulletin"
+TAKEN_UP_BY = HEADS | DOCUMENTS
 
 
 class _Heard(NamedTuple):
@@ -144,7 +146,7 @@ class Memory:
             several = named in ("officials", "authorities") and word not in ("they", "we")
             return (self.last if several else None) or self.told_of or self.last
         taken_up = ("the", "same", "that", "this", "own", "spy", "'s", "intelligence")
-        if word in HEADS | DOCUMENTS and at and tokens[at - 1].norm in taken_up:
+        if word in TAKEN_UP_BY and at and tokens[at - 1].norm in taken_up:
             again = self._latest({word, word + "s"})
             if again is None and word in _ONE_OF_A_KIND:
                 source = partly_named(self.topic, frozenset([word])) or ROLES[word]

@@ -54,6 +54,9 @@ _HANDED_OUT = word_set(
     """
 )
 _DATA = word_set("figure number count toll tally statement report estimate data update bulletin release list")
+_BY_WHOM = _HANDED_OUT | _DATA
+_VERBS = HAVE | BE | MODAL
+_TIMES = WEEKDAYS | MONTHS.keys()
 _BETWEEN = (
     HAVE
     | WEEKDAYS
@@ -68,6 +71,8 @@ _JOINTS = word_set("of for in at from with on by to under near about")
 _STOPS = frozenset({",", ";", ":", '"', "—", "(", ")", ".", "!", "?", "…", "/", "|", "[", "]"})
 _CLAUSE = (CONJUNCTION | word_set("after before since until than as how what")) - {"and", "or"}
 _LONGEST = 18
+# what the cases of `speaking` begin with
+_CUES = SAYING | _ACTS | _CITES | {"according", "accordance", "per", "by", "in", "based"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,8 @@ def speaking(tokens: Sequence[Token]) -> Iterator[Phrase]:
     """The phrases in a sentence that speak or are cited, in the order of the words of saying."""
     for at, token in enumerate(tokens):
         norm = token.norm
+        if norm not in _CUES:
+            continue
         report_in = norm == "in" and at and tokens[at - 1].norm == "report"
         if norm in ("according", "accordance", "per") or norm in _CITES or norm == "by" or report_in:
             phrase = _cited(tokens, at)
@@ -121,7 +128,7 @@ def _cited(tokens: Sequence[Token], at: int) -> Phrase | None:
     if norm in ("according", "accordance"):
         first = at + 2
     elif norm == "by":
-        if before not in _HANDED_OUT | _DATA:
+        if before not in _BY_WHOM:
             return None
         first = at + 1
     elif norm == "in":
@@ -172,7 +179,7 @@ def _only_names(tokens: Sequence[Token], first: int) -> bool:
         or (tokens[first].norm in _JOINTS and tokens[first].norm != "by")
     ):
         return False
-    if any(token.norm in HAVE | BE | MODAL for token in tokens[first : end + 1]):
+    if any(token.norm in _VERBS for token in tokens[first : end + 1]):
         return False
     return end + 1 >= len(tokens) or tokens[end + 1].text in _STOPS or tokens[end + 1].norm in _CLAUSE
 
@@ -308,4 +315,4 @@ def _subject(tokens: Sequence[Token], first: int, last: int) -> list[Chunk]:
 
 
 def _is_time(tokens: Sequence[Token], chunk: Chunk) -> bool:
-    return tokens[chunk.first].norm in WEEKDAYS | MONTHS.keys()
+    return tokens[chunk.first].norm in _TIMES

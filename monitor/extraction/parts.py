@@ -41,6 +41,7 @@ _WEAPONS = word_set(
 _HOLDS = word_set(
     "has have had account accounted recorded lost lose saw suffered with registered report reported counted"
 )
+_TELLING = SPEECH_NORMS - _HOLDS
 _DETERMINERS = word_set("the its one a another his their this that")
 _FRONTS = frozenset({",", ";", ":", "\u2014", '"', "-"})
 _JOINS = word_set("and while but only said that")
@@ -119,7 +120,7 @@ def _place_after(tokens: Sequence[Token], candidate: Candidate, stop: int) -> st
     """ "10 cases in Mubi South", "34 of them come from Bassano", "87 were killed in Minxian county"."""
     for at in range(candidate.number.last + 1, min(stop, candidate.number.last + 1 + _REACH, len(tokens))):
         token = tokens[at]
-        if token.text in _BREAKS or token.text == "," or token.norm in _TURNS | SPEECH_NORMS - _HOLDS:
+        if token.text in _BREAKS or token.text == "," or token.norm in _TURNS or token.norm in _TELLING:
             return None
         if token.norm in _IN and (found := _place_at(tokens, at + 1)):
             # "in Saturday's quake in Kashmir": where it all happened
@@ -269,7 +270,7 @@ def _period(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | N
     """ "3,747 had been killed since March 18", "90 died in June": its own time, if another has the whole."""
     for at in range(candidate.closes + 1, min(stop, candidate.closes + 1 + _REACH, len(tokens) - 1)):
         token = tokens[at]
-        if token.text in _BREAKS or token.text == "," or token.norm in SPEECH_NORMS - _HOLDS:
+        if token.text in _BREAKS or token.text == "," or token.norm in _TELLING:
             return None
         if token.norm not in ("since", "in", "during"):
             continue

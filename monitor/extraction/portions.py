@@ -11,6 +11,7 @@ from monitor.extraction.words import SPEECH_NORMS, word_set
 _UNITS = word_set("brigade battalion regiment company platoon squad detachment division")
 _OWN = word_set("his her my our their its one each")
 _HOLDS = word_set("list listed lost lose suffered has had at counted recorded reported")
+_TELLING = SPEECH_NORMS - _HOLDS
 _OF_MEN = frozenset({"killed", "wounded", "missing", "casualties", "captured", "casualty_rate"})
 _KINDS = word_set("officer child woman general civilian foreigner student")
 _REACH = 12
@@ -37,7 +38,7 @@ def _of_one_unit(tokens: Sequence[Token], first: int) -> str | None:
         lead = tokens[max(0, at - 3) : at]
         opens = next((place for place, token in enumerate(lead) if _singles_out(token)), None)
         between = {token.norm for token in tokens[at + 1 : first]}
-        told = between & (SPEECH_NORMS - _HOLDS) or "that" in between
+        told = between & _TELLING or "that" in between
         if opens is None or told or not between & _HOLDS:
             return None
         return " ".join(token.text for token in (*lead[opens:], tokens[at]))

@@ -10,6 +10,7 @@ from monitor.extraction.tokens import Token
 
 LONGEST_QUOTE = 240
 _CLAUSE_MARKS = frozenset({",", ";", ":", "\u2014", '"', "(", ")"})
+_CUT_MARKS = _CLAUSE_MARKS - {'"', ")"}  # none is left at an end
 _CLAUSE_WORDS = frozenset({"and", "but", "while", "whereas", "after", "when", "who", "which"})
 
 
@@ -76,7 +77,7 @@ def _numeric(tokens: Sequence[Token], at: int) -> bool:
 
 def _trimmed(tokens: Sequence[Token], first: int, last: int, number: tuple[int, int]) -> tuple[int, int]:
     """Without the marks and conjunctions that a cut leaves at its ends."""
-    while last > number[1] and last < len(tokens) - 1 and tokens[last].text in _CLAUSE_MARKS - {'"', ")"}:
+    while last > number[1] and last < len(tokens) - 1 and tokens[last].text in _CUT_MARKS:
         last -= 1
     while 0 < first < number[0] and (
         tokens[first].text in (",", ";", ":", "\u2014", ")") or tokens[first].norm == "and"

@@ -20,6 +20,8 @@ _LOSS_VERBS = word_set(
     lose lost loses suffer suffered sustain sustained take taken took report incur incurred
     """
 )
+_FARES = _LOSS_VERBS | {"were", "have", "are"}
+_BEFORE_VERBS = HAVE | MODAL | {"also", "already", "recently", "to"}
 _LIMBO = word_set(
     """
     in near of from into inside by to with against across toward than for alongside beside
@@ -61,11 +63,7 @@ def rival_nation(
             return at
         if _loses(following):
             return at
-        if (
-            following
-            and following[0] in SOLDIERS
-            and any(word in _LOSS_VERBS | {"were", "have", "are"} for word in following[1:4])
-        ):
+        if following and following[0] in SOLDIERS and any(word in _FARES for word in following[1:4]):
             return at
         if following and following[0] in SOLDIERS and trigger_at is not None and at > trigger_at:
             return at
@@ -86,9 +84,7 @@ def other_body(
     if trigger_at is None:
         return None
     at = trigger_at - 1
-    while at > 0 and (
-        tokens[at].norm in HAVE | MODAL or tokens[at].norm in ("also", "already", "recently", "to")
-    ):
+    while at > 0 and (tokens[at].norm in _BEFORE_VERBS):
         at -= 1
     if at < 0 or not tokens[at].text[0].isupper() or tokens[at].norm in CLOSED:
         return None

@@ -23,6 +23,7 @@ _OF_THEM = word_set(
     child woman officer man minor foreigner critically seriously gravely civilian soldier
     """
 )
+_SORTS_OF_THEM = _OF_THEM - {"critically", "seriously", "gravely", "severely", "vaccinated"}
 _STILL = frozenset(["still", "left", "remain", "remained"])
 _SORTS = frozenset(["confirmed", "suspected", "probable"])
 _SENT = frozenset({"deployed", "reinforcements", "workers", "returned", "jobs_cut"})
@@ -53,11 +54,7 @@ def _kind(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
         return " ".join(token.text for token in tokens[first + 1 : counted.last + 1])
     if after[:1] == ["of"] and after[1:2] and after[1] in ("them", "these", "those", "whom"):
         return _of_them(tokens, counted.last + 3)
-    if (
-        len(after) > 1
-        and after[0] in BE
-        and after[1] in _OF_THEM - {"critically", "seriously", "gravely", "severely", "vaccinated"}
-    ):
+    if len(after) > 1 and after[0] in BE and after[1] in _SORTS_OF_THEM:
         return tokens[counted.last + 2].text
     return None
 

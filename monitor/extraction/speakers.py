@@ -47,6 +47,13 @@ _NOUN_FORMS = word_set(
     "report estimate count figure number record document list release issue state note claim"
 )
 MESSENGER_SOURCES = frozenset({"media"})
+_NO_BODIES = UNLISTED_ROLES | MESSENGER_SOURCES
+_DATED = MONTHS.keys() | {"("}
+_AFTER_OFFICIALS = SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "familiar"}
+_OF_A_COUNT = _BY_COUNT | _CLAIM_NOUNS
+_BY_WHOM = _CLAIM_NOUNS | word_set(
+    "seen released published issued given quoted provided compiled verified confirmed"
+)
 
 
 def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> list[Speaker]:
@@ -126,8 +133,7 @@ def _home(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -
 def _role_of_another(speaker: Speaker, found: Sequence[Speaker]) -> bool:
     """ "A Pentagon official said": the official speaks for the Pentagon."""
     return speaker.source in UNLISTED_ROLES and any(
-        other.source not in UNLISTED_ROLES | MESSENGER_SOURCES and 0 < speaker.first - other.last <= 3
-        for other in found
+        other.source not in _NO_BODIES and 0 < speaker.first - other.last <= 3 for other in found
     )
 
 
@@ -142,7 +148,7 @@ def briefings(tokens: Sequence[Token], mentions: Sequence[Match[str]]) -> list[S
             mention.found, mention.first, mention.last, mention.first, Voice.CITED, _text(tokens, mention)
         )
         for mention in mentions
-        if mention.found not in UNLISTED_ROLES | MESSENGER_SOURCES
+        if mention.found not in _NO_BODIES
         and any(
             token.norm in ("briefing", "briefed", "brief")
             for token in tokens[max(0, mention.first - 6) : mention.last + 4]
@@ -161,7 +167,7 @@ def _after_dateline(tokens: Sequence[Token]) -> int:
         spaced = token.text in ("—", "-") and at and tokens[at - 1].end < token.start
         if (
             spaced
-            and {part.norm for part in tokens[:at]} & (MONTHS.keys() | {"("})
+            and not _DATED.isdisjoint([part.norm for part in tokens[:at]])
             and tokens[0].text[0].isupper()
         ):
             return at + 1
@@ -191,7 +197,7 @@ def _only_modifies(tokens: Sequence[Token], mentions: Sequence[Match[str]], plac
     mention = mentions[place]
     after = tokens[mention.last + 1 : mention.last + 2]
     if mention.found == "officials" and tokens[mention.first].text.lower() == "official" and after:
-        return after[0].norm not in SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "familiar"}
+        return after[0].norm not in _AFTER_OFFICIALS
     if place + 1 >= len(mentions):
         return False
     if mentions[place + 1].found in UNLISTED_ROLES and mention.found not in UNLISTED_ROLES:
@@ -213,7 +219,7 @@ def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tupl
             word in SPEECH_NORMS for word in after[1:5]
         ):
             return last + 1, Voice.CITED
-    elif after and after[0] in _CLAIM_NOUNS | {"data"} and after[0] != "report" and not _audience(before):
+    elif after and after[0] in _CLAIM_NOUNS and after[0] != "report" and not _audience(before):
         return last + 1, Voice.CITED
     if before[-1:] == ["from"] and (last + 1 >= len(tokens) or tokens[last + 1].text == "."):
         return first - 1, Voice.CITED  # "here are the numbers, from the agency."
@@ -240,30 +246,13 @@ def _cited(before: Sequence[str]) -> bool:
         word = before[at]
         if word in _ACCORDING or (word in _CITING and word != "quote") or word == "per":
             return True
-        if (
-            word == "by"
-            and at
-            and before[at - 1]
-            in _CLAIM_NOUNS
-            | {
-                "seen",
-                "released",
-                "published",
-                "issued",
-                "given",
-                "quoted",
-                "provided",
-                "compiled",
-                "verified",
-                "confirmed",
-            }
-        ):
+        if word == "by" and at and before[at - 1] in _BY_WHOM:
             return True
         if word == "by" and at == len(before) - 1:
             return False
         if word == "in" and at and before[at - 1] == "report":
             return True
-        if word in ("of", "from") and at and before[at - 1] in _BY_COUNT | _CLAIM_NOUNS:
+        if word in ("of", "from") and at and before[at - 1] in _OF_A_COUNT:
             return True
         if word in (",", "and") and _listing(before[at + 1 :]):
             continue

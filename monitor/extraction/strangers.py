@@ -46,6 +46,16 @@ TITLES = word_set(
 )
 # nouns by which part of a name can stand for the whole of it
 _IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor")
+_NOBODY = CLOSED | WEEKDAYS | MONTHS.keys()
+# "the ministry": somebody named before
+_TAKEN_UP = BODIES | {"government", "company", "firm", "union", "hospital", "mayor", "governor"}
+_OFFICES = SPEAKS_FOR - {"deputy"}
+_OFFICES_AND_BODIES = SPEAKS_FOR | BODIES
+_ROLES = SPEAKS_FOR | ROLES.keys()
+_LEGISLATURES = HOUSES & {"parliament", "assembly", "congress", "senate", "knesset"}
+_LEARNED = LEARNED | LEARNED_WHERE_LISTED
+# what says nothing of whose a document is
+_WHOSEVER = QUALIFIES | NATIONS.keys() | OF_DOCUMENTS
 # what a body's name may say where several are joined in one word
 _KINDS = {
     "service": ["intelligence"],
@@ -186,14 +196,13 @@ class _Stranger:
 
     def _is_nobody(self, chunk: Chunk, norms: Sequence[str]) -> bool:
         """Pronouns and "the agency": somebody named before; days and months: nobody at all."""
-        if all(norm.split("'")[0] in CLOSED | WEEKDAYS | MONTHS.keys() for norm in norms):
+        if all(norm.split("'")[0] in _NOBODY for norm in norms):
             return True
         plain = self.tokens[chunk.last].text[0].islower()
         return (
             plain
             and len(norms) == 1
-            and norms[0]
-            in BODIES | {"government", "company", "firm", "union", "hospital", "mayor", "governor"}
+            and norms[0] in _TAKEN_UP
             and self._determined(chunk)
             and self._role(chunk, self.phrase.chunks[1:]) in (None, ROLES.get(norms[0]))
         )
@@ -216,16 +225,16 @@ class _Stranger:
             "mps",
         }:
             return True
-        if "deputy" in head and not set(head) & (SPEAKS_FOR - {"deputy"}):
+        if "deputy" in head and not set(head) & _OFFICES:
             return True
-        return bool(
-            set(everywhere) & HOUSES & {"parliament", "assembly", "congress", "senate", "knesset"}
-        ) and bool(set(everywhere) & SPEAKS_FOR or "chairmen" in everywhere)
+        return bool(set(everywhere) & _LEGISLATURES) and bool(
+            set(everywhere) & SPEAKS_FOR or "chairmen" in everywhere
+        )
 
     def _is_expert(self, head: Sequence[str], everywhere: Sequence[str]) -> bool:
-        if head[0] in ("dr", "prof") and not set(everywhere) & (SPEAKS_FOR | BODIES):
+        if head[0] in ("dr", "prof") and not set(everywhere) & _OFFICES_AND_BODIES:
             return True
-        homes = LEARNED | LEARNED_WHERE_LISTED if "experts" in self.topic.sources else LEARNED
+        homes = _LEARNED if "experts" in self.topic.sources else LEARNED
         capitals = {
             token.norm
             for chunk in self.phrase.chunks
@@ -259,7 +268,7 @@ class _Stranger:
                 norm == "secretary" and place and norms[place - 1] not in ("press", "general")
             ):
                 return self._ministry(norms[:place], others)
-            if norm == "deputy" and set(norms[place + 1 :]) & (SPEAKS_FOR | ROLES.keys()):
+            if norm == "deputy" and set(norms[place + 1 :]) & _ROLES:
                 continue
             if norm == "official" and norms[place + 1 :] and set(norms[place + 1 :]) & DOCUMENTS:
                 continue  # "the official statement"
@@ -277,7 +286,7 @@ class _Stranger:
         if place:
             before = Chunk(words[0], words[place - 1])
             body = self._body(before, ())
-            if body is not None and not set(self._norms(before)) <= QUALIFIES | NATIONS.keys() | OF_DOCUMENTS:
+            if body is not None and not set(self._norms(before)) <= _WHOSEVER:
                 return body
             if all(self.tokens[at].text.isupper() for at in words[:place]):
                 return slug(self._plain_words(before))  # "DILG director"

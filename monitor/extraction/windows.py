@@ -15,6 +15,7 @@ _OPENERS = (
     | WEEKDAYS
     | frozenset(MONTHS)
 )
+_LAST_UNITS = _UNITS - {"hour", "year"}
 _RECENT = word_set("last past previous preceding same latest")
 _LEADS = word_set("in over during within for since throughout")
 _SMALL = word_set("two three four five six seven eight nine ten few couple several")
@@ -70,7 +71,7 @@ def _window_at(tokens: Sequence[Token], at: int) -> int:
             return _measured(at + 2, rest)
         case [word, unit, *_] if word in ("past", "previous") and unit in _UNITS:
             return at + 2
-        case ["last", unit, *_] if unit in _UNITS - {"hour", "year"} and before not in ("of", "by", "until"):
+        case ["last", unit, *_] if unit in _LAST_UNITS and before not in ("of", "by", "until"):
             return at + 2
         case ["this", unit, *_] if unit in _UNITS and before == "far":
             return at + 2
