@@ -8,7 +8,7 @@ from dataclasses import replace
 from monitor.extraction.memory import Memory
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import MESSENGER_SOURCES, briefings, speakers
+from monitor.extraction.speakers import MESSENGER_SOURCES, briefings, speakers_in
 from monitor.extraction.voices import Attribution, Speaker, Voice
 from monitor.extraction.words import BE, word_set
 
@@ -27,7 +27,7 @@ def named_at_end(
     for later in following[:3]:
         if later.paragraph is not sentence.paragraph or not later.quoted:
             return None
-        for speaker in speakers(later.tokens, book, memory.topic):
+        for speaker in speakers_in(later, book, memory.topic):
             if speaker.source and speaker.voice is Voice.SAYS:
                 speaker = memory.recognised(speaker)
                 return Attribution((speaker.source or "", *speaker.also), None, speaker.name, 0.8)
@@ -76,7 +76,7 @@ def cited_next(
         return None
     if not set(following[0].norms[:3]) & _PASSING_ON:
         return None
-    for speaker in speakers(following[0].tokens, book, memory.topic):
+    for speaker in speakers_in(following[0], book, memory.topic):
         if speaker.source and speaker.source not in MESSENGER_SOURCES and speaker.voice is Voice.CITED:
             return Attribution((speaker.source, *speaker.also), outlet.name, speaker.name, 0.8)
     return None

@@ -11,6 +11,7 @@ from monitor.extraction.voices import Attribution, Speaker, Voice
 from monitor.extraction.words import SPEECH_NORMS, WEEKDAYS, word_set
 
 _NO_VERBS = frozenset(["number", "report"])
+_SAYS_AGAIN = SPEECH_NORMS - _NO_VERBS
 _BETWEEN = (
     WEEKDAYS
     | word_set("also had has have now still later then say all even further on went was earlier")
@@ -28,7 +29,7 @@ def anaphors(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[S
     """Those who speak again in a sentence; `taken` are the tokens of who speaks there by name."""
     found: list[Speaker] = []
     for at, token in enumerate(tokens):
-        if at == 0 or at in taken or token.norm not in SPEECH_NORMS or token.norm in _NO_VERBS:
+        if token.norm not in _SAYS_AGAIN or at == 0 or at in taken:
             continue
         who = at - 1
         while who > 0 and (tokens[who].norm in _BETWEEN or tokens[who].norm.endswith("ly")):
@@ -50,9 +51,13 @@ def _again(
 def _possessives(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[Speaker]:
     """ "The agency's last count", "by its count", "according to the same agency"."""
     found: list[Speaker] = []
-    for at, token in enumerate(tokens):
-        possessed = at + 1 < len(tokens) and tokens[at + 1].norm == "'s"
-        if at == 0 or at in taken or not (possessed or token.norm in _TAKEN_UP):
+    norms = [token.norm for token in tokens]
+    places = [at for at, norm in enumerate(norms) if norm in _TAKEN_UP]
+    if "'s" in norms:
+        possessed = [at for at, norm in enumerate(norms[1:]) if norm == "'s"]
+        places = sorted({*places, *possessed})
+    for at in places:
+        if at == 0 or at in taken:
             continue
         if _counts_again(tokens, at) or _cited_again(tokens, at):
             found += _again(

@@ -8,7 +8,8 @@ on from it; background in the reporter's own voice is nobody's.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import islice
 
 from monitor.extraction.ahead import briefed_by, cited_next, named_at_end, pointed_back_to
 from monitor.extraction.anaphors import anaphors
@@ -17,7 +18,7 @@ from monitor.extraction.memory import PRONOUNS, Memory
 from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
+from monitor.extraction.speakers import MESSENGER_SOURCES, speakers_in
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import NOBODY, Attribution, Speaker, Voice
@@ -26,9 +27,8 @@ from monitor.topics import Topic
 
 __all__ = ["NOBODY", "Attribution", "Conversation", "Listening"]
 _REPORTER = (
-    ("thought", "to"), ("believed", "to"), ("understood", "to"), ("for", "scale"), ("for", "comparison"),
-    ("by", "comparison"), ("initial", "estimate"),
-    ("for", "context"), ("suppose",), ("so", "far"),
+    " thought to ", " believed to ", " understood to ", " for scale ", " for comparison ", " by comparison ",
+    " initial estimate ", " for context ", " suppose ", " so far ",
 )  # fmt: skip
 _GOES_ON = word_set(
     """
@@ -39,6 +39,7 @@ _GOES_ON = word_set(
 _TOLD_OF = word_set("case death dead victim fatality injured wounded patient infection")
 # a sentence with none of these words has nobody speaking in it
 _CUES = SPEECH_NORMS | {"according", "accordance", "same", "its", "his", "her", "their", "by", "based", "per"}
+_SPOKEN = _CUES | {":"}
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Conversation:
         heading = sentence.paragraph.role in (Role.HEADLINE, Role.HEADING)
         if heading:
             self.section = None
-        if not sentence.words & (_CUES | {":"}) and not self.book.find_in(sentence):
+        if sentence.words.isdisjoint(_SPOKEN) and not self.book.find_in(sentence):
             self.here = []
         else:
             memory.told_of = told_of
@@ -85,7 +86,7 @@ class Conversation:
         if not mains and _author_speaks(sentence):
             memory.last = NOBODY
         self.inherited = self._inherited(sentence)
-        if self.here or sentence.words & _CUES or self.book.find_in(sentence):
+        if self.here or not sentence.words.isdisjoint(_CUES) or self.book.find_in(sentence):
             memory.told_of = self._subject(sentence)
         if heading:
             self.section = memory.told_of
@@ -107,15 +108,13 @@ class Conversation:
         via = [speaker.name for speaker in self.here if speaker.voice is Voice.PASSES_ON]
         held = self.inherited if self.inherited.sources else self.last
         if via and held is not None:
-            return replace(held, via=_chain(via), sure=0.75)
+            return Attribution(held.sources, _chain(via), held.because, 0.75)
         return self.inherited
 
     def _speaking(self, sentence: Sentence) -> list[Speaker]:
         """Who speaks in a sentence, by name or by a word for somebody named before."""
-        found = [
-            self.memory.recognised(speaker) for speaker in speakers(sentence.tokens, self.book, self.topic)
-        ]
-        label = labelled(sentence.tokens)
+        found = [self.memory.recognised(speaker) for speaker in speakers_in(sentence, self.book, self.topic)]
+        label = labelled(sentence.tokens) if ":" in sentence.words else None
         if label is not None and not any(speaker.first <= label.cue for speaker in found):
             found.append(self.memory.recognised(label))
         taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
@@ -168,16 +167,15 @@ class Conversation:
         default = self.by_default or NOBODY
         if self.last is None or sentence.paragraph.role in (Role.HEADLINE, Role.HEADING):
             return default
-        held = replace(self.last, sure=0.75)
         if sentence.paragraph.index == self.last_paragraph and sentence.index - self.last_index <= 4:
-            return held
+            return _less_sure(self.last, 0.75)
         near = sentence.paragraph.index - self.last_paragraph
         if (
             self.by_default is None
             and near <= 1
             and (_plainly_goes_on(sentence) or not self.is_background(sentence))
         ):
-            return replace(held, sure=0.6)
+            return _less_sure(self.last, 0.6)
         return default
 
 
@@ -197,6 +195,10 @@ class Listening:
             self.begun.hear(sentence, following)
         self.unheard.clear()
         return self.begun
+
+
+def _less_sure(held: Attribution, sure: float) -> Attribution:
+    return Attribution(held.sources, held.via, held.because, sure)
 
 
 def _originators(here: Sequence[Speaker]) -> list[Speaker]:
@@ -231,19 +233,16 @@ def _author_speaks(sentence: Sentence) -> bool:
 
 
 def _in_reporters_voice(sentence: Sentence) -> bool:
-    norms = sentence.norms
-    return any(
-        norms[at : at + len(words)] == list(words)
-        for words in _REPORTER
-        if sentence.words.issuperset(words)
-        for at in range(len(norms))
-    )
+    joined = f" {sentence.joined} "
+    return any(phrase in joined for phrase in _REPORTER)
 
 
 def _plainly_goes_on(sentence: Sentence) -> bool:
-    opening = [token.norm for token in sentence.tokens if token.is_word][:4]
+    opening = [token.norm for token in islice((t for t in sentence.tokens if t.is_word), 4)]
     norms = sentence.norms
-    if any(norms[at : at + 2] == ["of", "the"] and norms[at + 2] in _TOLD_OF for at in range(len(norms) - 2)):
+    if not sentence.words.isdisjoint(_TOLD_OF) and any(
+        norms[at : at + 2] == ["of", "the"] and norms[at + 2] in _TOLD_OF for at in range(len(norms) - 2)
+    ):
         return True  # "Gaskin County accounts for 80 of the cases": those told of before
     return bool(opening) and (
         opening[0] in _GOES_ON or opening[:2] == ["a", "total"] or "other" in opening[1:]

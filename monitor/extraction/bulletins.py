@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.article import Article
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import MESSENGER_SOURCES, speakers
+from monitor.extraction.speakers import MESSENGER_SOURCES, speakers_in
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.voices import Attribution
@@ -94,18 +94,16 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
     title = sentence.paragraph.role is Role.HEADLINE and not {"\u00b7", "|"} & {
         token.text for token in tokens
     }
-    if title or speakers(tokens, book, topic):
-        return None
-    if (
+    institute = (
         named == 1
         and len(words) <= 12
-        and sentence.tokens[found[0].first].text[0].isupper()
+        and tokens[found[0].first].text[0].isupper()
         and norms[found[0].first] in ("institute", "center")
-    ):
-        return found[0].found
-    if named >= 2 and (named * 2 >= len(words) or (set(norms) & _NOTICES and named * 4 >= len(words))):
-        return found[0].found
-    return None
+    )
+    body = named >= 2 and (named * 2 >= len(words) or (set(norms) & _NOTICES and named * 4 >= len(words)))
+    if title or not (institute or body) or speakers_in(sentence, book, topic):
+        return None
+    return found[0].found
 
 
 def _headed_by_institute(tokens: Sequence[Token], found: Sequence[Match[str]]) -> bool:

@@ -71,11 +71,11 @@ NOT_NAMES = word_set(
 )
 # whose a document is they do not say
 OF_DOCUMENTS = word_set("official formal written public joint brief latest daily")
-HOUSES = word_set("parliament assembly congress senate knesset duma bundestag committee")
+LEGISLATURES = word_set("parliament assembly congress senate knesset")
 TALLIES = word_set("tally count calculation analysis database tracker estimate")
 # a name with one of these is a learned body's, with the latter only where a topic lists experts
 LEARNED = word_set("institute university college forum foundation think")
-LEARNED_WHERE_LISTED = word_set("center school archive project council")
+LEARNED_WHERE_LISTED = LEARNED | word_set("center school archive project council")
 # whom somebody speaks for where no body is named
 BY_THEMSELVES = {"official": "officials", "officer": "officials", "executive": "company", "ceo": "company"}
 _NEWS = word_set("news press")

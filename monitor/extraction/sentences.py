@@ -39,6 +39,7 @@ class Sentence:
     mentions: dict[object, Any] = field(default_factory=dict, repr=False)
     anchors: dict[object, tuple[str, str]] = field(default_factory=dict, repr=False)
     candidates: dict[object, Any] = field(default_factory=dict, repr=False)
+    speakers: dict[object, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def tokens(self) -> list[Token]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import Match, PhraseBook
+from monitor.extraction.sentences import Sentence
 from monitor.extraction.source_names import PEOPLES, UNLISTED_ROLES, also_named
 from monitor.extraction.strangers import TITLES, unlisted
 from monitor.extraction.tokens import Token
@@ -56,12 +57,21 @@ _BY_WHOM = _CLAIM_NOUNS | word_set(
 )
 
 
-def speakers(tokens: Sequence[Token], book: PhraseBook[str], topic: Topic) -> list[Speaker]:
-    """Everybody who speaks in a sentence, in order."""
-    mentions = [mention for mention in book.find(tokens) if not _ends_a_name(tokens, mention)]
+def speakers_in(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list[Speaker]:
+    """Everybody who speaks in a sentence, in order, found once; `book` is the topic's own."""
+    if book not in sentence.speakers:
+        sentence.speakers[book] = _speakers(sentence.tokens, book.find_in(sentence), book, topic)
+    found: list[Speaker] = sentence.speakers[book]
+    return found
+
+
+def _speakers(
+    tokens: Sequence[Token], named: Sequence[Match[str]], book: PhraseBook[str], topic: Topic
+) -> list[Speaker]:
+    mentions = [mention for mention in named if not _ends_a_name(tokens, mention)]
     listed = topic.sources
     found: list[Speaker] = []
-    opens = _after_dateline(tokens)
+    opens = _after_dateline(tokens) if mentions else 0
     for place, mention in enumerate(mentions):
         if mention.first < opens:
             continue
@@ -164,9 +174,11 @@ def _text(tokens: Sequence[Token], mention: Match[str]) -> str:
 def _after_dateline(tokens: Sequence[Token]) -> int:
     """Where the sentence begins behind "SEOUL, South Korea, Jan. 13 (Agency) —"; 0 without a dateline."""
     for at, token in enumerate(tokens[:24]):
-        spaced = token.text in ("—", "-") and at and tokens[at - 1].end < token.start
+        if token.text not in ("—", "-"):
+            continue
         if (
-            spaced
+            at
+            and tokens[at - 1].end < token.start
             and not _DATED.isdisjoint([part.norm for part in tokens[:at]])
             and tokens[0].text[0].isupper()
         ):

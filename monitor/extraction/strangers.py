@@ -17,9 +17,9 @@ from monitor.extraction.roles import (
     BODIES,
     BY_THEMSELVES,
     DOCUMENTS,
-    HOUSES,
     LEARNED,
     LEARNED_WHERE_LISTED,
+    LEGISLATURES,
     MESSENGERS,
     NOT_NAMES,
     OF_DOCUMENTS,
@@ -52,8 +52,7 @@ _TAKEN_UP = BODIES | {"government", "company", "firm", "union", "hospital", "may
 _OFFICES = SPEAKS_FOR - {"deputy"}
 _OFFICES_AND_BODIES = SPEAKS_FOR | BODIES
 _ROLES = SPEAKS_FOR | ROLES.keys()
-_LEGISLATURES = HOUSES & {"parliament", "assembly", "congress", "senate", "knesset"}
-_LEARNED = LEARNED | LEARNED_WHERE_LISTED
+_SHORTENED = frozenset(name.split()[-1] for name in ABBREVIATED)
 # what says nothing of whose a document is
 _WHOSEVER = QUALIFIES | NATIONS.keys() | OF_DOCUMENTS
 # what a body's name may say where several are joined in one word
@@ -98,13 +97,8 @@ class _Stranger:
         mentions: Sequence[Match[str]],
         book: PhraseBook[str],
     ) -> None:
-        self.tokens, self.phrase, self.topic, self.mentions, self.book = (
-            tokens,
-            phrase,
-            topic,
-            mentions,
-            book,
-        )
+        self.tokens, self.phrase, self.topic = tokens, phrase, topic
+        self.mentions, self.book = mentions, book
 
     def speaker(self) -> Speaker | None:
         """The speaker that the phrase is, if it is anybody."""
@@ -227,14 +221,14 @@ class _Stranger:
             return True
         if "deputy" in head and not set(head) & _OFFICES:
             return True
-        return bool(set(everywhere) & _LEGISLATURES) and bool(
+        return bool(set(everywhere) & LEGISLATURES) and bool(
             set(everywhere) & SPEAKS_FOR or "chairmen" in everywhere
         )
 
     def _is_expert(self, head: Sequence[str], everywhere: Sequence[str]) -> bool:
         if head[0] in ("dr", "prof") and not set(everywhere) & _OFFICES_AND_BODIES:
             return True
-        homes = _LEARNED if "experts" in self.topic.sources else LEARNED
+        homes = LEARNED_WHERE_LISTED if "experts" in self.topic.sources else LEARNED
         capitals = {
             token.norm
             for chunk in self.phrase.chunks
@@ -336,6 +330,8 @@ class _Stranger:
         norms = self._norms(chunk)
         full = self._full_name(chunk, others)
         for words in (full, norms):
+            if _SHORTENED.isdisjoint(words):
+                continue
             for name, source in ABBREVIATED.items():
                 if words[-len(name.split()) :] == name.split() or name in words:
                     return source
