@@ -172,9 +172,11 @@ def _name_after(tokens: Sequence[Token], last: int) -> str:
     """The person's name just after a title: "Interior Minister | Pavlo Greco", "the mayor, Lena Fuchs, "."""
     first = last + 2 if last + 1 < len(tokens) and tokens[last + 1].text == "," else last + 1
     end = first
-    while end < len(tokens) and end - first < 4 and tokens[end].text[0].isupper():
+    while (
+        end < len(tokens) and end - first < 6 and (tokens[end].text[0].isupper() or tokens[end].text == "-")
+    ):
         end += 1
-    return " ".join(token.text for token in tokens[first:end])
+    return " ".join(token.text for token in tokens[first:end]).replace(" - ", "-")
 
 
 def names_in(name: str) -> set[str]:

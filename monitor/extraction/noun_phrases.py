@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from monitor.extraction.roles import BODIES, ROLES
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Voice
 from monitor.extraction.words import (
@@ -30,7 +31,7 @@ SAYING = word_set(
     state stated estimate estimated reveal revealed disclose disclosed claim claimed explain explained note
     noted acknowledge acknowledged declare declared highlighted testified recalled alleged write wrote tweeted
     posted believe insist insisted put spoke believed affirmed expect
-    indicated suggested recorded
+    indicated suggested recorded counted documented tallied logged registered
     """
 )
 _INVERTS = word_set(
@@ -67,7 +68,11 @@ _BETWEEN = (
         """
     )
 )
+# what something is said by: "said by telephone"
+_WAYS = word_set("telephone phone email e-mail text message letter video")
 _JOINTS = word_set("of for in at from with on by to under near about")
+# what is done to a paper, or is true of people: the noun before it is whole
+_DONE = word_set("seen viewed reviewed obtained filed submitted circulated dated sent familiar briefed")
 _STOPS = frozenset({",", ";", ":", '"', "—", "(", ")", ".", "!", "?", "…", "/", "|", "[", "]"})
 _CLAUSE = (CONJUNCTION | word_set("after before since until than as how what")) - {"and", "or"}
 _LONGEST = 18
@@ -176,6 +181,7 @@ def _only_names(tokens: Sequence[Token], first: int) -> bool:
     if (
         end < first
         or tokens[first].norm in PRONOUN
+        or (tokens[first].norm in ("by", "in", "on", "via") and tokens[first + 1].norm in _WAYS)
         or (tokens[first].norm in _JOINTS and tokens[first].norm != "by")
     ):
         return False
@@ -245,6 +251,8 @@ def _breaks(tokens: Sequence[Token], at: int) -> bool:
         return not (
             token.text == "." and at and len(tokens[at - 1].text) <= 4 and tokens[at - 1].text[0].isupper()
         )
+    if token.norm == "and" and _within_name(tokens, at):
+        return False
     if token.norm in ("and", "or"):
         return not (
             0 < at < len(tokens) - 1 and tokens[at - 1].text[0].isupper() and tokens[at + 1].text[0].isupper()
@@ -253,6 +261,17 @@ def _breaks(tokens: Sequence[Token], at: int) -> bool:
         (token.norm in _CLAUSE and not token.text.isupper())
         or token.text[0].isdecimal()
         or (token.norm in SAYING and token.text[0].islower() and not _named_report(tokens, at))
+    )
+
+
+def _within_name(tokens: Sequence[Token], at: int) -> bool:
+    """ "The search and rescue agency": both stand before the word for one body."""
+    if at < 2 or tokens[at - 1].norm in BODIES | ROLES.keys() or not tokens[at - 1].is_word:
+        return False
+    opens = tokens[at - 2].norm in ("the", "a", "'s") or tokens[at - 2].text[0].isupper()
+    return opens and any(
+        token.norm in BODIES and all(other.is_word for other in tokens[at + 1 : at + 2 + place])
+        for place, token in enumerate(tokens[at + 2 : at + 5])
     )
 
 
@@ -286,7 +305,7 @@ def _joined(tokens: Sequence[Token], first: int, last: int) -> list[tuple[Chunk,
     opens, joint = -1, ""
     for at in range(first, last + 1):
         norm = tokens[at].norm
-        ends = norm in _JOINTS or norm in DETERMINER or norm in HAVE or norm in BE
+        ends = norm in _JOINTS or norm in DETERMINER or norm in HAVE or norm in BE or norm in _DONE
         if ends and opens >= 0:
             found.append((Chunk(opens, at - 1), joint))
             opens, joint = -1, ""

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+from monitor.extraction.tokens import norm
 from monitor.extraction.words import word_set
+
+
+def _norms(words: str) -> frozenset[str]:
+    """The words of a text in the form that they are compared by."""
+    return frozenset(norm(word) for word in words.split())
+
 
 # a word for people or bodies known by their role → the source id
 ROLES = {
@@ -15,7 +24,9 @@ ROLES = {
     "doctor": "doctors", "medic": "medics", "hospital": "hospital", "paramedic": "medics",
     "survivor": "survivors", "witness": "witnesses", "resident": "residents", "villager": "residents",
     "fisherman": "fishermen", "fishermen": "fishermen", "activist": "activists", "rebel": "rebels",
-    "analyst": "experts", "expert": "experts", "researcher": "experts", "scientist": "experts",
+    "taliban": "taliban", "hamas": "hamas", "houthi": "houthis", "hezbollah": "hezbollah",
+    "medical": "medics", "analyst": "experts",
+    "expert": "experts", "researcher": "experts", "scientist": "experts",
     "professor": "experts", "epidemiologist": "experts", "demographer": "experts", "economist": "experts",
     "union": "union", "company": "company", "firm": "company", "employer": "company",
 }  # fmt: skip
@@ -44,15 +55,31 @@ BODIES = word_set(
     ministry department agency authority commission committee council observatory organization organisation
     association federation directorate bureau administration service guard office board center corps
     staff command mission secretariat group fund programme program charity defense protection
-    cross crescent institute university society unit ministry union coalition
+    cross crescent headquarters institute university society unit ministry union coalition
     """
 )
-OUTLETS = word_set(
+# nouns before the name of a body of that kind: "the charity Alarm Phone"
+KINDS = word_set(
+    """
+    charity ngo nonprofit group watchdog monitor network organization organisation union party company firm
+    broker consultancy bank agency body outfit militia movement hospital institute
+    """
+)
+OUTLETS = _norms(
     """
     newspaper daily television tv radio broadcaster outlet media channel newswire station magazine magazin
     weekly times post herald tribune journal telegraph guardian reuters afp ap bbc cnn xinhua yonhap tass
     interfax kyodo anadolu bloomberg dpa ansa efe pti ani irna tasnim isna cctv cgtn nhk kbs npr cbs abc nbc
-    aljazeera upi ria novosti ukrinform unian suspilne pravda dw axios politico sky wire
+    aljazeera jazeera arabiya upi ria novosti ukrinform unian suspilne pravda dw axios politico sky wire
+    newsroom tabloid podcast wafa sana fars mehr antara bernama voa kcna trt meduza kommersant spiegel
+    handelsblatt haaretz monde figaro repubblica corriere nyt wsj ft cctv abs-cbn gma rappler
+    """
+)
+# an outlet's name may end in one of these, written with a capital after another
+OUTLET_NAMES = _norms(
+    """
+    courier gazette observer chronicle news broadcasting inquirer enquirer examiner sentinel dispatch ilbo
+    shimbun zeitung sinmun
     """
 )
 # whose it is they do not say
@@ -77,27 +104,39 @@ TALLIES = word_set("tally count calculation analysis database tracker estimate")
 LEARNED = word_set("institute university college forum foundation think")
 LEARNED_WHERE_LISTED = LEARNED | word_set("center school archive project council")
 # whom somebody speaks for where no body is named
-BY_THEMSELVES = {"official": "officials", "officer": "officials", "executive": "company", "ceo": "company"}
+BY_THEMSELVES = {
+    "official": "officials", "officer": "officials", "executive": "company", "ceo": "company",
+    "president": "president",
+}  # fmt: skip
+# officers that only companies have
+OF_COMPANIES = frozenset(["financial", "executive", "operating"])
 _NEWS = word_set("news press")
 MESSENGERS = word_set(
     """
     rep lawmaker lawmakers legislator mp mps senator sen congressman congresswoman parliamentarian
     """
 )
-# names of bodies that go by an abbreviation, in the form that words are compared by → the source id
+# names of bodies that go by an abbreviation or another name, as words are compared → the source id
 ABBREVIATED = {
-    "international organization for migration": "iom", "migration agency": "iom", "iom": "iom",
-    "refugee agency": "unhcr", "unhcr": "unhcr", "world health organization": "who",
-    "health agency": "who", "children agency": "unicef", "unicef": "unicef", "ocha": "ocha",
-    "center for disease control and prevention": "cdc", "cdc": "cdc", "world food program": "wfp",
-    "doctors without borders": "msf", "médecin sans frontière": "msf", "msf": "msf",
-    "geological survey": "usgs", "usgs": "usgs", "afad": "afad", "bnpb": "bnpb",
+    " ".join(norm(word) for word in name.split()): source
+    for name, source in (
+        ("international organization for migration", "iom"), ("migration agency", "iom"), ("iom", "iom"),
+        ("refugee agency", "unhcr"), ("unhcr", "unhcr"), ("world health organization", "who"),
+        ("agency for palestinian refugees", "unrwa"), ("unrwa", "unrwa"),
+        ("africa cdc", "africa-cdc"), ("african union", "african-union"), ("european union", "eu"),
+        ("health agency", "who"), ("children agency", "unicef"), ("unicef", "unicef"), ("ocha", "ocha"),
+        ("center for disease control and prevention", "cdc"), ("cdc", "cdc"), ("world food program", "wfp"),
+        ("doctors without borders", "msf"), ("médecins sans frontières", "msf"), ("msf", "msf"),
+        ("medecins sans frontieres", "msf"),
+        ("geological survey", "usgs"), ("usgs", "usgs"), ("afad", "afad"), ("bnpb", "bnpb"),
+        ("fire brigade", "fire-service"), ("fire department", "fire-service"),
+        ("fire service", "fire-service"),
+    )
 }  # fmt: skip
 
 
 def is_news_agency(norms: list[str]) -> bool:
     """ "Bakhtar News Agency", "the Associated Press"."""
-    return bool(_NEWS & set(norms[:-1]) and norms[-1] in ("agency", "service")) or norms[-2:] == [
-        "associated",
-        "press",
-    ]
+    return norms[-2:] == ["associated", "press"] or any(
+        first in _NEWS and second in ("agency", "service") for first, second in pairwise(norms)
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.lexicon import kept
-from monitor.extraction.nations import DEMONYMS
+from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.words import word_set
@@ -95,6 +95,24 @@ def partly_named(topic: Topic, words: frozenset[str]) -> str | None:
     said = frozenset(_folded(word) for word in words)
     found = {source for name, source in _names(topic) if said <= name}
     return found.pop() if len(found) == 1 else None
+
+
+def as_listed(source: str, first: int, tokens: Sequence[Token], topic: Topic) -> str:
+    """ "The territory's health ministry": the one health ministry that a topic lists, if the words fit it.
+
+    `first` is where the body's words begin; a nation there or just before must be in the listed name.
+    """
+    words = frozenset(source.split("-"))
+    if source in topic.sources or words.isdisjoint(_LISTED_IN_FULL):
+        return source
+    near = tokens[max(0, first - 3) : first + 2]
+    nations = frozenset(
+        part for token in near for part in DEMONYMS.get(token.norm, NATIONS.get(token.norm, "")).split()
+    )
+    return partly_named(topic, words | nations) or source
+
+
+_LISTED_IN_FULL = word_set("ministry department agency authority office defense protection")
 
 
 @kept

@@ -8,53 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.extraction.bodies import is_followed_by_name
+from monitor.extraction.cues import ACTS, CUTS, DOES, cue_of
 from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import Match, PhraseBook
+from monitor.extraction.roles import ABBREVIATED, BODIES, ROLES
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.source_names import PEOPLES, UNLISTED_ROLES, also_named
-from monitor.extraction.strangers import TITLES, unlisted
+from monitor.extraction.source_names import PEOPLES, UNLISTED_ROLES, also_named, as_listed
+from monitor.extraction.strangers import unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Speaker, Voice
-from monitor.extraction.words import BE, MONTHS, SPEECH_NORMS, word_set
+from monitor.extraction.words import MONTHS, SPEECH_NORMS
 from monitor.topics import Topic
 
-_CLAIM_NOUNS = word_set(
-    """
-    estimate tally count figure number claim assessment data report record reckoning bulletin total
-    toll statement calculation judgement judgment account view finding communique notice release
-    update records intelligence information ledger
-    """
-)
-_ACCORDING = frozenset({"according", "accordance"})
-_CITING = frozenset({"citing", "cited", "quoting", "quote", "quoted", "cites"})
-_BY_COUNT = word_set(
-    """
-    count reckoning record estimate account tally own judgement judgment calculation assessment view
-    """
-)
-_ACTS = word_set(
-    """
-    arrest arrested detained cut shed axe eliminate slash lay laid dismiss recovered
-    """
-)
-# what a body that a topic lists may do to a figure besides saying it
-_SPEAKING = SPEECH_NORMS | word_set(
-    """
-    highlighted recalled testified alleged underlined pointed come settled stuck raised revised lowered
-    tripled doubled updated upped total work
-    """
-)
-_NOUN_FORMS = word_set(
-    "report estimate count figure number record document list release issue state note claim"
-)
 MESSENGER_SOURCES = frozenset({"media"})
 _NO_BODIES = UNLISTED_ROLES | MESSENGER_SOURCES
 _DATED = MONTHS.keys() | {"("}
 _AFTER_OFFICIALS = SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "familiar"}
-_OF_A_COUNT = _BY_COUNT | _CLAIM_NOUNS
-_BY_WHOM = _CLAIM_NOUNS | word_set(
-    "seen released published issued given quoted provided compiled verified confirmed"
-)
 
 
 def speakers_in(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list[Speaker]:
@@ -77,6 +47,10 @@ def _speakers(
             continue
         if _only_modifies(tokens, mentions, place):
             continue
+        if mention.found in UNLISTED_ROLES - listed.keys() and is_followed_by_name(tokens, mention.last):
+            continue  # "the aid group Sea-Watch"
+        if mention.found in ("officials", "union") and _of_a_body(tokens, mention, mentions, place):
+            continue
         following = mentions[place + 1].first if place + 1 < len(mentions) else len(tokens)
         if (
             mention.found in UNLISTED_ROLES
@@ -85,7 +59,7 @@ def _speakers(
             and tokens[mention.first - 1].norm in ("the", "same")
         ):
             continue  # "the officials": somebody named before
-        cue = _cue(tokens, mention.first, mention.last, following) or _pronoun_cue(
+        cue = cue_of(tokens, mention.first, mention.last, following) or _pronoun_cue(
             tokens, mention, mentions, place
         )
         if cue is None:
@@ -96,28 +70,68 @@ def _speakers(
         name = _outlet_name(tokens, mention) or _text(tokens, mention)
         found.append(
             Speaker(
-                _home(tokens, mentions, place) or mention.found,
+                _home(tokens, mentions, place)
+                or _agency_beside(tokens, mention)
+                or as_listed(mention.found, mention.first, tokens, topic),
                 mention.first,
                 mention.last,
                 at,
                 voice,
                 name,
                 also_named(tokens, mention.first, mention.found, book),
+                acts=tokens[at].norm in ACTS | DOES and voice is Voice.SAYS,
             )
         )
     found = [speaker for speaker in found if not _role_of_another(speaker, found)]
     taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
     found += unlisted(tokens, taken, topic, mentions, book)
+    if any(speaker.source and not speaker.acts for speaker in found):
+        passed_on = all(speaker.acts or speaker.source in MESSENGER_SOURCES for speaker in found)
+        found = [
+            speaker
+            for speaker in found
+            if not speaker.acts or (passed_on and tokens[speaker.cue].norm not in CUTS)
+        ]
     if _only_passed_on(found):
         found += briefings(tokens, mentions)
     return sorted(found, key=lambda speaker: speaker.first)
 
 
+def _of_a_body(
+    tokens: Sequence[Token], mention: Match[str], mentions: Sequence[Match[str]], place: int
+) -> bool:
+    """ "Taliban officials", "an official at the port authority": of a body that its own words tell."""
+    before = tokens[mention.first - 1] if mention.first else None
+    if before is not None and mention.last == mention.first and before.is_word and before.text[0].isupper():
+        return (before.norm not in PEOPLES and mention.first > 1) or before.norm in ROLES
+    after = tokens[mention.last + 1 : mention.last + 3]
+    return (
+        mention.found == "officials"
+        and bool(after)
+        and after[0].norm in ("at", "with", "from")
+        and not names_nation(after, 1, 1)
+        and _home(tokens, mentions, place) is None
+    )
+
+
+def _agency_beside(tokens: Sequence[Token], mention: Match[str]) -> str | None:
+    """ "The UN agency for refugees, | UNHCR,": which agency it is, where its short name stands beside it."""
+    if mention.found != "un" or tokens[mention.last].norm != "agency":
+        return None
+    for at in range(mention.last + 1, min(len(tokens), mention.last + 8)):
+        if tokens[at].text.isupper() and tokens[at].norm in ABBREVIATED:
+            return ABBREVIATED[tokens[at].norm]
+    return None
+
+
 def _ends_a_name(tokens: Sequence[Token], mention: Match[str]) -> bool:
-    """ "National Disaster Management | Authority": the word for any official is the end of a body's name."""
-    if mention.found != "officials" or tokens[mention.first].text != "Authority":
+    """ "National Disaster Management | Authority": a role's words are the end of a body's name."""
+    before = tokens[mention.first - 1] if mention.first else None
+    if before is None or mention.found not in UNLISTED_ROLES or not tokens[mention.first].text[0].isupper():
         return False
-    return mention.first > 0 and tokens[mention.first - 1].text[0].isupper()
+    if mention.found == "officials":
+        return tokens[mention.first].text == "Authority" and before.text[0].isupper()
+    return before.text in ("State", "Federal") and tokens[mention.last].norm in BODIES
 
 
 def _outlet_name(tokens: Sequence[Token], mention: Match[str]) -> str:
@@ -142,6 +156,11 @@ def _home(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -
 
 def _role_of_another(speaker: Speaker, found: Sequence[Speaker]) -> bool:
     """ "A Pentagon official said": the official speaks for the Pentagon."""
+    if speaker.source == "officials":
+        return any(
+            other.source not in MESSENGER_SOURCES | {"officials"} and 0 < speaker.first - other.last <= 3
+            for other in found
+        )
     return speaker.source in UNLISTED_ROLES and any(
         other.source not in _NO_BODIES and 0 < speaker.first - other.last <= 3 for other in found
     )
@@ -212,182 +231,9 @@ def _only_modifies(tokens: Sequence[Token], mentions: Sequence[Match[str]], plac
         return after[0].norm not in _AFTER_OFFICIALS
     if place + 1 >= len(mentions):
         return False
-    if mentions[place + 1].found in UNLISTED_ROLES and mention.found not in UNLISTED_ROLES:
+    if mentions[place + 1].found in UNLISTED_ROLES and (
+        mention.found not in UNLISTED_ROLES or mentions[place + 1].found == "officials"
+    ):
         return False  # "a Pentagon official"
     gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
     return gap in ([], ["'s"], ["'"])
-
-
-def _cue(tokens: Sequence[Token], first: int, last: int, following: int) -> tuple[int, Voice] | None:
-    """The word that makes somebody a speaker, and how."""
-    before = [token.norm for token in tokens[max(0, first - 9) : first]]
-    if _cited(before):
-        if "by" in before[-2:] and any(word in _CITING for word in before[-4:]):
-            return first - 1, Voice.PASSES_ON  # "quoted by PAP"
-        return first - 1, Voice.CITED
-    after = [token.norm for token in tokens[last + 1 : last + 5]]
-    if after[:1] == ["'s"] or after[:1] == ["'"]:
-        if any(word in _CLAIM_NOUNS for word in after[1:5]) or any(
-            word in SPEECH_NORMS for word in after[1:5]
-        ):
-            return last + 1, Voice.CITED
-    elif after and after[0] in _CLAIM_NOUNS and after[0] != "report" and not _audience(before):
-        return last + 1, Voice.CITED
-    if before[-1:] == ["from"] and (last + 1 >= len(tokens) or tokens[last + 1].text == "."):
-        return first - 1, Voice.CITED  # "here are the numbers, from the agency."
-    if _audience(before):
-        return None
-    spoken = _speech_after(tokens, first, last, following)
-    if spoken is not None:
-        return spoken, Voice.SAYS
-    if after[:1] and after[0] in ("had", "have", "put", "has") and after[1:3] == ["it", "at"]:
-        return last + 1, Voice.SAYS
-    if _says_before(tokens, first):
-        return first - 1, Voice.SAYS
-    if _labelled(tokens, first, last):
-        return last, Voice.SAYS
-    if not names_nation(tokens, first, last) and not tokens[last].text.endswith("s"):
-        acts = (at for at in range(last + 1, min(len(tokens), last + 5)) if tokens[at].norm in _ACTS)
-        return next(((at, Voice.SAYS) for at in acts), None)  # "the company cut 500 jobs"
-    return None
-
-
-def _cited(before: Sequence[str]) -> bool:
-    """ "according to", "citing", "by the count of", "data from", "quoted by" just before a name."""
-    for at in range(len(before) - 1, max(-1, len(before) - 10), -1):
-        word = before[at]
-        if word in _ACCORDING or (word in _CITING and word != "quote") or word == "per":
-            return True
-        if word == "by" and at and before[at - 1] in _BY_WHOM:
-            return True
-        if word == "by" and at == len(before) - 1:
-            return False
-        if word == "in" and at and before[at - 1] == "report":
-            return True
-        if word in ("of", "from") and at and before[at - 1] in _OF_A_COUNT:
-            return True
-        if word in (",", "and") and _listing(before[at + 1 :]):
-            continue
-        if word in (",", ";", ".", "and", "but", "that", "said"):
-            return False
-    return False
-
-
-def _listing(words: Sequence[str]) -> bool:
-    """Whether only names of peoples stand here: "according to U.S., South Korean and Ukrainian officials"."""
-    return all(word in PEOPLES or word in (",", "and") for word in words)
-
-
-def _audience(before: Sequence[str]) -> bool:
-    """Whether somebody speaks to the name rather than the name itself: "told CNN", "to the NIS"."""
-    for word in reversed(before[-3:]):
-        if word in (
-            "told",
-            "tell",
-            "to",
-            "against",
-            "in",
-            "on",
-            "near",
-            "from",
-            "over",
-            "inside",
-            "between",
-            "into",
-            "with",
-            "under",
-            "for",
-        ):
-            return True
-        if word not in ("the", "a", "an", "our", "both", "senior"):
-            return False
-    return False
-
-
-def _speech_after(tokens: Sequence[Token], first: int, last: int, following: int) -> int | None:
-    """Where the speech verb of a name stands: "the NIS, whose men …, said"."""
-    commas = 0
-    nation = names_nation(tokens, first, last)
-    first_far = last + 4
-    for at in range(last + 1, min(len(tokens), last + 26)):
-        token = tokens[at]
-        if token.text in (";", ".", "!", "?", '"') and at > last + 1:
-            return None
-        if token.text in (",", "\u2014", "(", ")"):
-            commas += 1
-        if at > first_far and nation:
-            return None
-        if (
-            token.norm in _CLAIM_NOUNS
-            and tokens[at - 1].norm in ("its", "their", "his", "her")
-            and commas % 2 == 0
-        ):
-            return at  # "has more than tripled its estimate"
-        if token.norm in _SPEAKING and tokens[at - 1].norm not in (
-            "to",
-            "a",
-            "the",
-            "of",
-            "no",
-            "this",
-            "that",
-            "its",
-            "their",
-            "his",
-        ):
-            if _is_noun(tokens, at) or (tokens[at - 1].norm in BE and token.text.endswith("ed")):
-                continue  # "are estimated", "were reported": somebody else does it
-            near = at <= last + 6
-            if near or token.norm == "saying" or (commas % 2 == 0 and commas <= 4 and at < following + 8):
-                return at
-        if at > last + 15 and commas == 0:
-            return None
-    return None
-
-
-def _is_noun(tokens: Sequence[Token], at: int) -> bool:
-    """Whether "report" or "estimate" is a noun: "Annual report", not "officials report"."""
-    word = tokens[at]
-    return word.text.lower() in _NOUN_FORMS and not tokens[at - 1].text.endswith("s")
-
-
-def _says_before(tokens: Sequence[Token], first: int) -> bool:
-    """ ", said the minister", "says the ministry"."""
-    for at in range(first - 1, max(-1, first - 5), -1):
-        norm = tokens[at].norm
-        if norm in SPEECH_NORMS:
-            own = at > 0 and tokens[at - 1].is_word and tokens[at - 1].norm not in ("as", "also", "who")
-            return not own and tokens[at].norm not in (
-                "figure",
-                "number",
-                "count",
-                "put",
-                "told",
-                "estimate",
-                "saw",
-                "see",
-                "made",
-                "report",
-                "sees",
-                "release",
-            )
-        if (
-            norm not in TITLES
-            and norm
-            not in ("the", "a", ".", "its", "on", "monday", "tuesday", "wednesday", "thursday", "friday")
-            and not tokens[at].text[0].isupper()
-        ):
-            return False
-    return False
-
-
-def _labelled(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """ "Zelensky: 3,800 killed" or "… in Kursk: JCS", "… — Shoigu"."""
-    after = last + 1
-    if after < len(tokens) and tokens[after].text == "(":
-        after = next(
-            (at + 1 for at in range(after, min(len(tokens), after + 6)) if tokens[at].text == ")"), after
-        )
-    if after < len(tokens) and tokens[after].text == ":" and first <= 5:
-        return True
-    return first > 0 and tokens[first - 1].text in (":", "\u2014") and last >= len(tokens) - 2

@@ -27,6 +27,7 @@ class Speaker:
     also: tuple[str, ...] = ()  # "US and Ukrainian officials": the other bodies
     bare: bool = False  # known by a name alone, which somebody heard before may bear
     definite: bool = False  # "the intelligence agency", which may be one named before
+    acts: bool = False  # only does what is counted: "Veltron is cutting 300 jobs"
 
 
 @dataclass(frozen=True, slots=True)
