@@ -31,6 +31,8 @@ def candidates_of(sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexi
             things = before
             continue
         things = number if counts_things(tokens, number, counted) else None
+        if _said_again(tokens, number):
+            continue
         last = max(number.last, counted.last)
         if (
             lookalikes.is_rate(tokens, last)
@@ -42,6 +44,17 @@ def candidates_of(sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexi
         hedge = hedge_of(tokens, number, counted.last)
         opens = min(number.first, hedge.first) if hedge.first >= 0 else number.first
         yield Candidate(number, counted, opens, max(number.last, counted.last))
+
+
+def _said_again(tokens: Sequence[Token], number: numbers.Number) -> bool:
+    """ "Two – just two – are prisoners": the second says it all."""
+    after = tokens[number.last + 1 : number.last + 4]
+    if len(after) < 3 or after[0].text not in ("\u2014", "-", ",", "(") or after[1].norm not in _STRESSED:
+        return False
+    return after[2].norm == tokens[number.last].norm
+
+
+_STRESSED = word_set("just only yes exactly precisely")
 
 
 def _dead(counted: Counted) -> bool:

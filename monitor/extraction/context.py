@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.extraction.counted import Trigger, What
+from monitor.extraction.gaps import is_of_the_total, is_sum, lists_names, repeats_the_clause, state_told
 from monitor.extraction.lexicon import Kind, Lexicon
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, CLOSED, SPEECH_NORMS, word_set
+from monitor.extraction.words import AUXILIARY, BE, CLOSED, SPEECH_NORMS, word_set
 
 _COUNT_NOUNS = word_set(
     """
@@ -31,7 +32,9 @@ _SPEAKING = word_set(
 
 _LOOKING = word_set("find found see saw seen make made hold held notice fear feared write wrote cite cited")
 _SPOKE = word_set("speak spoke spoken speaks talk talked warn warned")
-_GIVING = word_set("put puts place placed had have make made give gave set pegged peg reckoned")
+_GIVING = word_set(
+    "hold held list listed count counted put puts place placed had have make made give gave set pegged peg reckoned"
+)
 _TELLING = SPEECH_NORMS - _LOOKING | _SPEAKING
 _FEW = 10
 
@@ -102,6 +105,9 @@ class Talk:
         after = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 3]]
         if "including" in before or before[-2:] == ["among", "them"] or after == ["among", "them"]:
             return _chosen_before(chosen, at) or self._recent(sentence)
+        if candidate.counted.noun == "name" and lists_names(tokens, candidate):
+            heard = [*self.measures, self.measure]
+            return "killed" if "killed" in heard else self._recent(sentence)
         joint = (
             [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]] if at else []
         )
@@ -118,6 +124,8 @@ class Talk:
             )
         if at and at - 1 in chosen and chosen[at - 1].kind is None and joint == ["and"]:
             return chosen[at - 1].measure
+        if self.measure and sentence.index - self.asked <= 1 and candidate.opens <= 1 and not at:
+            return self.measure if _counts(lexicon, self.measure, candidate.counted.noun) else None
         for measure in reversed(self.measures):
             if lexicon.measures[measure].strict and _counts(lexicon, measure, candidate.counted.noun):
                 return measure
@@ -151,6 +159,10 @@ class Talk:
             ["of", "those"],
         ):
             return self._of_them(sentence, candidates, chosen, at)
+        state = state_told(tokens, candidate)
+        if state or is_of_the_total(tokens, candidate):
+            heard = [*self.measures, self.measure, *_measures_of(chosen)]
+            return state if state in heard else _chosen_before(chosen, at) or self._recent(sentence)
         if _are_people(after, lexicon):
             return _chosen_before(chosen, at) or (self._recent(sentence) if candidate.opens <= 2 else None)
         opening = [token.norm for token in tokens[:2]]
@@ -165,7 +177,11 @@ class Talk:
         measure = _chosen_before(chosen, at)
         if measure is None:
             return None
-        if [token.norm for token in after] in (["in", "all"], ["in", "total"]):
+        if at and repeats_the_clause(tokens, candidates[at - 1], candidate):
+            return measure
+        if tokens[candidate.number.first].norm == "another" and set(between) & {"and", ","}:
+            return measure
+        if is_sum(tokens, candidate):
             return next((choice.measure for _, choice in sorted(chosen.items())), measure)
         between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
         if set(between) & {"from", "against", "to"} and len(between) <= 10:
@@ -177,6 +193,8 @@ class Talk:
             return measure
         if between[-1:] in (["to"], ["at"]) and "total" in between[-12:]:
             return measure  # "bringing the total in the area to 10,000"
+        if between[-1:] == [":"] and len(between) <= 16:
+            between = ["and"]  # "15,000 in all, according to the agency: 11,000 in the autumn"
         place = (
             len(after) > 1
             and after[0].norm == "in"
@@ -254,7 +272,9 @@ class Talk:
             last = chosen[max(chosen)]
             measure, words = last.measure, last.because
         else:
-            asked = "how many" in " ".join(sentence.norms)
+            asked = "how many" in " ".join(sentence.norms) or (
+                sentence.text.endswith("?") and sentence.norms[0] in AUXILIARY
+            )
             self.asked = sentence.index if asked and triggers else self.asked
             for trigger in triggers:
                 if asked and measure is None:

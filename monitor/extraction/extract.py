@@ -13,6 +13,7 @@ from monitor.extraction.candidates import candidates_of
 from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk, tally_of_people
 from monitor.extraction.counted import Trigger, What
+from monitor.extraction.gaps import is_sum
 from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose
@@ -319,6 +320,8 @@ class _Reading:
                 candidate.number.first,
             )
         narrower = [other for other in self.lexicon.measures.values() if other.instead_of == measure]
+        if is_sum(sentence.tokens, candidate):
+            return measure
         named = candidate.counted.noun and singular(candidate.counted.noun)
         for other in narrower:
             if named in {singular(noun) for noun in other.nouns}:
@@ -330,7 +333,7 @@ class _Reading:
         book = self.lexicon.signs.get(measure)
         if book is None:
             return False
-        first, last = max(0, candidate.opens - 7), min(len(sentence.tokens), candidate.closes + 3)
+        first, last = max(0, candidate.opens - 7), min(len(sentence.tokens), candidate.closes + 4)
         hedge = range(candidate.opens, candidate.number.first)
         for sign in book.find(sentence.tokens[first:last]):
             at = sign.first + first

@@ -59,14 +59,14 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
 
 _SOME_BODIES = word_set(
     """
-    group crew squad unit column company team convoy
+    group crew squad unit column company team convoy party batch
     """
 )
 _BODIES = word_set(
     """
     town village city settlement country population parish community delegation crew team squad
     group room hall hospital brigade unit company battalion platoon convoy column district audience
-    sample panel staff garrison
+    sample panel staff garrison party batch
     """
 )
 
@@ -79,6 +79,8 @@ def _size_of_body(tokens: Sequence[Token], number: Number) -> bool:
     if at < 1 or tokens[at].norm != "of" or tokens[at - 1].norm not in _BODIES:
         return False
     after = tokens[number.last + 1 : number.last + 2]
+    if tokens[at - 1].text.endswith("s") and tokens[at - 1].norm in _SOME_BODIES:
+        return True  # "in parties of 300 to 500"
     return tokens[at - 1].norm not in _SOME_BODIES or not (
         after and after[0].text[0].isalpha() and after[0].norm not in CLOSED
     )
@@ -118,9 +120,11 @@ _END_ABOARD = BE | HAVE | word_set("died drowned survived perished killed missin
 
 
 def is_whole_named(tokens: Sequence[Token], number: Number) -> bool:
-    """ "one of the 12 later died": how many there were was said before."""
-    before = [token.norm for token in tokens[max(0, number.first - 3) : number.first]]
-    return before == ["one", "of", "the"]
+    """ "one of the 12 later died", "six of a family of eight": how many there were was said before."""
+    before = [token.norm for token in tokens[max(0, number.first - 4) : number.first]]
+    if before[-2:] == ["one", "of"] or before[-3:] in (["one", "of", "the"], ["one", "of", "its"]):
+        return True
+    return before in (["of", "a", "family", "of"], ["of", "a", "group", "of"], ["out", "of", "a", "possible"])
 
 
 def is_rate(tokens: Sequence[Token], last: int) -> bool:
@@ -276,7 +280,15 @@ def _age(tokens: Sequence[Token], number: Number) -> bool:
         and tokens[first - 2].norm in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
     ):
         return tokens[first - 2].text.lower() in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
+    if first > 1 and tokens[first - 1].norm in _AGE_BOUNDS and tokens[first - 2].norm in _OF_AN_AGE:
+        return after not in NUMBER_WORDS
     return after == "year" or _one_aged(tokens, first) or _among_ages(tokens, number)
+
+
+_AGE_BOUNDS = frozenset(["under", "over", "above", "below"])
+_OF_AN_AGE = word_set(
+    "child people those patient adult kid infant person boy girl anyone everyone aged toddler"
+)
 
 
 def _among_ages(tokens: Sequence[Token], number: Number) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from monitor.extraction.counted import Counted, Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
-from monitor.extraction.misfits import names_a_body, tallies_things
+from monitor.extraction.misfits import is_no_patient, is_of_another_field, names_a_body, tallies_things
 from monitor.extraction.numbers import NUMBER_WORDS, Number
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, CLOSED, HAVE, LINKING_NORMS, MODAL, word_set
@@ -93,7 +93,7 @@ def choose(
     """The measure of each candidate (by its place in `candidates`) that a trigger in the sentence governs."""
     pairs = [
         (cost if sense.measure in wanted else cost + 0.4, at, place, sense, shared)
-        for cost, at, place, sense, shared in _pairs(tokens, candidates, triggers, lexicon)
+        for cost, at, place, sense, shared in _pairs(tokens, candidates, triggers, lexicon, wanted)
     ]
     heapq.heapify(pairs)
     chosen: dict[int, Choice] = {}
@@ -114,7 +114,11 @@ def choose(
 
 
 def _pairs(
-    tokens: Sequence[Token], candidates: Sequence[Candidate], triggers: Sequence[Trigger], lexicon: Lexicon
+    tokens: Sequence[Token],
+    candidates: Sequence[Candidate],
+    triggers: Sequence[Trigger],
+    lexicon: Lexicon,
+    wanted: Container[str],
 ) -> list[tuple[float, int, int, Sense, bool]]:
     found = []
     for at, candidate in enumerate(candidates):
@@ -123,14 +127,16 @@ def _pairs(
         theirs = {trigger.first for other in others for trigger in other.counted.inside}
         for place in near:
             trigger = triggers[place]
-            if names_a_body(tokens, trigger) or (
+            if (names_a_body(tokens, trigger) or is_no_patient(tokens, trigger)) or (
                 trigger.last <= candidate.opens
                 and candidate.counted.what is not What.UNIT
                 and tallies_things(tokens, trigger, lexicon)
             ):
                 continue
             for sense in trigger.found:
-                if not _fits(lexicon, sense, candidate):
+                if not _fits(lexicon, sense, candidate) or is_of_another_field(
+                    tokens, trigger, sense, candidate.counted, lexicon, wanted
+                ):
                     continue
                 cost = _cost(tokens, candidates, at, trigger, sense)
                 cost += 2.5 if trigger.first in theirs else 0.0  # it belongs to another number's noun
@@ -240,6 +246,8 @@ def _cost_before(
     cost = _distance(gap) + crossed
     linked = bool((words | hedge) & LINKING_NORMS) or not gap
     if counted_noun:
+        if gap and gap[0].norm in ("say", "said", "tell", "told") and tokens[trigger.last].text.endswith("s"):
+            return _TOO_DEAR + 1  # "survivors say 70": they are who speaks
         cost = cost * 0.6 + (1.5 if linked else 5.0)
         if candidate.counted.what is What.UNIT:
             cost += (0.0 if linked else 2.0) + (8.0 if crossed else 0.0)
@@ -251,6 +259,8 @@ def _cost_before(
             if _passive(tokens, trigger):
                 return cost + 6.0
             loose = [token.norm for token in gap if token.norm not in _OBJECT_GAP]
+            if _another_clause(gap) and candidate.counted.what is What.BARE:
+                cost += 5.0  # "blocks have lost windows, and the heating is off in 14"
             if gap and gap[-1].norm in ("to", "from") and set(loose) - CLOSED:
                 cost += 9.0  # "cut its workforce to 75,000", "evacuated by bus to 12 schools"
             return cost + 0.3 + len(loose) * (0.7 if candidate.counted.what is What.BARE else 0.5)
@@ -258,6 +268,19 @@ def _cost_before(
             return cost + 4.5
         case _:
             return cost + 7.0
+
+
+def _another_clause(gap: Sequence[Token]) -> bool:
+    """Whether a new clause with a verb of its own begins in between."""
+    norms = [token.norm for token in gap]
+    for at, word in enumerate(norms[:-2]):
+        if (
+            word in ("and", "but", "while", ";")
+            and at
+            and norms[at + 1] in ("the", "its", "their", "his", "a")
+        ):
+            return bool(set(norms[at + 2 :]) & BE)
+    return False
 
 
 def _distance(gap: Sequence[Token]) -> float:

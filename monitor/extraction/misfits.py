@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
-from monitor.extraction.counted import Trigger
-from monitor.extraction.lexicon import Lexicon
+from monitor.extraction.counted import Counted, Trigger, What
+from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import word_set
 
@@ -21,6 +21,49 @@ def names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
     """ "rescue teams", "the evacuation order": what somebody is for, not what was done."""
     after = tokens[trigger.last + 1].norm if trigger.last + 1 < len(tokens) else ""
     return after in _BODIES and tokens[trigger.last].norm in ("rescue", "evacuation", "search")
+
+
+def is_no_patient(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "Our base case is 3,500", "in case of war", "the case against him": no case of a disease."""
+    if tokens[trigger.last].norm != "case" or tokens[trigger.last].text.lower() != "case":
+        return False
+    before = tokens[trigger.first - 1].norm if trigger.first else ""
+    after = tokens[trigger.last + 1].norm if trigger.last + 1 < len(tokens) else ""
+    return before in ("base", "best", "worst", "in", "court", "criminal") or after in ("against", "for")
+
+
+_MOVES = ("deployed", "reinforcements", "returned", "workers")  # what armies do with their people
+
+
+_OFF = word_set("to into from off out over by back home down away up part place on for")
+
+
+def _is_carried_off(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "Have been taken to Russia": who is only taken is caught, who is taken somewhere is not."""
+    if tokens[trigger.last].norm != "taken" or tokens[trigger.first].norm != "been":
+        return False
+    return any(token.norm in _OFF for token in tokens[trigger.last + 1 : trigger.last + 2])
+
+
+def is_of_another_field(
+    tokens: Sequence[Token],
+    trigger: Trigger,
+    sense: Sense,
+    counted: Counted,
+    lexicon: Lexicon,
+    wanted: Container[str],
+) -> bool:
+    """Whether a word speaks of jobs, troops or cases where nobody asks for them nor names what is counted.
+
+    "20 more before school lets out", "34 of them come from Lesa", "800 are cases of frostbite".
+    """
+    if sense.measure in wanted:
+        return _is_carried_off(tokens, trigger)
+    if lexicon.measures[sense.measure].counts == ("jobs",):
+        return counted.noun is None or counted.noun in lexicon.units["people"]
+    if sense.measure in _MOVES and not any(move in wanted for move in _MOVES):
+        return counted.what is What.BARE or sense.kind is Kind.WEAK
+    return counted.what is What.BARE and tokens[trigger.first].norm == "case"
 
 
 def tallies_things(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool:

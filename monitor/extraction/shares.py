@@ -17,6 +17,8 @@ from monitor.extraction.words import AUXILIARY, LINKING_NORMS
 from monitor.topics import Measure
 
 _WHOLE_WITHIN = 11
+_PARTS = frozenset(["half", "third", "quarter", "fifth", "tenth"])
+_LEFT = frozenset(["announced", "planned", "proposed", "affected", "lost", "cut"])
 
 
 def share_choice(
@@ -40,7 +42,8 @@ def _as_share(
 ) -> Choice | None:
     expressing = [trigger for trigger in triggers if _expresses(tokens, trigger, triggers, lexicon, measure)]
     last = candidate.number.last
-    whole = _whole_after(tokens, last, lexicon.whole[measure.id])
+    counted = candidate.number.share and tokens[last].norm not in _PARTS
+    whole = _whole_after(tokens, last, lexicon.whole[measure.id], counted=counted)
     if whole is not None:
         part = {token.norm for token in tokens[last + 1 : whole]}
         if any(
@@ -69,13 +72,20 @@ def _expresses(
     )
 
 
-def _whole_after(tokens: Sequence[Token], last: int, whole: frozenset[str]) -> int | None:
-    """Where the word for the whole stands: "of the deployed forces", "of its global workforce"."""
+def _whole_after(
+    tokens: Sequence[Token], last: int, whole: frozenset[str], *, counted: bool = False
+) -> int | None:
+    """Where the word for the whole stands: "of the deployed forces", "of its global workforce".
+
+    Where a share is `counted` out ("one in ten workers"), it needs no "of".
+    """
     if last + 1 >= len(tokens) or tokens[last + 1].norm != "of":
-        return None
+        return last + 1 if last + 1 < len(tokens) and counted and tokens[last + 1].norm in whole else None
     for at in range(last + 2, min(len(tokens), last + 2 + _WHOLE_WITHIN)):
         if tokens[at].text in (";", ".", ","):
             return None
+        if tokens[at].norm in _LEFT and tokens[at].norm not in whole:
+            return None  # "half of the 900 announced jobs": a share of the cuts
         if tokens[at].norm in whole:
             return at
     return None

@@ -1,0 +1,79 @@
+"""Numbers that leave out what was just said: "28 cases, Dawson 24", "only 133 have been identified"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.counted import What
+from monitor.extraction.measures import Candidate
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import BE, HAVE, STOPS, word_set
+
+_STATES = dict.fromkeys(("identified", "unidentified", "named"), "killed") | dict.fromkeys(
+    ("vaccinated", "unvaccinated", "immunised", "immunized", "unimmunised", "unimmunized"), "cases"
+)
+_GIVEN = word_set("received receive had got gotten have has")
+_DOSES = word_set("dose vaccine shot jab vaccination")
+_TO_BE = BE | HAVE | word_set("not yet since now so far already fully only formally officially")
+_AREAS = word_set("county province district state region city town village municipality prefecture the in")
+_TELLS = word_set("say said put puts count counts counted report reported claim claimed speak speaks spoke")
+
+
+def state_told(tokens: Sequence[Token], candidate: Candidate) -> str | None:
+    """ "Only 133 have been identified", "five had received a dose": a part, and the measure it is likely of."""
+    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 9]]
+    if not after or candidate.counted.what is not What.BARE:
+        return None
+    for at, word in enumerate(after):
+        if word in _STATES:
+            return _STATES[word] if at else None
+        if word in _GIVEN and set(after[at + 1 : at + 6]) & _DOSES:
+            return "cases"
+        if word not in _TO_BE:
+            return None
+    return None
+
+
+def repeats_the_clause(tokens: Sequence[Token], before: Candidate, candidate: Candidate) -> bool:
+    """ "Lamb has logged 28 cases, Dawson 24 and Cochran 11", "the guard says 46, survivors say 70"."""
+    joint = tokens[before.closes + 1 : candidate.opens]
+    after = tokens[candidate.closes + 1 : candidate.closes + 2]
+    if len(joint) < 2 or len(joint) > 7 or joint[0].norm not in (",", ";", "and", "while", "but"):
+        return False
+    if after and not (after[0].text in STOPS or after[0].norm in ("and", "while", "but")):
+        return False
+    rest = [token for token in joint if token.norm not in (",", ";", "and", "while", "but")]
+    if not rest:
+        return False
+    if all(token.text[0].isupper() or token.norm in _AREAS for token in rest):
+        return any(token.text[0].isupper() for token in rest)
+    return rest[-1].norm in _TELLS and len(rest) <= 5
+
+
+def is_of_the_total(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "About 800 of its total are cases of frostbite"."""
+    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 4]]
+    return after[:1] == ["of"] and after[1:2] != ["a"] and after[2:] == ["total"]
+
+
+_LISTS = word_set("register list wall memorial monument database ledger roll book")
+_BEARS = word_set(
+    """
+    hold held bear bore carry carried carrie contain contained list listed have has had with include included
+    """
+)
+
+
+def lists_names(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "The register holds 15,806 names": those who are counted, one by one."""
+    before = {token.norm for token in tokens[max(0, candidate.opens - 12) : candidate.opens]}
+    return bool(before & _LISTS and before & _BEARS)
+
+
+def is_sum(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "Which makes 15,000 in all", "bringing the total to 14,500": of what was told of before, together."""
+    after = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 4]]
+    if after[:2] in (["in", "all"], ["in", "total"], ["all", "told"]) or after[:1] == ["altogether"]:
+        return True
+    before = [token.norm for token in tokens[max(0, candidate.opens - 6) : candidate.opens]]
+    return before[-1:] == ["to"] and bool(set(before) & {"total", "sum", "tally", "overall"})
