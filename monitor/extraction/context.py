@@ -33,7 +33,10 @@ _SPEAKING = word_set(
 _LOOKING = word_set("find found see saw seen make made hold held notice fear feared write wrote cite cited")
 _SPOKE = word_set("speak spoke spoken speaks talk talked warn warned")
 _GIVING = word_set(
-    "hold held list listed count counted put puts place placed had have make made give gave set pegged peg reckoned"
+    """
+    hold held list listed count counted put puts place placed had have make made give gave set pegged peg
+    reckoned
+    """
 )
 _TELLING = SPEECH_NORMS - _LOOKING | _SPEAKING
 _FEW = 10
@@ -179,11 +182,11 @@ class Talk:
             return None
         if at and repeats_the_clause(tokens, candidates[at - 1], candidate):
             return measure
-        if tokens[candidate.number.first].norm == "another" and set(between) & {"and", ","}:
-            return measure
         if is_sum(tokens, candidate):
             return next((choice.measure for _, choice in sorted(chosen.items())), measure)
         between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
+        if tokens[candidate.number.first].norm == "another" and set(between) & {"and", ","}:
+            return measure
         if set(between) & {"from", "against", "to"} and len(between) <= 10:
             return measure
         if set(between[-6:]) & (_COUNT_NOUNS - {"range", "band"}) and not _counts_something_else(between):

@@ -201,6 +201,10 @@ class _Reading:
                 why = "no word of a measure goes with it" if choice is None else "a difference, no count"
                 self._pass_over(sentence, candidate, why)
                 continue
+            if rejected and self.focus.named_between(
+                sentence, candidates[at - 1].closes, candidate.number.first
+            ):
+                rejected = False
             verdict = self._verdict(sentence, candidate, choice, rejected)
             rejected = not verdict.belongs
             if rejected:

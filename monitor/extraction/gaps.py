@@ -20,7 +20,7 @@ _TELLS = word_set("say said put puts count counts counted report reported claim 
 
 
 def state_told(tokens: Sequence[Token], candidate: Candidate) -> str | None:
-    """ "Only 133 have been identified", "five had received a dose": a part, and the measure it is likely of."""
+    """ "Only 133 have been identified", "five had received a dose": a part; the measure it is likely of."""
     after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 9]]
     if not after or candidate.counted.what is not What.BARE:
         return None

@@ -37,28 +37,8 @@ _CLAUSE_WORDS = {
     "who": 1.5, "told": 2.0, "than": 1.0, "that": 0.3, "against": 4.0,
 }  # fmt: skip
 _PAYROLL = frozenset(["payroll", "workforce", "headcount", "staffing"])
-_OBJECT_GAP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "its",
-        "their",
-        "his",
-        "of",
-        "another",
-        "further",
-        "additional",
-        "more",
-        '"',
-        "'",
-        "total",
-        "group",
-        "up",
-        "as",
-        "first",
-        "in",
-    ]
+_OBJECT_GAP = word_set(
+    "the a an its their his of another further additional more \" ' total group up as first in"
 )
 
 

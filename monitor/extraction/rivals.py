@@ -39,6 +39,19 @@ def _loses(following: Sequence[str]) -> bool:
     return bool(lost) and (not taken or any(word in ("casualty", "loss") for word in following))
 
 
+_KEEPS = word_set(
+    "sent send keep keeps kept station stationed field fields fielded committed mobilised mobilized"
+)
+
+
+def _keeps_an_army(tokens: Sequence[Token], after: int, first: int) -> bool:
+    """ "South Korea sent more than 300,000 troops to Vietnam": its own people."""
+    between = [token.norm for token in tokens[after:first]]
+    own = {"of", "the", "them", "those", "these"} & set(between)
+    noun = {token.norm for token in tokens[first + 1 : first + 4]} & SOLDIERS
+    return bool(noun) and not own and len(between) <= 7 and any(word in _KEEPS for word in between[:3])
+
+
 def rival_nation(
     tokens: Sequence[Token], first: int, trigger_at: int | None, own: frozenset[str]
 ) -> int | None:
@@ -61,7 +74,7 @@ def rival_nation(
             continue
         if following and following[0] in ("loss", "casualty", "dead"):
             return at
-        if _loses(following):
+        if _loses(following) or (nation != "russia" and _keeps_an_army(tokens, at + length, first)):
             return at
         if following and following[0] in SOLDIERS and any(word in _FARES for word in following[1:4]):
             return at
@@ -83,9 +96,29 @@ def other_body(
         return min(words & _INDUSTRIES)
     if trigger_at is None:
         return None
+    announcing = _announces(tokens, trigger_at)
+    if announcing:
+        return announcing
     at = trigger_at - 1
     while at > 0 and (tokens[at].norm in _BEFORE_VERBS):
         at -= 1
     if at < 0 or not tokens[at].text[0].isupper() or tokens[at].norm in CLOSED:
         return None
     return tokens[at].text if at == 0 or tokens[at - 1].text in (",", ";", ".", ":") else None
+
+
+_ANNOUNCES = word_set("announced announce unveiled disclosed made reported planned carried")
+
+
+def _announces(tokens: Sequence[Token], trigger_at: int) -> str | None:
+    """ "Sundvall announced 14,000 layoffs": the name at the head of a clause, whose own cuts these are."""
+    for at in range(trigger_at - 1, max(0, trigger_at - 7), -1):
+        if tokens[at].norm not in _ANNOUNCES:
+            continue
+        named = at - 1
+        while named > 0 and tokens[named].norm in HAVE | {"also", "already", "recently", "earlier"}:
+            named -= 1
+        if tokens[named].text[0].isupper() and tokens[named].norm not in CLOSED:
+            return tokens[named].text
+        return None
+    return None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.extraction.counted import Counted, What
+from monitor.extraction.elsewhere import CUES, old_war, set_elsewhere
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.rivals import SOLDIERS, other_body, rival_nation
@@ -199,7 +200,7 @@ class Focus:
             return Verdict(False, tokens[rival].text if rival >= 0 else "", 0.9)
         if _mixed(tokens, first, self.subject):
             return Verdict(False, "a mixed force", 0.8)
-        if self._long_ago(sentence):
+        if self._long_ago(sentence) or ("war" in sentence.words and old_war(sentence.norms)):
             return Verdict(False, "long before", 0.9)
         if near[0] or _anchors_in(sentence, self.subject)[0]:
             return Verdict(True, "named in the sentence", 0.9)
@@ -214,6 +215,10 @@ class Focus:
         return self.subject.is_group and bool(
             _anchors(sentence.tokens[first : counted.last + 1], self.subject)[0]
         )
+
+    def named_between(self, sentence: Sentence, first: int, last: int) -> bool:
+        """Whether the subject is named between two tokens."""
+        return self.subject.is_group and bool(_anchors(sentence.tokens[first + 1 : last], self.subject)[0])
 
     def hear(self, sentence: Sentence) -> None:
         """Take in whom a sentence is about."""
@@ -248,6 +253,10 @@ class Focus:
         ):
             return Verdict(False, f"in {min(years)}", 0.9)
         words = sentence.words
+        if not words.isdisjoint(CUES):
+            other = set_elsewhere(sentence.norms, first, self_words(self.subject))
+            if other is not None:
+                return Verdict(False, other, 0.8)
         if self.subject.company:
             other = other_body(sentence.tokens, words, trigger_at, self.subject.company)
             if other is not None:
@@ -261,9 +270,9 @@ class Focus:
         return Verdict(True, "the article's event", 0.85)
 
 
-def self_words(subject: Subject) -> set[str]:
+def self_words(subject: Subject) -> frozenset[str]:
     """All words of the subject's names."""
-    return {word for name in subject.names for word in name}
+    return frozenset(word for name in subject.names for word in name)
 
 
 def _mixed(tokens: Sequence[Token], first: int, subject: Subject) -> bool:
