@@ -24,6 +24,8 @@ def state_told(tokens: Sequence[Token], candidate: Candidate) -> str | None:
     after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 9]]
     if not after or candidate.counted.what is not What.BARE:
         return None
+    if candidate.opens and tokens[candidate.opens - 1].norm in ("all", "the", "these", "those"):
+        return None  # "all five were unvaccinated": no part
     for at, word in enumerate(after):
         if word in _STATES:
             return _STATES[word] if at else None
