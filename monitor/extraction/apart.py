@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -29,6 +30,8 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
         part = _part(claim, wholes.get(claim.estimate.measure), home)
         if part is None and len(beside[claim.estimate.measure, claim.sentence]) > 1 and claim.parts:
             part = claim.parts[0]
+        if part is None and claim.parts and (claim.rejected or claim.estimate.status is Status.DENIED):
+            part = next((part for part in claim.parts if not _is_home(part, home)), None)
         parted.append(_of_a_plan(_scoped(claim, part), wholes.get(claim.estimate.measure), part))
         known |= {_plain(scope) for scope in (part, claim.estimate.scope) if scope}
     parted = [
@@ -70,12 +73,15 @@ def _of_a_plan(claim: Found, whole: Found | None, part: str | None) -> Found:
         return claim
     if claim.estimate.measure not in _PLANNED:
         return claim  # who has died is not yet to die because more may
+    if _UNDER_WAY.search(claim.estimate.quote):
+        return claim
     done = _DONE & set(claim.estimate.quote.lower().split())
     one_source = whole.estimate.source == claim.estimate.source
     return claim if done or not one_source or claim.sentence < whole.sentence else claim.expected()
 
 
 _PLANNED = frozenset({"jobs_cut", "jobs_cut_rate", "deployed", "reinforcements", "workers", "returned"})
+_UNDER_WAY = re.compile(r"\b(?:is|are) (?:now |already |currently )?(?!going)\w{2,}ing\b")
 _DONE = frozenset({"has", "have", "had", "already", "was", "were"})
 
 

@@ -18,7 +18,8 @@ from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose
 from monitor.extraction.merging import Found, merged
-from monitor.extraction.parts import goes_on, kind_of, parts_of
+from monitor.extraction.partitives import partitives, shared_with_the_whole
+from monitor.extraction.parts import goes_on, kind_of, of_those, parts_of, resolved
 from monitor.extraction.scopes import kinds_side_by_side
 from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.series import in_series
@@ -153,6 +154,7 @@ class _Reading:
                 self._names_subject(sentence, candidate) or tally_of_people(sentence, candidate, self.lexicon)
             ):
                 chosen.update(self._by_presence(at, candidate))
+        chosen = shared_with_the_whole(tokens, candidates, chosen)
         users: dict[int, list[int]] = {}  # where a trigger stands → where the numbers do that it governs
         for at, choice in chosen.items():
             if choice.trigger is not None and not candidates[at].number.percent:
@@ -192,6 +194,7 @@ class _Reading:
     ) -> Iterator[tuple[Candidate, Found]]:
         """Each number about the subject with its statement, by the words of its own clause."""
         kinds = kinds_side_by_side(sentence.tokens, candidates, choices)
+        taken = partitives(sentence.tokens, candidates, choices) if "of" in sentence.words else {}
         scopes: dict[int, str | None] = {}
         rejected = False
         ahead: str | None = None  # the measure of which a forecast was read last in this sentence
@@ -216,9 +219,13 @@ class _Reading:
                 attribution = self.listening.conversation().of(sentence, candidate.number.first)
                 parts = self._parts(sentence, candidates, at, choice)
                 for found in claim.estimates(self.article, self.topic.id, attribution):
+                    if found.estimate.status is Status.DENIED or found.rejected:
+                        parts = parts_of(sentence.tokens, candidates, at, jobs=False)
                     found = replace(found, parts=parts)
+                    if at in taken and taken[at] is None:
+                        found = found.whole()
                     found = found.within(
-                        kinds.get(at) or self._shared_scope(sentence, candidates, at, scopes)
+                        taken.get(at) or kinds.get(at) or self._shared_scope(sentence, candidates, at, scopes)
                     )
                     scopes[at] = found.estimate.scope
                     if ahead == choice.measure and has_no_verb(sentence.tokens, candidate, choice):
@@ -238,7 +245,11 @@ class _Reading:
         """What a number may cover of the whole. An army's figures are told of the place where it stands."""
         if self.focus.subject.soldiers:
             return kind_of(sentence.tokens, candidates[at])
-        parts = parts_of(sentence.tokens, candidates, at, jobs=choice.measure.startswith("jobs_"))
+        jobs = choice.measure.startswith("jobs_")
+        parts = parts_of(sentence.tokens, candidates, at, jobs=jobs)
+        if not parts and at and of_those(sentence.tokens, candidates[at]):
+            parts = parts_of(sentence.tokens, candidates, at - 1, jobs=jobs) or self.parted[1]
+        parts = resolved(parts, sentence.tokens[: candidates[at].opens], self.parted[1])
         if not parts and sentence.index - self.parted[0] <= 1 and goes_on(sentence.tokens, candidates[at]):
             parts = self.parted[1]
         if parts:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from monitor.estimates import Qualifier, Value
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token, tokenise
-from monitor.extraction.words import DETERMINER, HAVE, PRONOUN, phrase_list
+from monitor.extraction.words import DETERMINER, HAVE, PRONOUN, phrase_list, word_set
 
 _BEFORE_WORDS = {
     Qualifier.AT_MOST: """
@@ -26,6 +26,8 @@ _BEFORE_WORDS = {
         nearly | almost | close to | just short of | not far off | approaching | nearing | just
         shy of | shy of | not far short of | short of | closing in on | near | nears | approached
         | approaches | neared | virtually | practically | next to | climbed towards | climbing towards
+        | close on | getting on for | coming up to | edging towards | little short of
+        | verging on | bordering on | on the brink of
         | rose towards | rising towards | heading towards | moving towards
     """,
     Qualifier.AT_LEAST: """
@@ -38,13 +40,15 @@ _BEFORE_WORDS = {
         of | above | past | beyond | better than | greater than | higher than | exceed | exceeds |
         exceeded | exceeding | surpass | surpasses | surpassed | surpassing | top | tops | topped
         | topping | pass | passes | passed | larger than | anything over | something over | well
-        above | just above | well past
+        above | just above | well past | a little over | slightly over | slightly more than | little
+        over | a shade over
     """,
     Qualifier.ABOUT: """
         about | around | some | roughly | approximately | approx | circa | ca | an estimated |
         estimated | something like | somewhere around | in the region of | in the order of | on
         the order of | in the vicinity of | in the neighbourhood of | in the neighborhood of |
-        perhaps | give or take | a rough | or so | near enough
+        perhaps | closer to | give or take | a rough | or so | near enough | roughly speaking | broadly |
+        maybe | in the area of | in the neighborhood of | in the ballpark of | more or less | nigh on
     """,
 }
 _AFTER_WORDS = {
@@ -169,6 +173,8 @@ def _hedge_before(tokens: Sequence[Token], number: Number) -> Hedge | None:
             return None  # "twice as many as the 1,500": a comparison
         if found and _is_verb(tokens, found.first):
             return None
+        if found and found.qualifier is Qualifier.ABOUT and _speaks_about(tokens, found):
+            return None
         if found and _compares(tokens, found, number):
             return None
         if found:
@@ -197,6 +203,14 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
         return False
     before = tokens[at - 1]
     return before.norm in _HAS or (before.text[0].isupper() and before.norm not in DETERMINER)
+
+
+_SPEAKS = word_set("talk talking talked spoke speak speaking know knew heard hear learned learnt asked")
+
+
+def _speaks_about(tokens: Sequence[Token], found: Hedge) -> bool:
+    """ "The service was talking about 300 dead": what the talk was of, no hedge."""
+    return found.first > 0 and tokens[found.last].norm == "about" and tokens[found.first - 1].norm in _SPEAKS
 
 
 def _phrase_ending(tokens: Sequence[Token], end: int) -> Hedge | None:

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.estimates import Estimate, Qualifier, Status
+from monitor.extraction.refusals import REFUTED
 from monitor.extraction.words import word_set
 
 DATED_ROW = "a dated row of a table"  # why a table's figure has its status
@@ -26,6 +27,15 @@ class Found:
         if scope is None or self.estimate.scope is not None:
             return self
         return replace(self, estimate=replace(self.estimate, scope=scope))
+
+    def whole(self) -> Found:
+        """The same without a scope: it is told to be divided."""
+        return replace(self, estimate=replace(self.estimate, scope=None))
+
+    @property
+    def rejected(self) -> bool:
+        """Whether it is told only because somebody rejects it."""
+        return self.estimate.because.get("status") == REFUTED
 
     def expected(self) -> Found:
         """The same as a forecast, where it goes on from one: "400 in Sweden and 900 in Finland"."""
@@ -134,7 +144,7 @@ def _fullness(found: Found) -> tuple[int, int, int]:
 def _still_held(claim: Estimate, held: Container[tuple[str | None, str]]) -> Estimate:
     """What "had put" or "initially" recalls is `previous` only beside a newer figure of its source."""
     words = claim.because.get("status", "")
-    weak = words.startswith(("had ", "in ", "initial")) or words.endswith(" ago")
+    weak = words.startswith(("had ", "in ", "initial", "back in")) or words.endswith(" ago")
     weak = weak and words.split()[-1] not in _EXPECTED
     if claim.status is not Status.PREVIOUS or not weak:
         return claim

@@ -64,7 +64,17 @@ def parts_of(
     if not own and at and _joined(tokens, candidates[at - 1], candidates[at]):
         before = candidates[at - 1]
         own = _parts(tokens, before, candidates[at].opens, jobs=jobs)
+    if not jobs and _on_top(tokens, candidates[at]):
+        own = (*own, "further")
     return own
+
+
+def _on_top(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "Another 4,000 people", "seven more": on top of a whole, where one is told."""
+    before = {token.norm for token in tokens[max(0, candidate.opens - 2) : candidate.number.first]}
+    counted = [token.norm for token in tokens[candidate.number.last + 1 : candidate.closes + 2]]
+    more = "more" in counted and "than" not in counted
+    return bool(before & {"another", "further", "additional"}) or more
 
 
 def _parts(tokens: Sequence[Token], candidate: Candidate, stop: int, *, jobs: bool) -> tuple[str, ...]:
@@ -74,7 +84,7 @@ def _parts(tokens: Sequence[Token], candidate: Candidate, stop: int, *, jobs: bo
         or _place_as_subject(tokens, candidate, jobs=jobs)
     )
     if jobs:
-        return _found(place)
+        return _found(place, _since(tokens, candidate, stop))
     return _found(
         place, _event(tokens, candidate) or _weapon(tokens, candidate), _period(tokens, candidate, stop)
     )
@@ -103,6 +113,25 @@ _SPECIAL = word_set(
     sapper builder deminer engineer technician specialist officer general medic pilot worker laborer
     """
 )
+
+
+def of_those(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "The UN has confirmed about 600 of those": of the ones just told of."""
+    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 3]]
+    return after in (["of", "those"], ["of", "these"])
+
+
+def resolved(parts: tuple[str, ...], before: Sequence[Token], last: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts, "the town" by its name: that which the sentence or the last part gives."""
+    if not parts or parts[0].split()[0] != "the" or not parts[0].islower():
+        return parts
+    places = (
+        place[0]
+        for at in range(len(before) - 1, 0, -1)
+        if before[at - 1].norm in ("of", "in") and (place := _place_at(before, at)) and place[0][0].isupper()
+    )
+    named = next(places, next((part for part in last if part[0].isupper()), None))
+    return (named, *parts) if named else parts
 
 
 def goes_on(tokens: Sequence[Token], candidate: Candidate) -> bool:
@@ -142,10 +171,38 @@ def _place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
         if found is None:
             continue
         fronted = at == 0 or tokens[at - 1].text in _FRONTS or tokens[at - 1].norm in _JOINS
+        fronted = fronted or _opens_with(tokens, at, found[1])
         led = [token.norm for token in tokens[found[1] : found[1] + 2]]
         if fronted or led in ([",", "where"], [",", "with"]) or led[:1] == ["where"]:
             return found[0]
+    return _place_hit(tokens, candidate)
+
+
+def _opens_with(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """ "Across the border in Sarat, …", "At a school in Orlu, …": a place that opens the sentence."""
+    return (
+        at <= 6
+        and tokens[end : end + 1] != []
+        and tokens[end].text == ","
+        and all(token.is_word and token.norm not in BE | HAVE | SPEECH_NORMS for token in tokens[:at])
+    )
+
+
+def _place_hit(tokens: Sequence[Token], candidate: Candidate) -> str | None:
+    """ "Orlu was hit hardest, with 87 dead", "Hardest hit was Orlu, where 87 died"."""
+    lead = tokens[max(0, candidate.opens - 14) : candidate.opens]
+    hit = next((at for at, token in enumerate(lead) if token.norm in _STRUCK), None)
+    if hit is None or not {"where", "with", "counting", "losing", "leaving"} & {t.norm for t in lead[hit:]}:
+        return None
+    for at in range(len(lead)):
+        if _proper(lead[at]) and (at == 0 or lead[at - 1].norm in BE | _IN | {",", "of"}):
+            found = _place_at(lead, at)
+            if found and lead[at].norm not in _STRUCK and found[0].lower() not in _DISASTERS:
+                return found[0]
     return None
+
+
+_STRUCK = word_set("hit affected devastated flattened struck battered ravaged")
 
 
 def _place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: bool) -> str | None:
@@ -264,6 +321,25 @@ def _weapon(tokens: Sequence[Token], candidate: Candidate) -> str | None:
     while start and tokens[start - 1].text not in _FRONTS - {"-"} and tokens[start - 1].norm not in _JOINS:
         start -= 1
     return " ".join(token.text for token in tokens[start:verb]).replace(" - ", "-")
+
+
+def _since(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:
+    """ "Has cut 3,100 jobs since January", "shed 3,100 last year": what was done before a plan."""
+    for at in range(candidate.closes + 1, min(stop, candidate.closes + 6, len(tokens) - 1)):
+        if tokens[at].text in _BREAKS or tokens[at].text == ",":
+            return None
+        pair = [token.norm for token in tokens[at : at + 2]]
+        if pair in (
+            ["last", "year"],
+            ["last", "month"],
+            ["this", "year"],
+            ["this", "month"],
+            ["last", "week"],
+        ):
+            return " ".join(token.text for token in tokens[at : at + 2])
+        if pair[0] == "since":
+            return " ".join(token.text for token in tokens[at : at + 3] if token.is_word)
+    return None
 
 
 def _period(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:

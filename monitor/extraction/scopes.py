@@ -36,6 +36,7 @@ def scope_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str
         _kind(tokens, first, counted)
         or _included(tokens, first, counted)
         or _kind_as_subject(tokens, first)
+        or _kind_announced(tokens, first)
         or _of_the_whole(tokens, first, counted, measure)
         or (_still(tokens, counted) if measure in ("deployed", "hospitalised") else None)
         or _alone(tokens, first)
@@ -119,11 +120,19 @@ def _kind_as_subject(tokens: Sequence[Token], first: int) -> str | None:
 _MAKES_UP = frozenset({"account", "accounted", "comprise", "comprised"})
 
 
+def _kind_announced(tokens: Sequence[Token], first: int) -> str | None:
+    """ "Rescue workers are among them: 97 have lost their lives": a kind that a colon counts."""
+    if first < 4 or tokens[first - 1].text != ":":
+        return None
+    lead = [token.norm for token in tokens[max(0, first - 12) : first - 1]]
+    opens = next((at for at, word in enumerate(lead) if word in BE and "among" in lead[at + 1 : at + 3]), 0)
+    words = tokens[max(0, first - 12) : max(0, first - 12) + opens]
+    return " ".join(token.text for token in words if token.is_word) or None
+
+
 def _included(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
     """ "Including six residents of a care home": a part that its noun names."""
     if counted.what is not What.UNIT:
-        return None
-    if counted.noun in _ANYBODY and not _among_the_hit(tokens, counted.last):
         return None
     before = [token.norm for token in tokens[max(0, first - 4) : first]]
     after = [token.norm for token in tokens[counted.last + 1 : counted.last + 5]]
@@ -132,7 +141,19 @@ def _included(tokens: Sequence[Token], first: int, counted: Counted) -> str | No
         or after[:2] in (["among", "them"], ["among", "those"])
         or (after[:1] and after[0] in BE and "among" in after)
     )
-    return " ".join(token.text for token in tokens[first + 1 : counted.last + 1]) if named else None
+    if not named or (
+        counted.noun in _ANYBODY
+        and not _among_the_hit(tokens, counted.last)
+        and not (counted.noun in _RESIDENTS and {"including", "include", "included"} & set(before))
+    ):
+        return None
+    end = counted.last + 1
+    if counted.noun in _RESIDENTS and after[:2] in (["of", "a"], ["of", "the"], ["of", "an"]):
+        end += next((at for at, token in enumerate(tokens[end : end + 5]) if not token.is_word), 4)
+    return " ".join(token.text for token in tokens[first + 1 : end])
+
+
+_RESIDENTS = word_set("resident member national citizen patient")
 
 
 def _among_the_hit(tokens: Sequence[Token], last: int) -> bool:
@@ -219,10 +240,27 @@ def _sort(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
             following = tokens[at + 1].norm
             if following not in CLOSED and following not in NUMBER_WORDS and following != "new":
                 return tokens[at].text.lower()
+    if untested := _untested(tokens, counted.last):
+        return untested
     after = [token.norm for token in tokens[counted.last + 1 : counted.last + 4]]
     opening = [token.norm for token in tokens[:2]]
     if opening[:1] == ["of"] and after[:1] and after[0] in BE and set(after) & _SORTS:
         return next(word for word in after if word in _SORTS)
+    return None
+
+
+_UNSEEN = word_set("untested undetected undiagnosed unreported unrecorded undocumented")
+
+
+def _untested(tokens: Sequence[Token], last: int) -> str | None:
+    """ "1,900 infections, counting the ones nobody tested": more than those that are known."""
+    after = tokens[last + 1 : last + 12]
+    for at, token in enumerate(after):
+        never = token.norm in ("tested", "diagnosed", "reported") and {"never", "nobody", "not"} & {
+            before.norm for before in after[max(0, at - 3) : at]
+        }
+        if token.norm in _UNSEEN or never:
+            return " ".join(word.text for word in after[max(0, at - 1) : at + 1])
     return None
 
 
@@ -231,6 +269,8 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
     norms = [token.norm for token in tokens[: first + 12]]
     if "total" in norms[:first]:
         return None
+    if "between" in norms[first:] and (days := _days_after(tokens, norms, first)):
+        return days
     start = 1 if norms[:1] == ['"'] else 0
     return (
         _between_days(tokens, norms[start : start + 8], start, first)
@@ -246,6 +286,17 @@ def _between_days(tokens: Sequence[Token], opening: Sequence[str], start: int, f
     if opening[:1] not in (["between"], ["from"], ["on"]) or not days or month is None or first <= start + 4:
         return None
     return " ".join(token.text for token in tokens[start : start + month + 1])
+
+
+def _days_after(tokens: Sequence[Token], norms: Sequence[str], first: int) -> str | None:
+    """ "Fifty were killed between 1 and 7 June"."""
+    at = norms.index("between", first)
+    rest = norms[at + 1 : at + 7]
+    month = next((place for place, word in enumerate(rest) if word in MONTHS), None)
+    if month is None or "and" not in rest or not any(word.isdecimal() for word in rest):
+        return None
+    end = month + 2 + (rest[month + 1 : month + 2] != [] and rest[month + 1].isdecimal())
+    return " ".join(token.text for token in tokens[at : at + end])
 
 
 def _opening_month(tokens: Sequence[Token], norms: Sequence[str], start: int, first: int) -> str | None:

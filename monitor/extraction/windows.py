@@ -16,7 +16,7 @@ _OPENERS = (
     | frozenset(MONTHS)
 )
 _LAST_UNITS = _UNITS - {"hour", "year"}
-_RECENT = word_set("last past previous preceding same latest")
+_RECENT = word_set("last past previous preceding same latest first opening final")
 _LEADS = word_set("in over during within for since throughout")
 _SMALL = word_set("two three four five six seven eight nine ten few couple several")
 _PARTS_OF_DAY = word_set("morning afternoon evening night")
@@ -33,6 +33,7 @@ def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
     if any(token.norm in _TOTALS for token in tokens[max(start, first - 12) : first]):
         return None
     clause = next((at for at in range(last + 1, end) if tokens[at].norm in _RELATIVES), end)
+    clause = _before_a_part(tokens, last, clause)
     ahead = (at for at in range(first + 1, clause))
     behind = (at for at in range(first - 1, start - 1, -1))
     for at in (*ahead, *behind):
@@ -50,6 +51,17 @@ def _clause(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     while end < min(len(tokens), last + _REACH) and not _turns(tokens[end]):
         end += 1
     return start, end
+
+
+def _before_a_part(tokens: Sequence[Token], last: int, end: int) -> int:
+    """Where another number takes a part of this one ("541 cases, 36 of them …"): the rest is the part's."""
+    for at in range(last + 2, end - 1):
+        if tokens[at].norm == "of" and tokens[at + 1].norm in _THEM and tokens[at - 1].norm[0].isalnum():
+            return at - 1
+    return end
+
+
+_THEM = word_set("them these those whom which")
 
 
 def _turns(token: Token) -> bool:
@@ -80,7 +92,7 @@ def _window_at(tokens: Sequence[Token], at: int) -> int:
         case ["one" | "a", unit, *_] if unit in ("day", "night", "week") and before in ("in", "on"):
             return at + 2
         case ["the", "week", *rest] if before in _LEADS and {"to", "ending", "leading"} & set(rest[:1]):
-            return at + 2
+            return _dated(norms, at, 2)
         case ["since", day, *_] if day in WEEKDAYS or day in ("yesterday", "midnight"):
             return at + 2
         case ["since", "the", "last" | "previous", *_]:
@@ -90,6 +102,15 @@ def _window_at(tokens: Sequence[Token], at: int) -> int:
         case [day, "alone", *_] if day in WEEKDAYS or day in _UNITS or day in MONTHS:
             return at + 1
     return 0
+
+
+def _dated(norms: Sequence[str], at: int, end: int) -> int:
+    """The end of "the week to 15 March", "the week ending Sunday"."""
+    days = (place for place in range(end, len(norms)) if norms[place] in MONTHS or norms[place] in WEEKDAYS)
+    last = next(days, end - 1)
+    if norms[last + 1 : last + 2] and norms[last + 1].isdecimal():
+        last += 1
+    return at + last + 1
 
 
 def _measured(at: int, rest: Sequence[str]) -> int:
