@@ -19,7 +19,7 @@ from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose
 from monitor.extraction.merging import Found, merged
 from monitor.extraction.partitives import partitives, shared_with_the_whole
-from monitor.extraction.parts import goes_on, kind_of, of_those, parts_of, resolved
+from monitor.extraction.parts import goes_on, kind_of, of_those, on_top, parts_of, resolved
 from monitor.extraction.scopes import kinds_side_by_side
 from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.series import in_series
@@ -249,6 +249,8 @@ class _Reading:
         parts = parts_of(sentence.tokens, candidates, at, jobs=jobs)
         if not parts and at and of_those(sentence.tokens, candidates[at]):
             parts = parts_of(sentence.tokens, candidates, at - 1, jobs=jobs) or self.parted[1]
+        if choice.measure in _ADDED_TO and on_top(sentence.tokens, candidates[at]):
+            parts = (*parts, "further")
         parts = resolved(parts, sentence.tokens[: candidates[at].opens], self.parted[1])
         if not parts and sentence.index - self.parted[0] <= 1 and goes_on(sentence.tokens, candidates[at]):
             parts = self.parted[1]
@@ -360,3 +362,7 @@ class _Reading:
         purposes = self.lexicon.purposes.get(measure)
         after = sentence.tokens[candidate.closes + 1 : candidate.closes + 20]
         return purposes is not None and bool(purposes.find(after))
+
+
+# "another 300 were injured" is said beside the dead, "another 300 were evacuated" beside those before
+_ADDED_TO = frozenset(["killed", "rescued", "evacuated", "cases", "detained"])

@@ -64,12 +64,10 @@ def parts_of(
     if not own and at and _joined(tokens, candidates[at - 1], candidates[at]):
         before = candidates[at - 1]
         own = _parts(tokens, before, candidates[at].opens, jobs=jobs)
-    if not jobs and _on_top(tokens, candidates[at]):
-        own = (*own, "further")
     return own
 
 
-def _on_top(tokens: Sequence[Token], candidate: Candidate) -> bool:
+def on_top(tokens: Sequence[Token], candidate: Candidate) -> bool:
     """ "Another 4,000 people", "seven more": on top of a whole, where one is told."""
     before = {token.norm for token in tokens[max(0, candidate.opens - 2) : candidate.number.first]}
     counted = [token.norm for token in tokens[candidate.number.last + 1 : candidate.closes + 2]]

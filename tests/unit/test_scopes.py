@@ -67,7 +67,7 @@ def test_a_place_holds_for_both_figures_joined_before_it() -> None:
     ("sentence", "number", "scope"),
     [
         ("It confirmed 25 new cases.", 25, "new"),
-        ("It added 31 cases in the week to 15 March.", 31, "the week"),
+        ("It added 31 cases in the week to 15 March.", 31, "the week to 15 March"),
         ("Children under 5 account for 164 of the cases.", 164, "Children under 5"),
         ("Of those cases, 88 are confirmed.", 88, "confirmed"),
         ("All but 23 of the cases are in people under 18.", 23, "all but these"),
