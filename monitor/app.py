@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,44 +14,22 @@ from alerts.channels.email import EmailChannel
 from alerts.channels.files import FilesChannel
 from alerts.delivery import Courier
 from alerts.issuing import Issuer
-from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, STEMS
 from alerts.policy import Policies, Policy
 from alerts.rendering import Renderer
-from alerts.told import TOLD
-from monitor.articles import ARTICLES, REJECTIONS, TEXTS
 from monitor.config import AT_ONCE, Config, EmailSettings, PolicySettings
 from monitor.errors import ConfigError
-from monitor.event_log import EventLog, address_of
+from monitor.event_log import EventLog
 from monitor.events import ChangeKind
 from monitor.extractors import extractor_named
-from monitor.figures import FIGURES
-from monitor.history import HISTORY
 from monitor.inbox import Inbox
 from monitor.ingest import Ingest
-from monitor.projections import AnyProjection
+from monitor.opening import open_log, utc_now
 from monitor.reading import Reader
-from monitor.reprints import STORIES
 from monitor.service import Digests, Service
 from monitor.topic_files import load_topics
 from monitor.topics import Topic
 
-PROJECTIONS: tuple[AnyProjection, ...] = (
-    *(ARTICLES, TEXTS, REJECTIONS, STORIES, FIGURES, HISTORY),
-    *(TOLD, DIGESTS, DELIVERIES, OUTBOX, STEMS),
-)
-
 Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    """This moment, in UTC."""
-    return datetime.now(UTC)
-
-
-def open_log(config: Config, now: Clock = utc_now, *, accept_cut: bool = False) -> EventLog:
-    """The event log of a home folder, made where there is none; one cut short only if that is accepted."""
-    config.database.parent.mkdir(parents=True, exist_ok=True)
-    return EventLog(address_of(config.database), PROJECTIONS, now, accept_cut=accept_cut)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +55,7 @@ def started(
     channels = {**_channels(config), **(more or {})}
     renderer = Renderer(config.templates)
     issuer = Issuer({topic.id: topic for topic in topics}, _policies(config), tuple(channels))
-    log = open_log(config, now)
+    log = open_log(config.database, now)
     reader = Reader()
     try:
         ingest = Ingest(

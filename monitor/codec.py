@@ -40,15 +40,34 @@ def decode(name: str, version: int, payload: str) -> Event:
             old = upcast(name, version, msgspec.json.decode(payload), to=current, steps=STEPS)
             event = decoder.decode(_encoder.encode(old))
         else:
-            raise LogError(
-                f"the log holds {name} of version {version}, newer than this Figurewatch knows; upgrade it"
-            )
+            raise _newer(name, version)
     except (KeyError, msgspec.MsgspecError) as error:
-        raise LogError(
-            f"the log holds {name!r} version {version}, which cannot be read ({error});"
-            " run `figurewatch verify`"
-        ) from error
+        raise _unreadable(name, version, error) from error
     return event
+
+
+def require_readable(name: str, version: int) -> None:
+    """Raises LogError for a type of event, or a version of it, that `decode` would not know."""
+    try:
+        current, _ = _decoders[name]
+        if version > current:
+            raise _newer(name, version)
+        for step in range(version, current):
+            STEPS[name, step]
+    except KeyError as error:
+        raise _unreadable(name, version, error) from error
+
+
+def _newer(name: str, version: int) -> LogError:
+    return LogError(
+        f"the log holds {name} of version {version}, newer than this Figurewatch knows; upgrade it"
+    )
+
+
+def _unreadable(name: str, version: int, error: Exception) -> LogError:
+    return LogError(
+        f"the log holds {name!r} version {version}, which cannot be read ({error}); run `figurewatch verify`"
+    )
 
 
 def decode_stored(stored: StoredEvent) -> Recorded:

@@ -32,6 +32,7 @@ from pydantic_settings import (
     SettingsError,
 )
 
+from monitor.database import Database, check_address
 from monitor.errors import ConfigError
 
 FILE_NAME = "figurewatch.toml"
@@ -151,11 +152,10 @@ class Settings(BaseSettings):
 
     @field_validator("database")
     @classmethod
-    def _a_file(cls, database: str) -> str:
+    def _a_file_or_server(cls, database: str) -> str:
         if "://" in database:
-            raise ValueError(
-                f"this version keeps its log in SQLite; write the name of a file, not {database!r}"
-            )
+            check_address(database)
+            return database
         return str(_from_home(Path(database)))
 
     @classmethod
@@ -180,7 +180,7 @@ class Config:
     archive: Path
     rejected: Path
     digests: Path
-    database: Path
+    database: Database
     topics: Path | None
     templates: Path | None
     extractor: str
@@ -236,10 +236,14 @@ def _overlaps(config: Config) -> list[str]:
         elif outer in inner.parents:
             problems.append(f"{_place((other,))}: lies within {one}; give each a folder of its own")
     for name in ("database", "topics", "templates"):
-        place = getattr(config, name)
+        place = config.database.file if name == "database" else getattr(config, name)
         if place is not None and kept["inbox"] in place.resolve().parents:
             problems.append(f"{_place((name,))}: lies within the inbox, which is emptied; move it out")
     return problems
+
+
+def _database(home: Path, named: str) -> Database:
+    return Database(server=named) if "://" in named else Database(file=home / named)
 
 
 def _config(home: Path, settings: Settings, password: str | None) -> Config:
@@ -250,7 +254,7 @@ def _config(home: Path, settings: Settings, password: str | None) -> Config:
         archive=home / settings.archive,
         rejected=home / settings.rejected,
         digests=home / settings.digests,
-        database=home / settings.database,
+        database=_database(home, settings.database),
         topics=home / settings.topics if settings.topics else None,
         templates=home / settings.templates if settings.templates else None,
         extractor=settings.extractor,

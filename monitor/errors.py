@@ -5,6 +5,7 @@ MonitorError
 ├── ConfigError        settings that cannot be used; holds every fault at once
 ├── TopicError         a topic or measure file that cannot be used; holds every fault at once
 ├── LogError           an event log that cannot be opened, read or trusted
+│   └── StaleError     somebody appended since the log was looked at
 └── AlreadyRunningError  a second service on the same home folder
 """
 
@@ -55,6 +56,10 @@ class TopicError(_ProblemsError):
 
 class LogError(MonitorError):
     """The event log cannot be opened, or holds something that was not appended by us."""
+
+
+class StaleError(LogError):
+    """What was decided on is no longer the end of the log; look again, and decide again."""
 
 
 class AlreadyRunningError(MonitorError):

@@ -67,4 +67,4 @@ class InMemory(Generic[Doc]):
 
 def key_of(*parts: str) -> str:
     """A key whose parts cannot run into each other: joined by a character that no text may hold."""
-    return "\x1f".join(part.replace("\x1f", " ") for part in parts)
+    return "\x1f".join(part.replace("\x1f", " ").replace("\0", " ") for part in parts)

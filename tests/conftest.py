@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app import PROJECTIONS
 from monitor.event_log import EventLog
+from monitor.opening import PROJECTIONS
 from monitor.projections import AnyProjection
 from tests.values import Clock
 

@@ -85,12 +85,13 @@ def look_at(home: Path | None, *, make: bool = False, accept_cut: bool = False) 
     config = config_of(home)
     if not config.home.is_dir():
         raise ConfigError([f"there is no folder {config.home}; is that the right --home?"])
-    if not config.database.exists() and not make:
+    from monitor.opening import existing_log, open_log
+
+    database = config.database
+    event_log = open_log(database) if make else existing_log(database, accept_cut=accept_cut)
+    if event_log is None:
         yield Look(config, None, None)  # looking makes no log
         return
-    from monitor.app import open_log
-
-    event_log = open_log(config, accept_cut=accept_cut)
     try:
         with event_log.reading() as view:
             yield Look(config, event_log, view)

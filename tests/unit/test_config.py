@@ -81,7 +81,7 @@ def test_no_settings_are_needed(home):
     config = load_config(home)
     assert (config.home, config.inbox, config.archive) == (home, home / "inbox", home / "archive")
     assert (config.rejected, config.digests) == (home / "rejected", home / "digests")
-    assert config.database == home / "figurewatch.db"
+    assert config.database.file == home / "figurewatch.db"
     assert (config.topics, config.templates, config.email, config.email_password) == (None, None, None, None)
     assert config.files
     assert config.policy == DefaultPolicySettings()
@@ -100,7 +100,7 @@ def test_a_home_given_from_the_current_folder_is_made_whole(home, monkeypatch):
 def test_folders_are_below_the_home_or_wherever_one_likes(config, home, tmp_path):
     made = config(f'inbox = "in"\narchive = "{tmp_path}/kept"\ndatabase = "db/log.db"')
     assert (made.inbox, made.archive) == (home / "in", tmp_path / "kept")
-    assert made.database == home / "db" / "log.db"
+    assert made.database.file == home / "db" / "log.db"
 
 
 def test_a_tilde_in_a_path_is_the_users_home_folder(config, tmp_path, monkeypatch):
@@ -121,7 +121,7 @@ def test_a_tilde_in_a_path_is_the_users_home_folder(config, tmp_path, monkeypatc
         + f'{EMAIL}\npassword_file = "~/secret"'
     )
     assert (made.inbox, made.archive, made.rejected) == (user / "in", user / "mine" / "archive", user / "no")
-    assert (made.digests, made.database) == (user / "digests", user / "db" / "log.db")
+    assert (made.digests, made.database.file) == (user / "digests", user / "db" / "log.db")
     assert (made.topics, made.templates) == (user / "mine", user / "mine")
     assert made.email_password == "hunter2"
 
@@ -458,3 +458,35 @@ def test_the_default_policy_is_that_of_the_code(config):
 def test_folders_that_would_feed_each_other_are_refused(config, toml, words):
     with pytest.raises(ConfigError, match=words):
         config(toml)
+
+
+# -- the database -----------------------------------------------------------------------------------------
+
+SERVER = "postgresql+psycopg://desk:s3cret@db.example.org:5433/figures?password=s3cret&sslmode=require"
+
+
+def test_the_log_may_be_kept_by_a_server(config):
+    made = config(f'database = "{SERVER}"')
+    assert (made.database.server, made.database.file) == (SERVER, None)
+
+
+def test_a_servers_password_is_never_printed(config):
+    made = config(f'database = "{SERVER}"')
+    assert str(made.database) == "postgresql+psycopg://desk@db.example.org:5433/figures?sslmode=require"
+    assert "s3cret" not in repr(made)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mysql://desk:s3cret@db/figures",
+        "postgresql+psycopg2://desk:s3cret@db/figures",
+        "postgresql://desk:s3cret@db:port/figures",
+        "postgresql://desk:s3cret@[db/figures",
+    ],
+)
+def test_an_address_of_no_server_we_know_is_refused_without_repeating_it(config, address):
+    with pytest.raises(ConfigError) as refused:
+        config(f'database = "{address}"')
+    assert "figurewatch.toml: database: this is no address of a database we know" in str(refused.value)
+    assert "s3cret" not in str(refused.value)

@@ -17,13 +17,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.app import PROJECTIONS
 from monitor.errors import LogError
-from monitor.event_log import EventLog, address_of
+from monitor.event_log import EventLog
 from monitor.events import DigestDelivered
 from monitor.figures import FIGURES
 from monitor.hash_chain import EMPTY, Head, StoredEvent, chained
+from monitor.opening import PROJECTIONS
 from monitor.projections import Projection
+from monitor.sql_store import address_of
 from tests.samples import about, at_least
 from tests.values import Clock, append, claim, delivered, events, news, publish
 
@@ -524,7 +525,7 @@ def test_rebuilding_names_the_projections_that_come_out_different_and_mends_them
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("UPDATE documents SET body = replace(body, '600', '601')")
         connection.execute("DELETE FROM documents WHERE projection = 'stems'")
-        connection.execute("INSERT INTO documents VALUES ('texts', 'extra', '\"x\"')")
+        connection.execute("INSERT INTO documents VALUES ('texts', 'extra', '\"x\"', '')")
     different = log.rebuild()
     assert {"figures", "stems", "texts", "history"} <= set(different)
     assert "outbox" in different or "articles" not in different

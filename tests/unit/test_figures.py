@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.app import PROJECTIONS
 from monitor.codec import decode, encode, to_json
 from monitor.estimates import Estimate, Qualifier, Status, Value
 from monitor.event_log import EventLog
@@ -23,6 +22,7 @@ from monitor.figures import (
     stated,
     within,
 )
+from monitor.opening import PROJECTIONS
 from monitor.projections import InMemory
 from tests.samples import about, at_least, between, exactly, more_than
 from tests.values import Clock, claim, events, news, publish, values

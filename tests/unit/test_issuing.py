@@ -12,11 +12,11 @@ from alerts.issuing import Issuer
 from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX
 from alerts.policy import TELLABLE, Policies, Policy
 from alerts.told import TOLD
-from monitor.app import PROJECTIONS
 from monitor.estimates import Status
 from monitor.event_log import EventLog
 from monitor.events import ArticleReceived, ChangeKind, DigestIssued, EstimateRecorded, FigureChanged
 from monitor.figures import FIGURES, document_key, stated
+from monitor.opening import PROJECTIONS
 from monitor.topics import Measure, Source, Topic
 from tests.samples import about, at_least, between
 from tests.values import Clock, claim, digests, events, issuer, news, publish, record, values

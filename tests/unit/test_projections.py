@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.app import PROJECTIONS
+from monitor.opening import PROJECTIONS
 from monitor.projections import Documents, InMemory, Projection, key_of
-from monitor.sql_documents import SqlDocuments
+from monitor.stored_documents import StoredDocuments
 from tests.values import append, delivered
 
 
@@ -30,9 +30,9 @@ def documents(request, open_log):
         held = writing.documents(NOTES)
         writing.documents(OTHERS).put("b", "somebody else's")
         if "flushed" in request.param:
-            held = AfterEachStep(held, SqlDocuments.flush)
+            held = AfterEachStep(held, StoredDocuments.flush)
         elif "forgetting" in request.param:
-            held = AfterEachStep(held, SqlDocuments.forget)
+            held = AfterEachStep(held, StoredDocuments.forget)
         yield held
 
 
@@ -105,7 +105,7 @@ def test_memory_and_database_answer_alike(open_log_for_examples, steps):
     memory: InMemory[str] = InMemory()
     with open_log_for_examples.writing() as writing:
         stored = writing.documents(NOTES)
-        assert isinstance(stored, SqlDocuments)
+        assert isinstance(stored, StoredDocuments)
         for key in ("a", "ab", "b"):
             stored.drop(key)
         for number, (step, key) in enumerate(steps):

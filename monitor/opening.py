@@ -1,0 +1,53 @@
+"""Opening the log that the settings name, with all that the service works out from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, STEMS
+from alerts.told import TOLD
+from monitor.articles import ARTICLES, REJECTIONS, TEXTS
+from monitor.database import Database
+from monitor.event_log import EventLog
+from monitor.figures import FIGURES
+from monitor.history import HISTORY
+from monitor.projections import AnyProjection
+from monitor.reprints import STORIES
+from monitor.sql_store import SqlStore, address_of
+
+PROJECTIONS: tuple[AnyProjection, ...] = (
+    *(ARTICLES, TEXTS, REJECTIONS, STORIES, FIGURES, HISTORY),
+    *(TOLD, DIGESTS, DELIVERIES, OUTBOX, STEMS),
+)
+
+
+def utc_now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_log(database: Database, now: Callable[[], datetime] = utc_now) -> EventLog:
+    """The event log of a database, made where there is none."""
+    if database.file is not None:
+        database.file.parent.mkdir(parents=True, exist_ok=True)
+    return EventLog(SqlStore(_address(database)), PROJECTIONS, now)
+
+
+def existing_log(database: Database, *, accept_cut: bool = False) -> EventLog | None:
+    """The event log of a database, or None where none was made yet; one cut short only if accepted."""
+    if database.file is not None and not database.file.exists():
+        return None
+    # a file that is there is taken for a log, and told of if it is none
+    store = SqlStore(_address(database), make=database.file is not None)
+    if not store.made:
+        store.close()
+        return None
+    return EventLog(store, PROJECTIONS, utc_now, accept_cut=accept_cut)
+
+
+def _address(database: Database) -> str:
+    if database.file is not None:
+        return address_of(database.file)
+    assert database.server is not None
+    return database.server

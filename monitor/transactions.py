@@ -1,0 +1,167 @@
+"""One transaction on the log: what it holds, and what is appended to it.
+
+Whatever decides on what the log holds does so on a `Writing`, from its first look until its commit, while
+other writers are shut out. Positions are given out there, so they are gapless, and every reader sees one
+order. The projections are folded in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from monitor.codec import decode_stored, encode
+from monitor.errors import LogError, StaleError
+from monitor.events import Event, Recorded
+from monitor.hash_chain import EMPTY, Head, StoredEvent, chained, fault
+from monitor.projections import AnyProjection, Doc, Documents, Projection
+from monitor.store import Checkpoint, Rows
+from monitor.stored_documents import StoredDocuments
+from monitor.texts import packed, unpacked
+
+
+class Reading:
+    """The log and its projections as they stood when the transaction began."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._documents: dict[str, StoredDocuments[Any]] = {}
+        self._checkpoints: Mapping[str, Checkpoint] | None = None
+        self.head = rows.head()
+
+    def documents(self, projection: Projection[Doc]) -> Documents[Doc]:
+        """The documents of `projection`, folded up to the head."""
+        return self._stored_documents(projection)
+
+    def events(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
+        """What was appended after a position, in order; no more than `limit`."""
+        return map(decode_stored, self.stored(after, limit))
+
+    def stored(self, after: int = 0, limit: int | None = None) -> Iterator[StoredEvent]:
+        """The same as the columns hold it."""
+        return self._rows.events(after, limit)
+
+    def recorded(self, key: str) -> Recorded | None:
+        """The event appended under an idempotency key."""
+        return self._proved(self._rows.event_under(key))
+
+    def at(self, position: int) -> Recorded | None:
+        """The event at a position."""
+        return self._proved(self._rows.event_at(position))
+
+    def kept(self, sha256: str) -> str | None:
+        """The text that was kept under a hash; LogError where it was altered since."""
+        body = self._rows.text(sha256)
+        return None if body is None else unpacked(sha256, body)
+
+    def texts(self) -> Iterator[str]:
+        """The hashes of all texts kept, each proved as it is given."""
+        for sha256, body in self._rows.texts():
+            unpacked(sha256, body)
+            yield sha256
+
+    def checkpoints(self) -> Mapping[str, Checkpoint]:
+        """How far each projection had been folded, by its name."""
+        if self._checkpoints is None:
+            self._checkpoints = dict(self._rows.checkpoints())
+        return self._checkpoints
+
+    def verify(self, projection: AnyProjection) -> None:
+        """LogError where a projection's documents are not what was once worked out."""
+        self._stored_documents(projection).verify()
+
+    def _stored_documents(self, projection: Projection[Doc]) -> StoredDocuments[Doc]:
+        held = self._documents.get(projection.name)
+        if held is None:
+            checkpoint = self.checkpoints().get(projection.name)
+            held = StoredDocuments(self._rows, projection, checkpoint.proof if checkpoint else None)
+            self._documents[projection.name] = held
+        return held
+
+    def _proved(self, stored: StoredEvent | None) -> Recorded | None:
+        """An event that follows the one before it, decoded; LogError for any other."""
+        if stored is None:
+            return None
+        before = self._rows.event_at(stored.position - 1)
+        head = Head(before.position, before.hash) if before else EMPTY
+        if wrong := fault(head, stored):
+            raise LogError(f"the log cannot be trusted: {wrong}; restore a backup")
+        return decode_stored(stored)
+
+
+class Writing(Reading):
+    """A transaction in which nobody else writes: look, decide, append."""
+
+    def __init__(self, rows: Rows, projections: Sequence[AnyProjection], recorded_at: datetime) -> None:
+        super().__init__(rows)
+        self._projections = projections
+        self._appended: dict[str, StoredEvent] = {}  # by key
+        self._texts: dict[str, bytes] = {}  # packed, by hash
+        self.recorded_at = recorded_at
+
+    def append(self, event: Event, *, key: str, cause: str, expected: int | None = None) -> Recorded:
+        """Add a fact to the end and fold it into the projections.
+
+        A fact already held under `key` is given back instead, and nothing is added. Raises StaleError where
+        the log does not end at the position `expected`: somebody else has appended since it was looked at.
+        """
+        held = self.recorded(key)
+        if held is not None:
+            return held
+        if expected is not None and expected != self.head.position:
+            raise StaleError(
+                f"the log was expected to end at position {expected}, but ends at {self.head.position};"
+                " look again"
+            )
+        name, version, payload = encode(event)
+        unhashed = StoredEvent(
+            self.head.position + 1,
+            self.recorded_at.isoformat(timespec="microseconds"),
+            name,
+            version,
+            cause,
+            key,
+            payload,
+            "",
+        )
+        if {"\n", "\0"} & {*cause, *key}:
+            raise ValueError("cause and key are single lines")
+        stored = unhashed._replace(hash=chained(self.head.hash, unhashed))
+        self._appended[key] = stored
+        self.head = Head(stored.position, stored.hash)
+        recorded = decode_stored(stored)  # what the log holds, which need not be `event` to the last digit
+        for projection in self._projections:
+            projection.apply(self._stored_documents(projection), recorded)
+        return recorded
+
+    def recorded(self, key: str) -> Recorded | None:
+        mine = self._appended.get(key)
+        return decode_stored(mine) if mine else super().recorded(key)
+
+    def keep(self, text: str) -> str:
+        """Keep a text with what is appended; its SHA-256, under which it is found. Once is enough."""
+        sha256, body = packed(text)
+        if self.kept(sha256) is None:
+            self._texts[sha256] = body
+        return sha256
+
+    def kept(self, sha256: str) -> str | None:
+        mine = self._texts.get(sha256)
+        return unpacked(sha256, mine) if mine is not None else super().kept(sha256)
+
+    def flush(self) -> None:
+        """Write texts, events, documents and checkpoints; the commit makes them last."""
+        if self._texts:
+            self._rows.add_texts(self._texts.items())
+            self._texts.clear()
+        if self._appended:
+            self._rows.add_events([*self._appended.values()])
+            self._appended.clear()
+        held = self.checkpoints()
+        for projection in self._projections:
+            documents = self._stored_documents(projection)
+            documents.flush()
+            now = Checkpoint(projection.version, self.head.position, documents.proof)
+            if now != held.get(projection.name):
+                self._rows.set_checkpoint(projection.name, now)
