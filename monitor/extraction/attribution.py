@@ -240,9 +240,8 @@ def _in_reporters_voice(sentence: Sentence) -> bool:
 def _plainly_goes_on(sentence: Sentence) -> bool:
     opening = [token.norm for token in islice((t for t in sentence.tokens if t.is_word), 4)]
     norms = sentence.norms
-    if not sentence.words.isdisjoint(_TOLD_OF) and any(
-        norms[at : at + 2] == ["of", "the"] and norms[at + 2] in _TOLD_OF for at in range(len(norms) - 2)
-    ):
+    told_of = (at for at, norm in enumerate(norms) if norm in _TOLD_OF and at > 1)
+    if any(norms[at - 2 : at] == ["of", "the"] for at in told_of):
         return True  # "Gaskin County accounts for 80 of the cases": those told of before
     return bool(opening) and (
         opening[0] in _GOES_ON or opening[:2] == ["a", "total"] or "other" in opening[1:]

@@ -17,7 +17,7 @@ from monitor.extraction.words import word_set
 
 def candidates_of(sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexicon) -> Iterator[Candidate]:
     """The numbers of a sentence that may count somebody or something."""
-    if not numbers.may_hold(sentence.words):
+    if not numbers.may_hold(sentence.words, has_digits=sentence.has_digits):
         return
     tokens = sentence.tokens
     things: numbers.Number | None = None  # the number just before, where it counts things

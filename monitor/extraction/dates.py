@@ -83,13 +83,13 @@ _FAR = 20  # tokens; what stands farther off is no date of this number
 def _dates(tokens: Sequence[Token], start: int, stop: int) -> list[tuple[int, int, str]]:
     """The dates that stand between two places."""
     found: list[tuple[int, int, str]] = []
-    for at, token in enumerate(tokens[max(0, start) : stop], max(0, start)):
-        if token.norm in MONTHS and token.text[0].isupper():
-            if token.norm == "may" and not _is_may(tokens, at):
+    for at, (text, norm, *_) in enumerate(tokens[max(0, start) : stop], max(0, start)):
+        if norm in MONTHS and text[0].isupper():
+            if norm == "may" and not _is_may(tokens, at):
                 continue
             found.append(_around_month(tokens, at))
-        elif _is_year(token) and at and tokens[at - 1].norm in _YEAR_LEADS:
-            found.append((at, at, token.text))
+        elif text[0].isdecimal() and _is_year(tokens[at]) and at and tokens[at - 1].norm in _YEAR_LEADS:
+            found.append((at, at, text))
     return found
 
 

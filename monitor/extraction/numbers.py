@@ -7,7 +7,7 @@ scales) that add up; two of them joined by "to" or a dash are a range. What only
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.extraction.tokens import Token
@@ -83,6 +83,7 @@ _LARGEST = 10**13
 NUMBER_WORDS = frozenset(_SMALL) | frozenset(SCALES) | frozenset(_PARTS) | {"dozen", "both"}
 
 _OPENERS = (NUMBER_WORDS - {"thousand", "hundred"}) | {"a", "an", "another", "half", "hundred", "thousand"}
+_MAKING = NUMBER_WORDS - {"both"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +107,27 @@ class Number:
         return self.low != self.high
 
 
-def may_hold(words: Iterable[str]) -> bool:
-    """Whether a sentence with these words can hold a number at all."""
-    return any(word in _OPENERS or word[0].isdecimal() for word in words)
+def may_hold(words: frozenset[str], *, has_digits: bool) -> bool:
+    """Whether a sentence with these words can hold a number at all: "a" and "both" alone make none."""
+    return has_digits or not words.isdisjoint(_MAKING)
 
 
 def find(tokens: Sequence[Token]) -> list[Number]:
     """The numbers of a sentence in order, ranges joined."""
     found: list[Number] = []
-    at = 0
-    while at < len(tokens):
-        if tokens[at].norm not in _OPENERS and not tokens[at].text[0].isdecimal():
-            at += 1
+    after = 0
+    for at in [at for at, (text, norm, *_) in enumerate(tokens) if norm in _OPENERS or text[0].isdecimal()]:
+        if at < after:
             continue
         number = _fraction(tokens, at) or _plain_number(tokens, at)
         if number is None:
-            at += 1
             continue
         number = _with_range(tokens, number)
         number = _with_percent(tokens, number)
         number = _with_mark(tokens, number)
-        found.append(replace(number, low=_whole(number.low), high=_whole(number.high)))
-        at = number.last + 1
+        low, high = _whole(number.low), _whole(number.high)
+        found.append(Number(low, high, number.first, number.last, number.percent, number.share, number.mark))
+        after = number.last + 1
     return found
 
 

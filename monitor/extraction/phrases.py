@@ -9,6 +9,7 @@ from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token, tokenise
 
 T = TypeVar("T")
+_Entry = tuple[tuple[str, ...], str, T]  # the words, the capitals it must have, what it stands for
 _SKIPPED = frozenset({"'s", "'", "-", ".", '"', "*"})
 
 
@@ -28,7 +29,8 @@ class PhraseBook(Generic[T]):
     """
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[tuple[tuple[str, ...], str, T]]] = {}
+        # by the first word, then by the second ("" where there is none), the longest first
+        self._by_first: dict[str, dict[str, list[_Entry[T]]]] = {}
 
     def add(self, phrase: str, meaning: T, *, proper: bool = False) -> None:
         """File a meaning under a phrase; the first meaning given to a phrase stays."""
@@ -39,7 +41,7 @@ class PhraseBook(Generic[T]):
         if not words:
             return
         only = "upper" if phrase.isupper() and len(phrase) <= 5 else "capital" if proper else ""
-        entries = self._by_first.setdefault(words[0], [])
+        entries = self._by_first.setdefault(words[0], {}).setdefault(words[1] if words[1:] else "", [])
         if all(held[0] != words for held in entries):
             entries.append((words, only, meaning))
             entries.sort(key=lambda entry: -len(entry[0]))
@@ -63,6 +65,8 @@ class PhraseBook(Generic[T]):
     def _openings(self, norms: Sequence[str]) -> list[int]:
         """Where a phrase may begin."""
         by_first = self._by_first
+        if by_first.keys().isdisjoint(norms):
+            return []
         return [at for at, norm in enumerate(norms) if norm in by_first and norm not in _SKIPPED]
 
     def _found(self, tokens: Sequence[Token], places: Iterable[int]) -> list[Match[T]]:
@@ -79,15 +83,15 @@ class PhraseBook(Generic[T]):
     def _at(self, tokens: Sequence[Token], first: int) -> tuple[int, T] | None:
         """The last token and the meaning of the longest phrase that begins at a token."""
         written = tokens[first].text
-        second = self._second(tokens, first)
-        for words, only, meaning in self._by_first[tokens[first].norm]:
-            if len(words) > 1 and words[1] != second:
-                continue
+        by_second = self._by_first[tokens[first].norm]
+        alone = by_second.get("", ())
+        longer = by_second.get(self._second(tokens, first), ()) if len(by_second) > len(alone) else ()
+        for words, only, meaning in (*longer, *alone):
             if (only == "upper" and not written.isupper()) or (
                 only == "capital" and not written[0].isupper()
             ):
                 continue
-            last = self._matched(tokens, first, words)
+            last = self._matched(tokens, first, words) if words[1:] else first
             if last is not None:
                 return last, meaning
         return None
@@ -98,7 +102,7 @@ class PhraseBook(Generic[T]):
         at = first + 1
         while at < len(tokens) and tokens[at].norm in _SKIPPED:
             at += 1
-        return tokens[at].norm if at < len(tokens) else ""
+        return tokens[at].norm if at < len(tokens) else " "
 
     def _matched(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> int | None:
         at = first

@@ -15,6 +15,7 @@ SOLDIERS = word_set(
     casualty loss
     """
 )
+_NATION_STARTS = frozenset(name.split()[0] for name in NATIONS)
 _LOSS_VERBS = word_set(
     """
     lose lost loses suffer suffered sustain sustained take taken took report incur incurred
@@ -58,6 +59,8 @@ def rival_nation(
     """The token that names another nation as the one whose losses or troops these are."""
     for at in range(first - 1, max(-1, first - 40), -1):
         word = tokens[at].norm
+        if word not in _NATION_STARTS:
+            continue
         pair = f"{word} {tokens[at + 1].norm}" if at + 1 < len(tokens) else word
         nation = NATIONS.get(pair) or NATIONS.get(word)
         if not nation or nation in own or (at and f"{tokens[at - 1].norm} {word}" in NATIONS):

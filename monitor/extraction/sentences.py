@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
+from monitor.extraction.once import once
 from monitor.extraction.text import Paragraph, Role
 from monitor.extraction.tokens import Token, norms_of, placed, texts_of
 from monitor.extraction.words import word_set
 
 _BOUNDARY = re.compile(r"[.!?\u2026]['\")\]]*(?:\s+)(?=['\"(\[]*[^\W_a-z])")
 _TITLE_BOUNDARY = re.compile(r"[.!?]['\")]*\s+(?=[^\W_a-z])")
+_DIGIT = re.compile(r"\d")
 _ABBREVIATIONS = word_set(
     """
     mr mrs ms dr prof gen lt col sgt capt maj adm cmdr brig rep sen gov pres sec st no nos vs etc
@@ -41,35 +42,42 @@ class Sentence:
     candidates: dict[object, Any] = field(default_factory=dict, repr=False)
     speakers: dict[object, Any] = field(default_factory=dict, repr=False)
 
-    @cached_property
+    @once
     def tokens(self) -> list[Token]:
         """Its tokens, with offsets in the article's text."""
         return placed(self.plain, self.start, self.texts, self.norms)
 
-    @cached_property
+    @once
     def texts(self) -> list[str]:
         """Its words and marks as they stand."""
         return texts_of(self.plain, self.start, self.end)
 
-    @cached_property
+    @once
     def norms(self) -> list[str]:
         """The form of each token that words are compared by; made without the tokens, which few need."""
         return norms_of(self.texts)
 
-    @cached_property
+    @once
     def words(self) -> frozenset[str]:
         """All compared forms in it."""
         return frozenset(self.norms)
 
-    @cached_property
+    @once
     def joined(self) -> str:
         """All compared forms, one space apart."""
         return " ".join(self.norms)
 
-    @cached_property
+    @once
     def years(self) -> list[int]:
         """The numbers of four digits in it."""
+        if not self.has_digits:
+            return []
         return [int(word) for word in self.norms if len(word) == 4 and word.isdecimal()]
+
+    @once
+    def has_digits(self) -> bool:
+        """Whether any digit stands in it."""
+        return _DIGIT.search(self.plain, self.start, self.end) is not None
 
     @property
     def text(self) -> str:

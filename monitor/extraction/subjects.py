@@ -185,10 +185,10 @@ class Focus:
         tokens = sentence.tokens
         closes = counted.last
         phrase = tokens[first : closes + 1]
-        near = _anchors(tokens[max(0, first - 4) : closes + 6], self.subject)
-        if counted.what is What.UNIT and _anchors(phrase, self.subject)[0]:
+        own_phrase, other_phrase = _anchors(phrase, self.subject)
+        if counted.what is What.UNIT and own_phrase:
             return Verdict(True, _text(phrase), 1.0)
-        if _anchors(phrase, self.subject)[1]:
+        if other_phrase:
             return Verdict(False, _text(phrase), 1.0)
         rival = (
             None
@@ -202,7 +202,8 @@ class Focus:
             return Verdict(False, "a mixed force", 0.8)
         if self._long_ago(sentence) or ("war" in sentence.words and old_war(sentence.norms)):
             return Verdict(False, "long before", 0.9)
-        if near[0] or _anchors_in(sentence, self.subject)[0]:
+        near = tokens[max(0, first - 4) : closes + 6]
+        if _anchors_in(sentence, self.subject)[0] or _anchors(near, self.subject)[0]:
             return Verdict(True, "named in the sentence", 0.9)
         if self.subject.soldiers and counted.noun in _CIVILIANS and counted.noun != "other":
             return Verdict(False, counted.noun or "", 0.8)
@@ -224,7 +225,7 @@ class Focus:
         """Take in whom a sentence is about."""
         if not self.subject.is_group:
             return
-        if sentence.paragraph.index == self.paragraph and not sentence.words & self.subject.cues:
+        if sentence.paragraph.index == self.paragraph and sentence.words.isdisjoint(self.subject.cues):
             return
         own, other = _anchors_in(sentence, self.subject)
         if sentence.paragraph.index != self.paragraph:
@@ -308,9 +309,8 @@ def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
     if subject.cues.isdisjoint(norms):
         return "", ""
     own = other = ""
-    for at, word in enumerate(norms):
-        if word not in subject.cues:
-            continue
+    for at in [at for at, word in enumerate(norms) if word in subject.cues]:
+        word = norms[at]
         pair = f"{word} {norms[at + 1]}" if at + 1 < len(norms) else word
         if at + 2 < len(norms) and norms[at + 1] == ".":
             pair = f"{word} {norms[at + 2]}"
@@ -352,10 +352,12 @@ def subject_is_place(norms: Sequence[str], at: int, subject: Subject) -> bool:
 
 def _own_before(tokens: Sequence[Token], first: int, subject: Subject) -> int | None:
     opens = max(0, first - 39)
-    if subject.anchors.isdisjoint([token.norm for token in tokens[opens : first + 2]]):
+    norms = [token.norm for token in tokens[opens : first + 2]]
+    if subject.anchors.isdisjoint(norms):
         return None
-    for at in range(first - 1, opens - 1, -1):
-        if _anchors(tokens[at : at + 3], subject)[0]:
+    cues = {opens + at for at, word in enumerate(norms) if word in subject.cues}
+    for at in sorted({cue - step for cue in cues for step in range(3)}, reverse=True):
+        if opens <= at < first and _anchors(tokens[at : at + 3], subject)[0]:
             return at
     return None
 
@@ -366,7 +368,7 @@ def article_years(published: object, sentences: Sequence[Sentence]) -> frozenset
     if year:
         return frozenset({int(year)})
     for sentence in sentences[:6]:
-        norms = sentence.norms
+        norms = sentence.norms if sentence.years else ()
         for at, word in enumerate(norms):
             if (
                 len(word) == 4
