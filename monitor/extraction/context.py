@@ -275,17 +275,19 @@ class Talk:
             last = chosen[max(chosen)]
             measure, words = last.measure, last.because
         else:
-            asked = "how many" in " ".join(sentence.norms) or (
-                sentence.text.endswith("?") and sentence.norms[0] in AUXILIARY
+            asked = bool(triggers) and (
+                "how many" in sentence.joined
+                or (sentence.text.endswith("?") and sentence.norms[0] in AUXILIARY)
             )
-            self.asked = sentence.index if asked and triggers else self.asked
+            self.asked = sentence.index if asked else self.asked
             for trigger in triggers:
                 if asked and measure is None:
                     measure, words = trigger.found[0].measure, _text(sentence.tokens, trigger)
                 for sense in trigger.found:
                     if sense.kind is Kind.NOUN:
                         measure, words = sense.measure, _text(sentence.tokens, trigger)
-        self.measures = [*self.measures, *(choice.measure for choice in chosen.values())][-6:]
+        if chosen:
+            self.measures = [*self.measures, *(choice.measure for choice in chosen.values())][-6:]
         if measure:
             self.measure, self.words = measure, words or measure
             self.index, self.paragraph = sentence.index, sentence.paragraph.index

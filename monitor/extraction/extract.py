@@ -128,8 +128,10 @@ class _Reading:
         if self.lexicon not in sentence.candidates:
             sentence.candidates[self.lexicon] = list(candidates_of(sentence, triggers, self.lexicon))
         candidates: list[Candidate] = sentence.candidates[self.lexicon]
-        choices = self._choices(sentence, candidates, triggers) if candidates else {}
-        yield from self._judged(sentence, candidates, choices, following)
+        choices: dict[int, Choice] = {}
+        if candidates:
+            choices = self._choices(sentence, candidates, triggers)
+            yield from self._judged(sentence, candidates, choices, following)
         self.focus.hear(sentence)
         self.talk.hear(sentence, candidates, choices, triggers)
 
@@ -159,20 +161,11 @@ class _Reading:
         for at, choice in chosen.items():
             if choice.trigger is not None and not candidates[at].number.percent:
                 users.setdefault(choice.trigger.first, []).append(candidates[at].number.first)
-        return {
-            at: replace(
-                choice,
-                measure=self._measure(
-                    sentence,
-                    candidates[at],
-                    choice,
-                    triggers,
-                    candidates,
-                    users,
-                ),
-            )
-            for at, choice in chosen.items()
-        }
+        for at, choice in chosen.items():
+            measure = self._measure(sentence, candidates[at], choice, triggers, candidates, users)
+            if measure != choice.measure:
+                chosen[at] = replace(choice, measure=measure)
+        return chosen
 
     def _judged(
         self,
@@ -221,7 +214,7 @@ class _Reading:
                 for found in claim.estimates(self.article, self.topic.id, attribution):
                     if found.estimate.status is Status.DENIED or found.rejected:
                         parts = parts_of(sentence.tokens, candidates, at, jobs=False)
-                    found = replace(found, parts=parts)
+                    found = replace(found, parts=parts) if parts else found
                     if at in taken and taken[at] is None:
                         found = found.whole()
                     found = found.within(
@@ -336,14 +329,14 @@ class _Reading:
                 taken,
                 candidate.number.first,
             )
-        narrower = [other for other in self.lexicon.measures.values() if other.instead_of == measure]
         if is_sum(sentence.tokens, candidate):
             return measure
+        narrower = self.lexicon.narrower.get(measure, {})
         named = candidate.counted.noun and singular(candidate.counted.noun)
-        for other in narrower:
-            if named in {singular(noun) for noun in other.nouns}:
-                return other.id  # "3,000 more workers" are workers before they are reinforcements
-        return next((other.id for other in narrower if self._signed(sentence, candidate, other.id)), measure)
+        for other, nouns in narrower.items():
+            if named in nouns:
+                return other  # "3,000 more workers" are workers before they are reinforcements
+        return next((other for other in narrower if self._signed(sentence, candidate, other)), measure)
 
     def _signed(self, sentence: Sentence, candidate: Candidate, measure: str) -> bool:
         """Whether a sign near the number says that a narrower measure is meant."""

@@ -11,8 +11,8 @@ _WILL = frozenset(["will", "would", "could", "may", "might", "'ll", "shall"])
 
 
 def _normed(phrases: str) -> tuple[str, ...]:
-    """The phrases in the form that words are compared by."""
-    return tuple(" ".join(token.norm for token in tokenise(phrase)) for phrase in phrase_list(phrases))
+    """The phrases in the form that words are compared by, a blank on either side."""
+    return tuple(f" {' '.join(token.norm for token in tokenise(phrase))} " for phrase in phrase_list(phrases))
 
 
 _CUES = _normed(
@@ -106,9 +106,8 @@ def expected(tokens: Sequence[Token], at: int, start: int, trigger: tuple[int, i
     if trigger and trigger[0] >= opens:
         text += " ".join(token.norm for token in tokens[trigger[0] : trigger[1] + 1]) + " "
     text = text.replace(" likely to be ", " ")  # "1,500 are likely to be dead": now
-    return next((cue for cue in _CUES if f" {cue} " in text and not _begun(text, cue)), "") or _plans(
-        tokens, opens, stop
-    )
+    cue = next((cue for cue in _CUES if cue in text and not _begun(text, cue)), "")
+    return cue.strip() or _plans(tokens, opens, stop)
 
 
 def _opening(tokens: Sequence[Token], first: int, start: int) -> int:
@@ -135,11 +134,10 @@ def _supposes(
 
 def _begun(text: str, cue: str) -> bool:
     """ "Was forced to cut 600": no plan, but done."""
-    if not cue.startswith("to "):
+    if not cue.startswith(" to "):
         return False
-    return text[: text.index(f" {cue} ")].split()[-1:] != [] and (
-        text[: text.index(f" {cue} ")].split()[-1] in _BEGUN
-    )
+    before = text[: text.index(cue)].split()
+    return bool(before) and before[-1] in _BEGUN
 
 
 _NOUN_LEADS = word_set("the a an its their this that 's rescue development action family savings first")

@@ -29,7 +29,7 @@ def joined(
     Not so where the other has a number of its own beyond it: "there were 100 deaths and the injured are
     1,000". `taken` holds where such triggers stand, and their numbers; `own` is where this number stands.
     """
-    together = _together(lexicon.measures, measure)
+    together = lexicon.together.get(measure)
     if together is None:
         return measure
     for other in triggers:
@@ -56,10 +56,3 @@ def _has_its_own(trigger: Trigger, other: Trigger, numbers: Sequence[int], own: 
     if other.first > trigger.first:
         return own < other.first and any(number > other.last for number in numbers)
     return own > other.first and any(number < other.first for number in numbers)
-
-
-def _together(measures: Mapping[str, object], measure: str) -> str | None:
-    for known in measures.values():
-        if measure in getattr(known, "together", ()) and not getattr(known, "percent", False):
-            return str(getattr(known, "id", ""))
-    return None

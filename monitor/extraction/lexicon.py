@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
 from monitor.extraction.phrases import PhraseBook
-from monitor.extraction.tokens import norm, tokenise
+from monitor.extraction.tokens import norm, singular, tokenise
 from monitor.topics import Measure, Vocabulary
 
 K = TypeVar("K")
@@ -44,6 +44,8 @@ class Lexicon:
     signs: Mapping[str, PhraseBook[str]]  # measure → the signs that it is meant
     purposes: Mapping[str, PhraseBook[str]]
     whole: Mapping[str, frozenset[str]]
+    together: Mapping[str, str]  # measure → the one that it makes with another of its kind
+    narrower: Mapping[str, Mapping[str, frozenset[str]]]  # measure → those that may be meant → their nouns
 
 
 def kept(make: Callable[[K], V]) -> Callable[[K], V]:
@@ -96,7 +98,26 @@ def _compiled(vocabulary: Vocabulary) -> Lexicon:
         signs={m.id: _book_of(m.signs) for m in vocabulary.measures.values() if m.signs},
         purposes={m.id: _book_of(m.purposes) for m in vocabulary.measures.values() if m.purposes},
         whole=whole,
+        together=_together(vocabulary.measures.values()),
+        narrower=_narrower(vocabulary.measures.values()),
     )
+
+
+def _together(measures: Iterable[Measure]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for joint in measures:
+        for part in () if joint.percent else joint.together:
+            found.setdefault(part, joint.id)
+    return found
+
+
+def _narrower(measures: Iterable[Measure]) -> dict[str, dict[str, frozenset[str]]]:
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for measure in measures:
+        if measure.instead_of is not None:
+            nouns = frozenset(singular(noun) for noun in measure.nouns)
+            found.setdefault(measure.instead_of, {})[measure.id] = nouns
+    return found
 
 
 def _trigger_book(senses: Mapping[str, list[Sense]]) -> PhraseBook[tuple[Sense, ...]]:

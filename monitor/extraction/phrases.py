@@ -49,8 +49,7 @@ class PhraseBook(Generic[T]):
     def find_in(self, sentence: Sentence) -> list[Match[T]]:
         """The phrases in a sentence, looked for once."""
         if self not in sentence.mentions:
-            places = self._openings(sentence.norms)
-            sentence.mentions[self] = self._found(sentence.tokens, places) if places else []
+            sentence.mentions[self] = self._found(sentence.texts, sentence.norms)
         found: list[Match[T]] = sentence.mentions[self]
         return found
 
@@ -60,56 +59,51 @@ class PhraseBook(Generic[T]):
 
     def find(self, tokens: Sequence[Token]) -> list[Match[T]]:
         """The phrases in a sentence in order, none overlapping another."""
-        return self._found(tokens, self._openings([token.norm for token in tokens]))
+        return self._found([token.text for token in tokens], [token.norm for token in tokens])
 
-    def _openings(self, norms: Sequence[str]) -> list[int]:
-        """Where a phrase may begin."""
+    def _found(self, texts: Sequence[str], norms: Sequence[str]) -> list[Match[T]]:
         by_first = self._by_first
         if by_first.keys().isdisjoint(norms):
             return []
-        return [at for at, norm in enumerate(norms) if norm in by_first and norm not in _SKIPPED]
-
-    def _found(self, tokens: Sequence[Token], places: Iterable[int]) -> list[Match[T]]:
         found: list[Match[T]] = []
         after = 0
-        for at in places:
-            match = self._at(tokens, at) if at >= after else None
+        for at in [at for at, norm in enumerate(norms) if norm in by_first]:
+            match = self._at(texts, norms, at) if at >= after else None
             if match is not None:
                 last, meaning = match
                 found.append(Match(at, last, meaning))
                 after = last + 1
         return found
 
-    def _at(self, tokens: Sequence[Token], first: int) -> tuple[int, T] | None:
+    def _at(self, texts: Sequence[str], norms: Sequence[str], first: int) -> tuple[int, T] | None:
         """The last token and the meaning of the longest phrase that begins at a token."""
-        written = tokens[first].text
-        by_second = self._by_first[tokens[first].norm]
+        written = texts[first]
+        by_second = self._by_first[norms[first]]
         alone = by_second.get("", ())
-        longer = by_second.get(self._second(tokens, first), ()) if len(by_second) > len(alone) else ()
-        for words, only, meaning in (*longer, *alone):
-            if (only == "upper" and not written.isupper()) or (
-                only == "capital" and not written[0].isupper()
-            ):
+        longer = by_second.get(self._second(norms, first), ()) if len(by_second) > len(alone) else ()
+        for words, only, meaning in (*longer, *alone) if longer else alone:
+            if only and not (written.isupper() if only == "upper" else written[0].isupper()):
                 continue
-            last = self._matched(tokens, first, words) if words[1:] else first
+            last = self._matched(norms, first, words) if len(words) > 1 else first
             if last is not None:
                 return last, meaning
         return None
 
     @staticmethod
-    def _second(tokens: Sequence[Token], first: int) -> str:
-        """The next word: most phrases that begin alike differ in it."""
+    def _second(norms: Sequence[str], first: int) -> str:
+        """The next word, by which most phrases that begin alike differ; a blank at the end of a sentence."""
         at = first + 1
-        while at < len(tokens) and tokens[at].norm in _SKIPPED:
+        while at < len(norms) and norms[at] in _SKIPPED:
             at += 1
-        return tokens[at].norm if at < len(tokens) else " "
+        return norms[at] if at < len(norms) else " "
 
-    def _matched(self, tokens: Sequence[Token], first: int, words: tuple[str, ...]) -> int | None:
+    @staticmethod
+    def _matched(norms: Sequence[str], first: int, words: tuple[str, ...]) -> int | None:
         at = first
         for word in words[1:]:
             at += 1
-            while at < len(tokens) and tokens[at].norm in _SKIPPED:
+            while at < len(norms) and norms[at] in _SKIPPED:
                 at += 1
-            if at >= len(tokens) or tokens[at].norm != word:
+            if at >= len(norms) or norms[at] != word:
                 return None
         return at
