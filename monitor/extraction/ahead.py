@@ -8,15 +8,17 @@ from dataclasses import replace
 from monitor.extraction.memory import Memory
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import MESSENGER_SOURCES, briefings, speakers_in
-from monitor.extraction.voices import Attribution, Speaker, Voice
-from monitor.extraction.words import BE, word_set
+from monitor.extraction.speakers import briefings, speakers_in
+from monitor.extraction.voices import MESSENGER_SOURCES, Attribution, Speaker, Voice
+from monitor.extraction.words import BE, SPEECH_NORMS, word_set
 
-_POINTS_BACK = word_set("that this those these both")
+_POINTS_BACK = word_set("that this those these both the")
+_FIGURES = word_set("figure toll number count total tally announcement information estimate statistic data")
 _CITES = word_set("cited citing quoted quoting attributed")
 _PASSING_ON = word_set(
     "it paper newspaper daily agency broadcaster outlet channel site station report he she they"
 )
+_THE_FIGURES = [[which, noun] for which in ("the", "these", "both") for noun in ("figure", "number", "data")]
 _LONGEST = 18  # a sentence that only says whose the figures before it are is short
 
 
@@ -48,12 +50,15 @@ def briefed_by(
 
 
 def pointed_back_to(
-    following: Sequence[Sentence], sentence: Sentence, book: PhraseBook[str]
+    following: Sequence[Sentence], sentence: Sentence, book: PhraseBook[str], memory: Memory
 ) -> Attribution | None:
     """ "That's the state health department.", "Those numbers are the region's.": whose they are."""
     if not following or following[0].paragraph.index - sentence.paragraph.index > 1:
         return None
     later = following[0]
+    if len(following) > 1 and later.paragraph is sentence.paragraph and later.norms[:1] != ["the"]:
+        bare = later.words.isdisjoint(SPEECH_NORMS | {"according"})
+        later = following[1] if bare and following[1].norms[:2] in _THE_FIGURES else later
     if later.norms[:1] and later.norms[0] in _POINTS_BACK and len(later.tokens) <= _LONGEST:
         verb = next(
             (at for at, norm in enumerate(later.norms[:7]) if norm in BE or norm in ("'s", "come", "from")),
@@ -62,10 +67,26 @@ def pointed_back_to(
         named = [
             match for match in book.find_in(later) if verb is not None and verb < match.first <= verb + 4
         ]
+        if not named and not _FIGURES.isdisjoint(later.norms[1:3]):
+            return _given_by(later, book, memory)
         if named:
             name = " ".join(token.text for token in later.tokens[named[0].first : named[0].last + 1])
             return Attribution((named[0].found,), None, name, 0.7)
     return None
+
+
+def _given_by(later: Sentence, book: PhraseBook[str], memory: Memory) -> Attribution | None:
+    """ "The figures were given by the head of the agency.": who gave them out."""
+    if any(word[0].isdecimal() for word in later.words):
+        return None
+    cited = [
+        speaker
+        for speaker in speakers_in(later, book, memory.topic)
+        if speaker.source
+        and speaker.voice is not Voice.PASSES_ON
+        and later.norms[speaker.cue] in ("by", "from")
+    ]
+    return Attribution((cited[0].source or "",), None, cited[0].name, 0.7) if cited else None
 
 
 def cited_next(

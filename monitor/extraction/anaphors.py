@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.extraction.memory import HEADS, PRONOUNS, TAKEN_UP_BY, Memory
-from monitor.extraction.roles import DOCUMENTS
+from monitor.extraction.roles import DOCUMENTS, SPEAKS_FOR
 from monitor.extraction.tokens import Token
-from monitor.extraction.voices import Attribution, Speaker, Voice
+from monitor.extraction.voices import MESSENGER_SOURCES, Attribution, Speaker, Voice
 from monitor.extraction.words import SPEECH_NORMS, WEEKDAYS, word_set
 
 _NO_VERBS = frozenset(["number", "report"])
@@ -45,6 +46,8 @@ def _again(
     if attribution is None or not attribution.sources:
         return []
     source, *also = attribution.sources
+    if source in MESSENGER_SOURCES and voice is Voice.SAYS:
+        voice = Voice.PASSES_ON
     return [Speaker(source, who, who, cue, voice, tokens[who].text, tuple(also))]
 
 
@@ -63,6 +66,9 @@ def _possessives(tokens: Sequence[Token], taken: set[int], memory: Memory) -> li
             found += _again(
                 tokens, at, at, Voice.CITED, memory.meant(tokens, at) or _same(tokens, at, memory)
             )
+        elif _leads(tokens, at):
+            held = memory.told_of or memory.last
+            found += [replace(speaker, last=at + 1) for speaker in _again(tokens, at, at, Voice.CITED, held)]
         elif _own(tokens, at):
             found += _again(tokens, at, at, Voice.CITED, memory.told_of or memory.last)
     return found
@@ -89,6 +95,15 @@ def _cited_again(tokens: Sequence[Token], at: int) -> bool:
         and citing in _CITING
         and (citing != "to" or tokens[at - 3].norm == "according")
     )
+
+
+def _leads(tokens: Sequence[Token], at: int) -> bool:
+    """ "Its head, Hadi Azimi, said": whoever speaks for somebody named before."""
+    if tokens[at].norm not in ("its", "their") or at + 2 >= len(tokens):
+        return False
+    if tokens[at + 1].norm not in SPEAKS_FOR:
+        return False
+    return any(token.norm in _SAYS_AGAIN for token in tokens[at + 2 : at + 10])
 
 
 def _own(tokens: Sequence[Token], at: int) -> bool:

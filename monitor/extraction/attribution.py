@@ -17,11 +17,12 @@ from monitor.extraction.labels import labelled
 from monitor.extraction.memory import PRONOUNS, Memory
 from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import PhraseBook
+from monitor.extraction.precedence import ranked, told_beside
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import MESSENGER_SOURCES, speakers_in
+from monitor.extraction.speakers import speakers_in
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token
-from monitor.extraction.voices import NOBODY, Attribution, Speaker, Voice
+from monitor.extraction.voices import MESSENGER_SOURCES, NOBODY, Attribution, Speaker, Voice
 from monitor.extraction.words import SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
@@ -103,6 +104,8 @@ class Conversation:
     def of(self, sentence: Sentence, at: int) -> Attribution:
         """The attribution of the number that begins at token `at` of the sentence heard last."""
         mains = [main for main in _originators(self.here) if not _gives_a_reason(sentence.tokens, at, main)]
+        if len(mains) > 1:
+            mains = [main for main in mains if not told_beside(main, mains, at)]
         if mains:
             return _made(_nearest(sentence.tokens, mains, at), self.here)
         via = [speaker.name for speaker in self.here if speaker.voice is Voice.PASSES_ON]
@@ -124,7 +127,7 @@ class Conversation:
             if speaker.name.lower() not in PRONOUNS
             or not any(other.first < speaker.first and other.source for other in found)
         ]
-        return sorted([*found, *again], key=lambda speaker: speaker.first)
+        return ranked(sentence.tokens, sorted([*found, *again], key=lambda speaker: speaker.first))
 
     def _subject(self, sentence: Sentence) -> Attribution | None:
         """The one body a sentence names, which "it" in the next may mean though it did not speak here."""
@@ -152,7 +155,7 @@ class Conversation:
             ahead = named_at_end(following, sentence, self.book, self.memory)
             if ahead is not None:
                 return ahead
-        return pointed_back_to(following, sentence, self.book)
+        return pointed_back_to(following, sentence, self.book, self.memory)
 
     def _remember(self, sentence: Sentence, speaker: Speaker, attribution: Attribution) -> None:
         self.memory.remember(sentence.tokens, speaker, attribution)
@@ -161,7 +164,7 @@ class Conversation:
     def _inherited(self, sentence: Sentence) -> Attribution:
         """What holds for a sentence in which nobody speaks."""
         if _in_reporters_voice(sentence):
-            return NOBODY
+            return self.by_default or NOBODY
         if sentence.paragraph.role is Role.BULLET and self.section is not None:
             return self.section
         default = self.by_default or NOBODY

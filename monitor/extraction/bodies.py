@@ -73,6 +73,13 @@ def names_a_body(words: Sequence[Token]) -> bool:
     return words[-1].norm in BODIES | KINDS
 
 
+def _names_a_body_beside(tokens: Sequence[Token], first: int) -> bool:
+    """Whether what stands between two commas is a body's name: ", the Sudan Doctors Network,"."""
+    first += tokens[first : first + 1] != [] and tokens[first].norm == "the"
+    end = next((at for at in range(first, min(len(tokens), first + 8)) if tokens[at].text == ","), first)
+    return names_a_body(tokens[first:end])
+
+
 def head_of(norms: Sequence[str]) -> str | None:
     """Whom an officer speaks for whose body is not named: "Chief Financial Officer Nora Beck"."""
     if not OF_COMPANIES.isdisjoint(norms) and not {"officer", "chief"}.isdisjoint(norms):
@@ -92,6 +99,6 @@ def is_followed_by_name(tokens: Sequence[Token], last: int) -> bool:
         and bool(after)
         and (
             (after[0].text[0].isupper() and after[0].norm not in SPEAKS_FOR)
-            or (after[0].text == "," and names_a_body(tokens[last + 2 : last + 3]))
+            or (after[0].text == "," and _names_a_body_beside(tokens, last + 2))
         )
     )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from monitor.article import Article
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import MESSENGER_SOURCES, speakers_in
+from monitor.extraction.speakers import speakers_in
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token, tokenise
-from monitor.extraction.voices import Attribution
+from monitor.extraction.voices import MESSENGER_SOURCES, Attribution
 from monitor.extraction.words import MONTHS, word_set
 from monitor.topics import Topic
 

@@ -41,7 +41,7 @@ DOES = frozenset(["found", "find"])  # which are said of findings as well
 _SPEAKING = SPEECH_NORMS | word_set(
     """
     highlighted recalled testified alleged underlined pointed come settled stuck raised revised lowered
-    tripled doubled updated upped total work counted tallied logged identified
+    tripled doubled updated upped total work counted tallied logged identified allowed offered
     """
 )
 _RELATIVE = frozenset(["who", "which", "whose", "that", "where", "as", "and"])
@@ -169,8 +169,8 @@ def _speech_after(tokens: Sequence[Token], first: int, last: int, following: int
             "their",
             "his",
         ):
-            if _is_noun(tokens, at) or (tokens[at - 1].norm in BE and token.text.endswith("ed")):
-                continue  # "are estimated", "were reported": somebody else does it
+            if _is_noun(tokens, at) or (tokens[at - 1].norm in BE and not token.text.endswith("ing")):
+                continue  # "are estimated", "is said to": somebody else does it
             if commas % 2 and at > last + 2 and _anothers(tokens, at):
                 return None
             near = at <= last + 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.extraction.lexicon import kept
@@ -30,6 +31,8 @@ _NOT_NAMES = TITLES | MESSENGERS | word_set("south north and co")
 # roles that are nobody else's: "the governor" is not whoever spoke last
 _ONE_OF_A_KIND = frozenset(["mayor", "governor", "sheriff", "coroner", "police"])
 _KEPT = 12
+# bodies of which a topic may list one alone: "the ministry"
+_LISTED_BY = frozenset(["ministry", "department", "union", "court", "mission", "institute"])
 # "the agency", "the same bulletin"
 TAKEN_UP_BY = HEADS | DOCUMENTS
 
@@ -56,7 +59,8 @@ class Memory:
     def remember(self, tokens: Sequence[Token], speaker: Speaker, attribution: Attribution) -> None:
         """Keep a speaker with the words that he may be taken up by."""
         self.last = attribution
-        names = frozenset(names_in(f"{speaker.name} {_name_after(tokens, speaker.last)}"))
+        beside = _name_after(tokens, speaker.last) or _name_between(tokens, speaker)
+        names = frozenset(names_in(f"{speaker.name} {beside}"))
         words = frozenset(token.norm for token in tokens[speaker.first : speaker.last + 1])
         self.heard.append(_Heard(names, words, words | self._words_of(attribution), attribution))
         del self.heard[:-_KEPT]
@@ -151,6 +155,9 @@ class Memory:
             if again is None and word in _ONE_OF_A_KIND:
                 source = partly_named(self.topic, frozenset([word])) or ROLES[word]
                 return Attribution((source,), None, word)
+            if again is None and word in _LISTED_BY:
+                listed = partly_named(self.topic, frozenset([word]))
+                again = Attribution((listed,), None, word) if listed else None
             return again or self.last
         for heard in reversed(self.heard):
             if tokens[at].text[0].isupper() and tokens[at].text in heard.names:
@@ -177,6 +184,18 @@ def _name_after(tokens: Sequence[Token], last: int) -> str:
     ):
         end += 1
     return " ".join(token.text for token in tokens[first:end]).replace(" - ", "-")
+
+
+def _name_between(tokens: Sequence[Token], speaker: Speaker) -> str:
+    """The person's name between commas: "the head of the agency, | Ana Cruz, | said"."""
+    marks = [
+        at for at in range(speaker.last + 1, min(len(tokens), speaker.last + 16)) if tokens[at].text in ",."
+    ]
+    for first, last in pairwise(marks):
+        words = tokens[first + 1 : last]
+        if words and all(word.text[0].isupper() or word.text == "-" for word in words):
+            return " ".join(word.text for word in words).replace(" - ", "-")
+    return ""
 
 
 def names_in(name: str) -> set[str]:

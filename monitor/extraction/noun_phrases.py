@@ -64,7 +64,8 @@ _BETWEEN = (
     | word_set(
         """
         also later now then still earlier previously separately meanwhile however has on in will would early
-        late morning evening afternoon night today yesterday himself herself itself both all all
+        late morning evening afternoon night today yesterday himself herself itself both all so far already
+        thus
         """
     )
 )

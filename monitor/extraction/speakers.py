@@ -17,11 +17,10 @@ from monitor.extraction.sentences import Sentence
 from monitor.extraction.source_names import PEOPLES, UNLISTED_ROLES, also_named, as_listed
 from monitor.extraction.strangers import unlisted
 from monitor.extraction.tokens import Token
-from monitor.extraction.voices import Speaker, Voice
+from monitor.extraction.voices import MESSENGER_SOURCES, Speaker, Voice
 from monitor.extraction.words import MONTHS, SPEECH_NORMS
 from monitor.topics import Topic
 
-MESSENGER_SOURCES = frozenset({"media"})
 _NO_BODIES = UNLISTED_ROLES | MESSENGER_SOURCES
 _DATED = MONTHS.keys() | {"("}
 _AFTER_OFFICIALS = SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "familiar"}

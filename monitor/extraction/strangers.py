@@ -31,7 +31,7 @@ from monitor.extraction.slugs import abbreviated_first, abbreviation, body_slug,
 from monitor.extraction.source_names import as_listed, partly_named
 from monitor.extraction.standing import legislates, norms_speak
 from monitor.extraction.tokens import Token, tokenise
-from monitor.extraction.unnamed import SEEN, anonymous, employers_paper, study
+from monitor.extraction.unnamed import SEEN, anonymous, employers_paper, official_figures, study
 from monitor.extraction.voices import Speaker, Voice
 from monitor.extraction.wording import Wording
 from monitor.extraction.words import CLOSED, MONTHS, WEEKDAYS, word_set
@@ -153,6 +153,9 @@ class _Stranger(Wording):
             )
             of_another = not {"from", "by", "of"}.isdisjoint(joint[1:]) and SEEN.isdisjoint(joint)
             return (self._role(others[0], others[1:]) if of_another else None) or paper
+        level = official_figures(head, self.topic)
+        if level is not None:
+            return level
         if study(head):
             return self._role(self.phrase.head, others) or study(head)
         kind = anonymous(self.tokens, self.phrase.head.last, head)
@@ -201,12 +204,15 @@ class _Stranger(Wording):
         """Pronouns and "the agency": somebody named before; days and months: nobody at all."""
         if all(norm.split("'")[0] in _NOBODY for norm in norms):
             return True
+        if self.tokens[chunk.first].norm == "same" and self.tokens[chunk.last].text[0].islower():
+            return True  # "the same official"
         plain = self.tokens[chunk.last].text[0].islower()
         return (
             plain
             and len(norms) == 1
             and norms[0] in _TAKEN_UP
             and self.determined(chunk)
+            and not (norms[0] in ("governor", "mayor") and self._apposed())
             and self._role(chunk, self.phrase.chunks[1:]) in (None, ROLES.get(norms[0]))
         )
 
@@ -247,7 +253,8 @@ class _Stranger(Wording):
         for chunk in self._apposed():
             words = self.words(chunk)
             if names_a_body(words):
-                return self._body(chunk, ()) or slug(self.plain_words(chunk))
+                of_its_own = words[-1].norm not in BODIES
+                return (None if of_its_own else self._body(chunk, ())) or slug(self.plain_words(chunk))
         return None
 
     def _role(self, chunk: Chunk, others: Sequence[Chunk]) -> str | None:
@@ -322,6 +329,9 @@ class _Stranger(Wording):
         return next((match.found for match in found if match.last - match.first + 1 == len(words)), None)
 
     def _body(self, chunk: Chunk, others: Sequence[Chunk]) -> str | None:
+        owner = next((mention for mention in self.mentions if self._is_owner(mention, chunk)), None)
+        if owner is not None:
+            chunk = Chunk(owner.last + 2, chunk.last)
         for mention in self.mentions:
             if (
                 chunk.first <= mention.first
@@ -329,7 +339,6 @@ class _Stranger(Wording):
                 and mention.found != "officials"
                 and not is_followed_by_name(self.tokens, mention.last)
                 and not (mention.found == "union" and mention.first > chunk.first)
-                and not self._is_owner(mention, chunk)
             ):
                 return mention.found
         norms = self.norms(chunk)
@@ -362,5 +371,7 @@ class _Stranger(Wording):
 
     def _is_owner(self, mention: Match[str], chunk: Chunk) -> bool:
         """ "Norrvik's works council": those who work there are a body of their own."""
+        if not chunk.first <= mention.first <= mention.last < chunk.last:
+            return False
         after = [token.norm for token in self.tokens[mention.last + 1 : chunk.last + 1]]
         return after[:1] == ["'s"] and not {"council", "union"}.isdisjoint(after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.phrases import Match
+from monitor.extraction.source_names import partly_named
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import word_set
 from monitor.topics import Topic
@@ -15,6 +16,8 @@ _EMPLOYERS_PAPERS = word_set(
 SEEN = word_set("seen viewed reviewed obtained")  # by whom a paper is, it does not come from
 _STUDIES = word_set("study survey paper modelling modeling research preprint")
 _IN_THE_KNOW = word_set("familiar briefed close knowledge aware")
+_FIGURES = word_set("figure data dashboard tally count record statistic number estimate toll")
+_LEVELS = word_set("official state county federal national provincial regional local")
 _ABOUT_JOBS = frozenset(["jobs_cut", "jobs_cut_rate"])
 
 
@@ -30,6 +33,13 @@ def employer(topic: Topic, mentions: Sequence[Match[str]]) -> str | None:
     if "company" in topic.sources:
         return "company"
     return next((mention.found for mention in mentions if mention.found in topic.sources), None)
+
+
+def official_figures(head: Sequence[str], topic: Topic) -> str | None:
+    """ "Official figures", "state data": the body of that level that a topic lists, else officials."""
+    if head[-1] not in _FIGURES or not _LEVELS.issuperset(head[:-1]) or len(head) < 2:
+        return None
+    return partly_named(topic, frozenset(head[:-1]) - {"official"}) or "officials"
 
 
 def study(head: Sequence[str]) -> str | None:

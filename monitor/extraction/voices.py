@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+MESSENGER_SOURCES = frozenset({"media"})  # who is a source only where nobody else is
+
 
 class Voice(StrEnum):
     """How a speaker's words are introduced."""

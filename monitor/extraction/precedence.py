@@ -1,0 +1,71 @@
+"""Whose figures they are where several speak in one sentence: whom one cites, denies or tells of beside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitor.extraction.tokens import Token
+from monitor.extraction.voices import Speaker, Voice
+from monitor.extraction.words import word_set
+
+_CITING = frozenset(["citing", "quoting"])
+_DENIES = word_set(
+    """
+    deny denied denying dismiss dismissed dismissing reject rejected rejecting dispute disputed disputing
+    refute refuted contest contested rebuff rebuffed
+    """
+)
+
+
+def ranked(tokens: Sequence[Token], found: Sequence[Speaker]) -> list[Speaker]:
+    """The speakers of a sentence without those who only deny, and with those who cite as messengers."""
+    if len(found) < 2:
+        return list(found)
+    kept = [speaker for speaker in found if not _denies(tokens, speaker, found)]
+    return [
+        replace(speaker, voice=Voice.PASSES_ON) if _cites(tokens, speaker, kept) else speaker
+        for speaker in kept
+    ]
+
+
+def _denies(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "The army dismissed a report in the Courier that 300 had died": the figure is the Courier's."""
+    return (
+        speaker.voice is Voice.SAYS
+        and tokens[speaker.cue].norm in _DENIES
+        and speaker.cue > speaker.last
+        and any(other.first > speaker.cue and other.source for other in found)
+    )
+
+
+def _cites(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "The ministry said, citing the police, that 300 had died": the ministry passes on."""
+    if speaker.voice is not Voice.SAYS:
+        return False
+    return any(
+        other.voice is Voice.CITED
+        and other.cue > speaker.last
+        and tokens[other.cue].norm in _CITING
+        and _beside(tokens, speaker.cue, other.cue)
+        for other in found
+        if other is not speaker and other.source
+    )
+
+
+def _beside(tokens: Sequence[Token], cue: int, citing: int) -> bool:
+    """Whether the words of saying and of citing stand in one clause or side by side."""
+    first, last = sorted((cue, citing))
+    between = tokens[first + 1 : last]
+    return len(between) <= 12 and not any(token.norm in ("but", "while", ";", "and") for token in between)
+
+
+def told_beside(speaker: Speaker, others: Sequence[Speaker], at: int) -> bool:
+    """ "The ministry, whose count the UN trusts, says 300 died": who is told of within another's words."""
+    return any(
+        other is not speaker
+        and other.last < speaker.first
+        and other.last < speaker.cue < other.cue
+        and not other.last < at < other.cue
+        for other in others
+    )
