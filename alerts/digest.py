@@ -28,6 +28,7 @@ _KIND_ORDER = {
     ChangeKind.RAISED: 0,
     ChangeKind.LOWERED: 0,
     ChangeKind.CORRECTED: 1,
+    ChangeKind.EDITED: 1,
     ChangeKind.WITHDRAWN: 1,
     ChangeKind.FIRST: 2,
     ChangeKind.RESTATED: 3,
@@ -92,6 +93,8 @@ def _measure(entry: DigestEntry) -> str:
 
 def _phrase(entry: DigestEntry) -> str:
     before = entry.before.value if entry.before else None
+    if entry.notice and entry.kind is ChangeKind.LATE:
+        return f"{in_words(entry.after.value, percent=entry.percent)} ({_FILLED_IN})"
     return wording.change_in_words(entry.kind, before, entry.after.value, percent=entry.percent)
 
 
@@ -224,8 +227,14 @@ def _story(entries: list[DigestEntry]) -> Story:
     )
 
 
+_FILLED_IN = "history filled in"
+
+
 def _change(entry: DigestEntry) -> Change:
     words = wording.KIND_WORDS[entry.kind]
+    if entry.notice:
+        word = _FILLED_IN if entry.kind is ChangeKind.LATE else words.word
+        words = wording.KindWords(words.sign, word, wording.notice_in_words(entry, entry.notice))
     return Change(
         kind=entry.kind.value,
         sign=words.sign,
@@ -237,7 +246,7 @@ def _change(entry: DigestEntry) -> Change:
         before=in_words(entry.before.value, percent=entry.percent) if entry.before else None,
         after=in_words(entry.after.value, percent=entry.percent),
         difference=_difference(entry),
-        previous=wording.report_dated(entry.before) if entry.before else None,
+        previous=wording.report_dated(entry.before) if entry.before and not entry.notice else None,
         reported=_reported(entry.after, entry.article),
         via=wording.via_in_words(entry.after.via) if entry.after.via else None,
         as_of=wording.as_of_in_words(entry.after.as_of) if entry.after.as_of else None,

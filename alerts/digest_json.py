@@ -8,7 +8,7 @@ from typing import Any
 from alerts import wording
 from alerts.digest import by_importance
 from monitor.estimates import Value, in_words
-from monitor.events import ArticleReference, DigestEntry, DigestIssued, OtherSource, Recorded, Report
+from monitor.events import ArticleReference, DigestEntry, DigestIssued, Notice, OtherSource, Recorded, Report
 from monitor.plain import json_safe
 
 
@@ -45,6 +45,7 @@ def _entry(entry: DigestEntry) -> dict[str, Any]:
         "article": _article(entry.article),
         "others": [_other(other, percent=entry.percent) for other in entry.others],
         "position": entry.position,
+        "notice": _notice(entry.notice, percent=entry.percent) if entry.notice else None,
     }
 
 
@@ -60,6 +61,15 @@ def _report(report: Report, *, percent: bool) -> dict[str, Any]:
         "number": list(report.number),
         "article": report.article,
         "estimate": report.estimate,
+    }
+
+
+def _notice(notice: Notice, *, percent: bool) -> dict[str, Any]:
+    return {
+        "told_at": notice.told_at.isoformat(),
+        "stands": _report(notice.stands, percent=percent) if notice.stands else None,
+        "by": notice.by,
+        "reason": notice.reason,
     }
 
 

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, count
 
-from alerts.changes import changes_by
+from alerts.changes import Revision, changes_by, revisions_of
 from alerts.digest import by_importance, file_stem, subject_line
+from alerts.notices import filled_in, notices_owed, proved_wrong
 from alerts.outbox import STEMS
 from alerts.policy import Policies, baseline, reason_to_tell
 from alerts.told import TOLD
 from monitor.articles import ARTICLES
+from monitor.claims import CLAIMS, claims_by
 from monitor.event_log import Writing
 from monitor.events import (
     ArticleReceived,
+    ChangeKind,
     DigestEntry,
     DigestIssued,
     EstimateRecorded,
+    FigureChanged,
     FigureKey,
     OtherSource,
     Report,
 )
-from monitor.figures import FIGURES, Figure, document_key, figures_of, scope_words
-from monitor.history import HISTORY, held_on
+from monitor.figures import Figure, document_key, scope_words
+from monitor.series import SERIES, figure_at, figures_of, held_before
 from monitor.topics import Topic, measure_label, source_name
 
 
@@ -39,43 +42,68 @@ class Issuer:
 
     def react(self, log: Writing, article: ArticleReceived, estimates: Sequence[EstimateRecorded]) -> None:
         """Append what `article` changes, and a digest for each topic whose policy says: at once."""
-        changed = self._append_changes(log, article, estimates)
-        for topic in sorted({figure.key.topic for figure in changed}):
-            if self.policies.of(topic).when is None:
-                mine = [figure for figure in changed if figure.key.topic == topic]
-                self._issue(log, topic, mine, cause=f"article:{article.article.sha256}")
+        reference = article.article
+        outdated = _outdated_by(log, article)
+        if outdated:
+            edited = Revision(ChangeKind.EDITED)
+            changes = revisions_of(reference, outdated, estimates, current_in(log), held_in(log), edited)
+        else:
+            changes = changes_by(reference, estimates, current_in(log), held_in(log))
+        self.follow(log, changes, of=reference.sha256, cause=f"article:{reference.sha256}")
+
+    def follow(
+        self, log: Writing, changes: Iterable[FigureChanged], *, of: str, cause: str, tell: bool = True
+    ) -> list[FigureChanged]:
+        """Append changes, and what is told of them at once; unless `tell`, they count as known unsaid.
+
+        `of` names what the changes follow from, once and for all.
+        """
+        appended = [
+            self._append_change(log, change, f"change:{of}:{n}", cause) for n, change in enumerate(changes, 1)
+        ]
+        keys = {document_key(change.figure): change.figure for change in appended}
+        for topic in sorted({key.topic for key in keys.values()}):
+            mine = [key for key in keys.values() if key.topic == topic]
+            figures = [figure for key in mine if (figure := figure_at(log.documents(SERIES), key))]
+            if not tell:
+                self._issue(log, topic, figures, cause=cause, destinations=())
+            elif self.policies.of(topic).when is None:
+                self._issue(log, topic, figures, cause=cause, destinations=self.destinations)
+        return appended
 
     def issue_gathered(self, log: Writing, topic: str) -> None:
         """Append a digest of all that the topic's readers have not been told yet, if there is any."""
-        figures = list(figures_of(log.documents(FIGURES), topic))
-        self._issue(log, topic, figures, cause=f"schedule:{topic}")
+        figures = list(figures_of(log.documents(SERIES), topic))
+        self._issue(log, topic, figures, cause=f"schedule:{topic}", destinations=self.destinations)
 
-    def _append_changes(
-        self, log: Writing, article: ArticleReceived, estimates: Sequence[EstimateRecorded]
-    ) -> list[Figure]:
-        """The figures that now stand at this article's report."""
-        figures = log.documents(FIGURES)
+    def _append_change(self, log: Writing, change: FigureChanged, key: str, cause: str) -> FigureChanged:
+        known = replace(change, told=proved_wrong(log, change))
+        log.append(known, key=key, cause=cause)
+        return known
 
-        def current(key: FigureKey) -> Report | None:
-            figure = figures.get(document_key(key))
-            return figure.current if figure else None
+    def _issue(
+        self,
+        log: Writing,
+        topic: str,
+        figures: Iterable[Figure],
+        *,
+        cause: str,
+        destinations: tuple[str, ...],
+    ) -> None:
+        """A digest of what is due among `figures`, with all notices owed to the topic's readers.
 
-        def before(key: FigureKey, day: date) -> Report | None:
-            return held_on(log.documents(HISTORY), key, day)
-
-        sha256 = article.article.sha256
-        changed = []
-        for number, change in enumerate(changes_by(article.article, estimates, current, before), 1):
-            log.append(change, key=f"change:{sha256}:{number}", cause=f"article:{sha256}")
-            figure = figures.get(document_key(change.figure))
-            if figure and figure.current == change.after:
-                changed.append(figure)
-        return changed
-
-    def _issue(self, log: Writing, topic: str, figures: Iterable[Figure], *, cause: str) -> None:
-        entries = by_importance([entry for figure in figures if (entry := self._entry(log, figure))])
-        if not entries:
+        That the history has been filled in is told along with other things, and no reason for a digest.
+        """
+        notices = [self._named(log, entry) for entry in notices_owed(log, topic)]
+        noticed = {document_key(entry.figure) for entry in notices if not filled_in(entry)}
+        news = [
+            entry
+            for figure in figures
+            if document_key(figure.key) not in noticed and (entry := self._entry(log, figure))
+        ]
+        if not news and all(filled_in(entry) for entry in notices):
             return
+        entries = by_importance([*news, *notices])
         known = self.topics.get(topic)
         name = known.name if known else topic
         identity = hashlib.sha256(
@@ -89,7 +117,7 @@ class Issuer:
             subject=subject_line(name, entries),
             file_stem=stem,
             entries=tuple(entries),
-            destinations=self.destinations,
+            destinations=destinations,
         )
         log.append(issued, key=f"digest:{issued.id}", cause=cause)
 
@@ -102,24 +130,61 @@ class Issuer:
         article = log.documents(ARTICLES).get(figure.current.article)
         if kind is None or article is None:
             return None
-        topic = self.topics.get(figure.key.topic)
-        measure = topic.measures.get(figure.key.measure) if topic else None
-        return DigestEntry(
+        entry = DigestEntry(
             figure=figure.key,
-            measure_label=measure_label(topic, figure.key.measure),
-            source_name=source_name(topic, figure.key.source),
-            percent=bool(measure and measure.percent),
+            measure_label="",
+            source_name="",
+            percent=False,
             kind=kind,
             before=before,
             after=figure.current,
             conflicts=figure.conflicts,
             article=article.article,
-            others=_others(log, figure, topic),
+            others=(),
             position=figure.position,
+        )
+        return self._named(log, entry)
+
+    def _named(self, log: Writing, entry: DigestEntry) -> DigestEntry:
+        """The entry under the names that its topic uses, with the other sources beside it."""
+        topic = self.topics.get(entry.figure.topic)
+        measure = topic.measures.get(entry.figure.measure) if topic else None
+        return replace(
+            entry,
+            measure_label=measure_label(topic, entry.figure.measure),
+            source_name=source_name(topic, entry.figure.source),
+            percent=bool(measure and measure.percent),
+            others=_others(log, entry.figure, topic),
         )
 
 
-def _others(log: Writing, figure: Figure, topic: Topic | None) -> tuple[OtherSource, ...]:
+def _outdated_by(log: Writing, article: ArticleReceived) -> list[EstimateRecorded]:
+    """The claims that stood until `article` came as a later edition."""
+    if article.edition_of is None:
+        return []
+    claims = claims_by(log.documents(CLAIMS), article.edition_of)
+    sha256 = article.article.sha256
+    return [claim.as_it_stands for claim in claims if claim.outdated_by == sha256 and not claim.withdrawn]
+
+
+def current_in(log: Writing) -> Callable[[FigureKey], Report | None]:
+    """Where a figure stands, for `changes`."""
+    record = log.documents(SERIES)
+
+    def current(key: FigureKey) -> Report | None:
+        figure = figure_at(record, key)
+        return figure.current if figure else None
+
+    return current
+
+
+def held_in(log: Writing) -> Callable[[FigureKey, Report], Report | None]:
+    """Where a figure stood when a report was made, for `changes`."""
+    record = log.documents(SERIES)
+    return lambda key, report: held_before(record, key, report)
+
+
+def _others(log: Writing, key: FigureKey, topic: Topic | None) -> tuple[OtherSource, ...]:
     """What the other sources hold on the same measure and part, latest report first."""
     others = [
         OtherSource(
@@ -128,14 +193,10 @@ def _others(log: Writing, figure: Figure, topic: Topic | None) -> tuple[OtherSou
             value=other.current.value,
             report_date=other.current.report_date,
         )
-        for other in figures_of(log.documents(FIGURES), figure.key.topic, figure.key.measure)
-        if other.key.source != figure.key.source and _same_scope(other, figure)
+        for other in figures_of(log.documents(SERIES), key.topic, key.measure)
+        if other.key.source != key.source and scope_words(other.key.scope) == scope_words(key.scope)
     ]
     return tuple(sorted(others, key=lambda other: (other.report_date, other.source), reverse=True))
-
-
-def _same_scope(one: Figure, other: Figure) -> bool:
-    return scope_words(one.key.scope) == scope_words(other.key.scope)
 
 
 def _unused(stem: str, log: Writing) -> str:

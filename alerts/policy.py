@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from alerts.changes import compared
 from monitor.estimates import Value
 from monitor.events import ChangeKind, Report
-from monitor.figures import Figure, stated
+from monitor.figures import Figure, compared, stated
 from monitor.topics import UNATTRIBUTED
 
 TELLABLE = (ChangeKind.FIRST, ChangeKind.RAISED, ChangeKind.LOWERED, ChangeKind.RESTATED)

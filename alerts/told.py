@@ -1,30 +1,117 @@
-"""What the readers were last told of each figure. A projection of the digests issued."""
+"""What the readers have been told, and what they are owed for having been told wrongly. Projections."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from monitor.events import DigestIssued, Recorded, Report
+from monitor.events import (
+    ChangeKind,
+    DigestEntry,
+    DigestIssued,
+    FigureChanged,
+    FigureKey,
+    Recorded,
+    Report,
+    Telling,
+)
 from monitor.figures import document_key
-from monitor.projections import Documents, Projection
+from monitor.projections import Documents, Projection, key_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """The last report of a figure that a digest carried."""
+    """A report of a figure that a digest carried."""
 
     report: Report
+    before: Report | None  # the value it was told to follow
     digest: str  # digest id
+    issued_at: datetime
     position: int  # of the figure's change
+    sent: bool  # False where it only counts as told
+
+    @property
+    def telling(self) -> Telling:
+        """Which digest told it, and when."""
+        return Telling(digest=self.digest, issued_at=self.issued_at)
 
 
-def _apply(documents: Documents[Told], recorded: Recorded) -> None:
+def _apply_latest(documents: Documents[Told], recorded: Recorded) -> None:
     match recorded.event:
         case DigestIssued() as issued:
             for entry in issued.entries:
-                told = Told(report=entry.after, digest=issued.id, position=entry.position)
-                documents.put(document_key(entry.figure), told)
+                key = document_key(entry.figure)
+                if entry.notice is None:
+                    documents.put(key, _told(issued, entry, entry.after, recorded))
+                elif entry.notice.stands is None:
+                    documents.drop(key)
+                elif entry.kind is not ChangeKind.LATE:
+                    documents.put(key, _told(issued, entry, entry.notice.stands, recorded))
 
 
-TOLD: Projection[Told] = Projection("told", 1, Told, _apply)
-"""By the figure's document key."""
+def _apply_report(documents: Documents[Told], recorded: Recorded) -> None:
+    match recorded.event:
+        case DigestIssued() as issued if issued.destinations:
+            for entry in issued.entries:
+                documents.put(entry.after.estimate, _told(issued, entry, entry.after, recorded))
+
+
+def _told(issued: DigestIssued, entry: DigestEntry, report: Report, recorded: Recorded) -> Told:
+    return Told(
+        report=report,
+        before=entry.before,
+        digest=issued.id,
+        issued_at=recorded.recorded_at,
+        position=entry.position,
+        sent=bool(issued.destinations),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """A change that shows that readers were told something wrong or incomplete, until they are told so."""
+
+    figure: FigureKey
+    kind: ChangeKind  # corrected, withdrawn, edited; or late: a value between two that were told
+    report: Report  # what turned out wrong; of a late change, the value that had been missing
+    before: Report | None  # of a late change, the value before it in time
+    article: str  # sha256 of the one that now says otherwise, or says it no longer
+    by: str | None
+    reason: str | None
+    told: Telling
+    position: int
+
+
+def _apply_owed(documents: Documents[Owed], recorded: Recorded) -> None:
+    match recorded.event:
+        case FigureChanged(told=Telling() as told) as change:
+            report = change.struck or change.after
+            assert report is not None
+            owed = Owed(
+                figure=change.figure,
+                kind=change.kind,
+                report=report,
+                before=change.before,
+                article=change.article.sha256,
+                by=change.by,
+                reason=change.reason,
+                told=told,
+                position=recorded.position,
+            )
+            documents.put(_place(change.figure, recorded.position), owed)
+        case DigestIssued() as issued:
+            for entry in issued.entries:
+                for position in entry.notice.settles if entry.notice else ():
+                    documents.drop(_place(entry.figure, position))
+
+
+def _place(figure: FigureKey, position: int) -> str:
+    return key_of(figure.topic, f"{position:012}")
+
+
+TOLD: Projection[Told] = Projection("told", 2, Told, _apply_latest)
+"""What was last told of a figure, by its document key."""
+TOLD_REPORTS: Projection[Told] = Projection("told-reports", 1, Told, _apply_report)
+"""Every report that was sent to anybody, by the estimate's id."""
+OWED_NOTICES: Projection[Owed] = Projection("owed-notices", 1, Owed, _apply_owed)
+"""By topic and position."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
-from monitor.events import ArticleReference, ChangeKind, Report
+from monitor.events import ArticleReference, ChangeKind, DigestEntry, Notice, Report
 from monitor.plain import plain, shortened
 
 _AS_OF = re.compile("(?:(?P<year>[0-9]{4})|-)(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
@@ -46,6 +46,7 @@ KIND_WORDS = {
     ChangeKind.LATE: KindWords(
         "◦", "late report", "Older than the latest report of this figure, whose current value stands."
     ),
+    ChangeKind.EDITED: KindWords("✐", "edited", "The outlet changed its article."),
     ChangeKind.CORRECTED: KindWords(
         "✎", "corrected", "The record was corrected; the source said nothing new."
     ),
@@ -114,6 +115,52 @@ def _relative(old: float, new: float) -> str:
     share = (new - old) / old * 100
     rounded = round(share, 1 if abs(share) < 100 else 0)
     return f"{_signed(rounded)}%" if rounded else "less than 0.1%"
+
+
+# -- notices ------------------------------------------------------------------------------------------
+
+
+def notice_in_words(entry: DigestEntry, notice: Notice) -> str:
+    """What readers had been told, when, and what is true instead."""
+    told_at = moment_in_words(notice.told_at)
+    before = in_words(entry.before.value, percent=entry.percent) if entry.before else "…"
+    after = in_words(entry.after.value, percent=entry.percent)
+    match entry.kind:
+        case ChangeKind.LATE:
+            stands = notice.stands
+            reached = f" from {before} straight to the value after it" if stands else ""
+            said = (
+                f"The digest of {told_at} told you that this went{reached}; an article that came since "
+                f"says {after} on {report_dated(entry.after)}, in between."
+            )
+        case ChangeKind.CORRECTED:
+            said = f"The digest of {told_at} told you {before}. Our reading was wrong: it is {after}."
+        case ChangeKind.EDITED if entry.after.article == (entry.before and entry.before.article):
+            said = f"The digest of {told_at} told you {before}. The outlet's article no longer says so."
+        case ChangeKind.EDITED:
+            said = f"The digest of {told_at} told you {before}. The outlet's article now says {after}."
+        case _:
+            said = f"The digest of {told_at} told you {before}. That no longer counts."
+    return " ".join(part for part in (said, _stands(entry, notice), _reason(notice)) if part)
+
+
+def _stands(entry: DigestEntry, notice: Notice) -> str | None:
+    if notice.stands is None:
+        return "No report of this figure is left."
+    if notice.stands.value == entry.after.value and entry.kind is not ChangeKind.WITHDRAWN:
+        return None
+    value = in_words(notice.stands.value, percent=entry.percent)
+    return f"The figure now stands: {value}, {report_dated(notice.stands)}."
+
+
+def _reason(notice: Notice) -> str | None:
+    reason = f"Reason: {_one_line(notice.reason, 300)}" if notice.reason else None
+    by = f"({_one_line(notice.by, 60)})" if notice.by else None
+    return " ".join(part for part in (reason, by) if part) or None
+
+
+def _one_line(text: str, limit: int) -> str:
+    return shortened(plain(text[: 10 * limit]).strip(), limit)
 
 
 # -- days ---------------------------------------------------------------------------------------------
@@ -185,6 +232,7 @@ def change_in_words(kind: ChangeKind, before: Value | None, after: Value, *, per
     if kind in (ChangeKind.RAISED, ChangeKind.LOWERED) and before is not None:
         return f"{in_words(before, percent=percent)} → {now}"
     remark = f"({KIND_WORDS[kind].word})"
-    if kind in (ChangeKind.RESTATED, ChangeKind.CORRECTED) and before is not None:
+    if kind in (ChangeKind.RESTATED, ChangeKind.CORRECTED, ChangeKind.EDITED) and before not in (None, after):
+        assert before is not None
         return f"{in_words(before, percent=percent)} → {now} {remark}"
     return f"{now} {remark}"

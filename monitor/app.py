@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -79,6 +79,15 @@ def started(
     finally:
         reader.close()
         log.close()
+
+
+def issuer_of(config: Config) -> Issuer:
+    """What issues the digests of a home folder, for whoever changes the record beside the service."""
+    return _issuer(config, load_topics(config.topics), _channels(config))
+
+
+def _issuer(config: Config, topics: tuple[Topic, ...], destinations: Iterable[str]) -> Issuer:
+    return Issuer({topic.id: topic for topic in topics}, _policies(config), tuple(destinations))
 
 
 def _issue_gathered(log: EventLog, issuer: Issuer, topic: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from monitor.events import (
     ArticleReceived,
@@ -56,6 +57,29 @@ def _apply_text(documents: Documents[str], recorded: Recorded) -> None:
             documents.put(received.text_sha256, received.article.sha256)
 
 
+_TRACKING = ("utm_", "fbclid", "gclid", "mc_", "cmpid", "ocid")  # parameters that name a click, not a page
+
+
+def address_of_page(url: str | None) -> str | None:
+    """What is the same for every address of one page: without fragment, tracking and a last slash."""
+    try:
+        parts = urlsplit((url or "").strip())
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path in {"", "/"}:
+        return None  # the address of a whole site says nothing of an article
+    asked = [(name, value) for name, value in parse_qsl(parts.query) if not name.startswith(_TRACKING)]
+    host = parts.hostname.removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}" + (f"?{urlencode(sorted(asked))}" if asked else "")
+
+
+def _apply_edition(documents: Documents[str], recorded: Recorded) -> None:
+    match recorded.event:
+        case ArticleReceived() as received:
+            if address := address_of_page(received.article.url):
+                documents.put(address, received.article.sha256)
+
+
 def _apply_rejection(documents: Documents[ArticleRejected], recorded: Recorded) -> None:
     match recorded.event:
         case ArticleRejected() as rejected:
@@ -66,4 +90,5 @@ def _apply_rejection(documents: Documents[ArticleRejected], recorded: Recorded) 
 
 ARTICLES: Projection[ArticleEntry] = Projection("articles", 1, ArticleEntry, _apply_article)
 TEXTS: Projection[str] = Projection("texts", 1, str, _apply_text)  # hash of the text → of the article
+EDITIONS: Projection[str] = Projection("editions", 1, str, _apply_edition)  # address → its latest article
 REJECTIONS: Projection[ArticleRejected] = Projection("rejections", 1, ArticleRejected, _apply_rejection)

@@ -23,8 +23,8 @@ from monitor.articles import ARTICLES, ArticleEntry
 from monitor.config import load_config
 from monitor.errors import ConfigError, MonitorError
 from monitor.events import DigestIssued, FigureChanged, Recorded
-from monitor.figures import FIGURES, figures_of
 from monitor.filing import sha256_of
+from monitor.series import SERIES, figures_of
 from monitor.service import only_one
 
 _SETTLE_SECONDS = 0.3  # the demo drops files whole; a real inbox waits longer
@@ -108,7 +108,7 @@ def _summary(app: App, console: Console) -> None:
     console.rule(Text("what each source holds now", style="bold green"), align="left")
     topics = {topic.id: topic for topic in app.topics}
     with app.log.reading() as view:
-        listing.print_figures(console, figures_of(view.documents(FIGURES)), topics)
+        listing.print_figures(console, figures_of(view.documents(SERIES)), topics)
         head = view.head
     console.print()
     home = app.config.home

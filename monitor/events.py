@@ -38,6 +38,7 @@ class Report:
     via: str | None = None
     as_of: str | None = None
     status: Status = Status.CURRENT
+    moment: datetime | None = None  # UTC, of publication or receipt, where it orders reports within their day
 
 
 class ChangeKind(StrEnum):
@@ -49,6 +50,7 @@ class ChangeKind(StrEnum):
     RESTATED = "restated"
     CONFIRMED = "confirmed"
     LATE = "late"
+    EDITED = "edited"
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
 
@@ -92,6 +94,26 @@ class DigestEntry:
     article: ArticleReference
     others: tuple[OtherSource, ...]
     position: int  # of the FigureChanged event in the log
+    notice: Notice | None = None  # set where the entry takes back or completes what was told before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a digest adds when something its readers were told turns out otherwise."""
+
+    told_at: datetime  # UTC, when the digest that told it was issued
+    stands: Report | None  # what the figure stands at now; None where no report of it is left
+    settles: tuple[int, ...]  # positions of the changes that it tells of
+    by: str | None = None  # the person who corrected or withdrew it
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """The digest that told readers of a report."""
+
+    digest: str  # digest id
+    issued_at: datetime  # UTC
 
 
 # -- the events ---------------------------------------------------------------------------------------
@@ -110,6 +132,8 @@ class ArticleReceived:
     reader: str  # version of Figurewatch that read it
     sketch: str = ""  # see reprints.py
     claims: str | None = None  # a name for what it claims, see reprints.py
+    kept: str | None = None  # hash under which the article as read is kept, see keeping.py
+    edition_of: str | None = None  # sha256 of the article that stood at the same address before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +166,7 @@ class EstimateRecorded:
     report_date: date
     date_basis: DateBasis
     estimate: Estimate
+    moment: datetime | None = None  # see Report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,9 +176,76 @@ class FigureChanged:
     figure: FigureKey
     kind: ChangeKind
     before: Report | None  # the current value until then; for a late report, the one before it by date
-    after: Report
+    after: Report | None  # None: the article has nothing left to say on the figure
     conflicts: tuple[Value, ...]
     article: ArticleReference
+    struck: Report | None = None  # the report that `after` replaces, or that is withdrawn
+    told: Telling | None = None  # the digest that this change proves wrong or incomplete
+    by: str | None = None  # who corrected or withdrew
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateCorrected:
+    """Somebody, or a later reading, put right what had been read."""
+
+    id: str
+    article: str
+    report_date: date
+    date_basis: DateBasis
+    before: Estimate
+    after: Estimate
+    by: str
+    reason: str
+    moment: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateWithdrawn:
+    """Somebody, or a later reading, struck a claim."""
+
+    id: str
+    article: str
+    report_date: date
+    date_basis: DateBasis
+    estimate: Estimate
+    by: str
+    reason: str
+    moment: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateRestored:
+    """A withdrawn or corrected claim stands again as it was first read."""
+
+    id: str
+    article: str
+    report_date: date
+    date_basis: DateBasis
+    before: Estimate | None  # the correction it stood at; None where it was withdrawn
+    estimate: Estimate
+    by: str
+    reason: str
+    moment: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EstimateConfirmed:
+    """Somebody checked a claim against its quote and found it right."""
+
+    id: str
+    article: str
+    by: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleReread:
+    """A newer extractor or an edited topic read a kept article again, and its reading was adopted."""
+
+    article: str
+    reader: str
+    topics: tuple[str, ...]  # ids of those it was read for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +296,11 @@ Event = (
     | ArticleRepeated
     | ArticleRejected
     | EstimateRecorded
+    | EstimateCorrected
+    | EstimateWithdrawn
+    | EstimateRestored
+    | EstimateConfirmed
+    | ArticleReread
     | FigureChanged
     | DigestIssued
     | DigestDelivered
@@ -213,12 +310,17 @@ Event = (
 
 # stored name and current schema version of each event type
 NAMES: dict[type[Event], tuple[str, int]] = {
-    ArticleReceived: ("article-received", 1),
+    ArticleReceived: ("article-received", 2),
     ArticleRepeated: ("article-repeated", 1),
     ArticleRejected: ("article-rejected", 1),
-    EstimateRecorded: ("estimate-recorded", 1),
-    FigureChanged: ("figure-changed", 1),
-    DigestIssued: ("digest-issued", 1),
+    EstimateRecorded: ("estimate-recorded", 2),
+    EstimateCorrected: ("estimate-corrected", 1),
+    EstimateWithdrawn: ("estimate-withdrawn", 1),
+    EstimateRestored: ("estimate-restored", 1),
+    EstimateConfirmed: ("estimate-confirmed", 1),
+    ArticleReread: ("article-reread", 1),
+    FigureChanged: ("figure-changed", 2),
+    DigestIssued: ("digest-issued", 2),
     DigestDelivered: ("digest-delivered", 1),
     DeliveryFailed: ("delivery-failed", 1),
     DeliveryAbandoned: ("delivery-abandoned", 1),

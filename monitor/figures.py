@@ -1,4 +1,4 @@
-"""Figures: what each source holds now on each measure. A projection of the log.
+"""Figures: what each source holds on each measure, and how the values of one figure stand to each other.
 
 A figure is ordered by report date, then by position; its current value is that of the latest report. What
 else was said of it, recalled, forecast or denied, stands in its history (`history.py`) and changes nothing.
@@ -6,13 +6,13 @@ else was said of it, recalled, forecast or denied, stands in its history (`histo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from monitor.estimates import Estimate, Qualifier, Value
-from monitor.events import EstimateRecorded, FigureChanged, FigureKey, Recorded, Report
-from monitor.projections import Documents, Projection, key_of
+from monitor.events import ChangeKind, EstimateRecorded, FigureKey, Report
+from monitor.projections import key_of
 from monitor.topics import UNATTRIBUTED
 
 _OPEN = float("inf")
@@ -62,7 +62,16 @@ def report_of(recorded: EstimateRecorded) -> Report:
         via=estimate.via,
         as_of=estimate.as_of,
         status=estimate.status,
+        moment=recorded.moment,
     )
+
+
+_DAYS_END = datetime.max.replace(tzinfo=UTC)
+
+
+def time_of(report: Report) -> tuple[date, datetime]:
+    """Where a report stands in time: by its day, then its moment; without a moment at the day's end."""
+    return report.report_date, report.moment or _DAYS_END
 
 
 def interval(value: Value) -> tuple[float, float]:
@@ -132,47 +141,14 @@ def _allowed(value: Value) -> tuple[float, float]:
     return low - _ABOUT * abs(low), high + _ABOUT * abs(high)
 
 
-def _apply_figure(documents: Documents[Figure], recorded: Recorded) -> None:
-    match recorded.event:
-        case FigureChanged() as change:
-            key = document_key(change.figure)
-            documents.put(key, _after(documents.get(key), change, recorded.position))
+def compared(before: Value, after: Value) -> ChangeKind:
+    """How one value stands to the one before it, by the numbers that the texts state.
 
-
-def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figure:
-    """The figure once `change` has happened to it."""
-    report, reprint = change.after, change.article.reprint_of is not None
-    if figure is None:
-        return Figure(
-            key=change.figure,
-            current=report,
-            first=report,
-            position=position,
-            first_reported=report.report_date,
-            reports=int(not reprint),
-            reprints=int(reprint),
-            conflicts=change.conflicts,
-        )
-    late = report.report_date < figure.current.report_date
-    return Figure(
-        key=figure.key,
-        current=figure.current if late else report,
-        first=figure.first,
-        position=figure.position if late else position,
-        first_reported=min(figure.first_reported, report.report_date),
-        reports=figure.reports + (not reprint),
-        reprints=figure.reprints + reprint,
-        conflicts=figure.conflicts if late else change.conflicts,
-    )
-
-
-FIGURES: Projection[Figure] = Projection("figures", 3, Figure, _apply_figure)
-
-
-def figures_of(
-    documents: Documents[Figure], topic: str | None = None, measure: str | None = None
-) -> Iterable[Figure]:
-    """All figures, or those of one topic, or of one measure in it, in a stable order."""
-    parts = [part for part in (topic, measure) if part]
-    prefix = key_of(*parts, "") if parts else ""
-    return (figure for _, figure in documents.scan(prefix))
+    The same numbers with another hedge are a restatement; of an interval the middle decides.
+    """
+    if before == after:
+        return ChangeKind.CONFIRMED
+    (low, high), (new_low, new_high) = stated(before), stated(after)
+    if low + high == new_low + new_high:
+        return ChangeKind.RESTATED
+    return ChangeKind.RAISED if new_low + new_high > low + high else ChangeKind.LOWERED

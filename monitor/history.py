@@ -1,20 +1,31 @@
-"""The history of each figure: every value given for it, in order of the time it was given for. A projection.
+"""The history of each figure: every value given for it, in order of the time it was given for.
 
-What an article does to a figure enters at its report date; what a source recalls enters at the time it is
-recalled for; forecasts and denials stand at the date they were made.
+What an article says of a figure enters at its report date; what a source recalls enters at the time it is
+recalled for; forecasts and denials stand at the date they were made. Nothing leaves: an entry that was
+struck says since when, and why, so that the history can be told as it was known at any earlier position.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.estimates import Status
-from monitor.events import EstimateRecorded, FigureChanged, FigureKey, Recorded, Report
-from monitor.figures import document_key, figure_key, report_of
-from monitor.projections import Documents, Projection, key_of
+from monitor.estimates import Status, Value
+from monitor.events import ChangeKind, FigureKey, Report
+from monitor.figures import Figure, agree, compared, time_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strike:
+    """When and why an entry ceased to stand."""
+
+    position: int
+    recorded_at: str  # ISO 8601, UTC
+    kind: ChangeKind  # corrected, edited or withdrawn
+    by: str | None
+    reason: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,10 +34,21 @@ class HistoryEntry:
 
     figure: FigureKey
     on: str  # the day it counts for, as exactly as known: "2025-01-13", "2025-01" (recalled), "2025"
-    kind: str  # a ChangeKind, or the Status of a value that is not current
     report: Report
     position: int
     recorded_at: str  # ISO 8601, UTC
+    arrived_late: bool = False  # a later report was known already
+    revision: ChangeKind | None = None  # corrected or edited: it came in place of another
+    conflicts: tuple[Value, ...] = ()  # what the same article also says of the figure
+    outlet: str | None = None
+    reprint: bool = False
+    struck: Strike | None = None
+
+    def known_at(self, position: int | None) -> bool:
+        """Whether it stood when the log ended at `position`; None means now."""
+        if position is None:
+            return self.struck is None
+        return self.position <= position and (self.struck is None or self.struck.position > position)
 
 
 _AS_OF = re.compile(r"(\d{4}|-)-(\d{2})(?:-(\d{2}))?$|(\d{4})$")
@@ -50,52 +72,101 @@ def recalled_on(as_of: str | None, report_date: date) -> str:
     return "-".join(part for part in (year, month, day) if part)
 
 
-def _apply(documents: Documents[HistoryEntry], recorded: Recorded) -> None:
-    match recorded.event:
-        case FigureChanged() as change:
-            _put(
-                documents,
-                recorded,
-                change.figure,
-                change.kind,
-                change.after,
-                change.after.report_date.isoformat(),
-            )
-        case EstimateRecorded() as made if made.estimate.status is not Status.CURRENT:
-            report = report_of(made)
-            recalled = made.estimate.status is Status.PREVIOUS
-            on = recalled_on(report.as_of, report.report_date) if recalled else report.report_date.isoformat()
-            _put(documents, recorded, figure_key(made.estimate), made.estimate.status, report, on)
+def counts_for(report: Report) -> str:
+    """The day a report's value counts for, as exactly as known."""
+    if report.status is Status.PREVIOUS:
+        return recalled_on(report.as_of, report.report_date)
+    return report.report_date.isoformat()
 
 
-def _put(
-    documents: Documents[HistoryEntry], recorded: Recorded, key: FigureKey, kind: str, report: Report, on: str
-) -> None:
-    entry = HistoryEntry(
-        figure=key,
-        on=on,
-        kind=str(kind),
-        report=report,
-        position=recorded.position,
-        recorded_at=recorded.recorded_at.isoformat(),
+def standing_reports(entries: Iterable[HistoryEntry], known_at: int | None = None) -> list[HistoryEntry]:
+    """What a figure's current value is told from, in order of time: no strikes, forecasts, recollections.
+
+    With `known_at` those that stood when the log ended at that position.
+    """
+    held = [entry for entry in entries if entry.known_at(known_at) and entry.report.status is Status.CURRENT]
+    return sorted(held, key=lambda entry: (*time_of(entry.report), entry.position))
+
+
+def summarised(reports: Sequence[HistoryEntry]) -> Figure | None:
+    """The figure that a series of standing reports, in order of time, makes; None where there is none."""
+    if not reports:
+        return None
+    last, earliest_known = reports[-1], min(reports, key=lambda entry: entry.position)
+    reprints = sum(entry.reprint for entry in reports)
+    return Figure(
+        key=last.figure,
+        current=last.report,
+        first=earliest_known.report,
+        position=last.position,
+        first_reported=reports[0].report.report_date,
+        reports=len(reports) - reprints,
+        reprints=reprints,
+        conflicts=last.conflicts,
     )
-    documents.put(document_key(key) + key_of("", on, f"{recorded.position:012}"), entry)
 
 
-HISTORY: Projection[HistoryEntry] = Projection("history", 2, HistoryEntry, _apply)
-
-
-def history_of(documents: Documents[HistoryEntry], *parts: str) -> Iterable[HistoryEntry]:
-    """All entries, or those whose figure's key starts with `parts` (topic, measure, source, scope)."""
-    return (entry for _, entry in documents.scan(key_of(*parts, "") if parts else ""))
-
-
-def held_on(documents: Documents[HistoryEntry], key: FigureKey, day: date) -> Report | None:
-    """What a source held at the end of a day, by the reports of that day and before."""
+def held_at(reports: Iterable[HistoryEntry], report: Report) -> HistoryEntry | None:
+    """Of standing reports in order of time, the last one up to the time of `report`."""
     held = None
-    for _, entry in documents.scan(document_key(key) + key_of("", "")):
-        if entry.on > day.isoformat():
+    for entry in reports:
+        if time_of(entry.report) > time_of(report):
             break
-        if entry.report.status is Status.CURRENT:
-            held = entry.report
+        held = entry
     return held
+
+
+# -- as a reader sees it --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """An entry in its place among the others."""
+
+    entry: HistoryEntry
+    kind: str  # what it did to the value before it in time, or its status, or how it was struck
+    discrepancy: HistoryEntry | None = None  # what the log holds for a recalled time, where it contradicts
+
+
+def lines(
+    entries: Iterable[HistoryEntry], as_of: date | None = None, known_at: int | None = None
+) -> Iterator[HistoryLine]:
+    """One figure's entries, each with what it meant; the same whatever order the articles came in.
+
+    With `as_of` those reported up to that day, with `known_at` those that the log then held.
+    """
+    entries = [
+        entry
+        for entry in entries
+        if (as_of is None or entry.report.report_date <= as_of)
+        and (known_at is None or entry.position <= known_at)
+    ]
+    reports = standing_reports(entries, known_at)
+    before = {
+        entry.position: previous
+        for previous, entry in zip([None, *reports], reports, strict=False)  # the last one has no next
+    }
+    for entry in entries:
+        if entry.struck and not entry.known_at(known_at):
+            yield HistoryLine(entry, entry.struck.kind.value)
+        elif entry.report.status is not Status.CURRENT:
+            yield HistoryLine(entry, entry.report.status.value, _discrepancy(entry, reports))
+        else:
+            previous = before[entry.position]
+            kind = compared(previous.report.value, entry.report.value) if previous else ChangeKind.FIRST
+            yield HistoryLine(entry, kind.value)
+
+
+def _discrepancy(recalled: HistoryEntry, reports: Sequence[HistoryEntry]) -> HistoryEntry | None:
+    """The report that a recollection contradicts: none of the time it speaks of agrees with it."""
+    if recalled.report.status is not Status.PREVIOUS:
+        return None
+    earlier = [entry for entry in reports if time_of(entry.report) < time_of(recalled.report)]
+    if recalled.on != recalled.report.report_date.isoformat():
+        then = [entry for entry in earlier if entry.on[: len(recalled.on)] <= recalled.on]
+        # what stood when that time began counts as well as what was said within it
+        within = [entry for entry in then if entry.on.startswith(recalled.on)]
+        earlier = [*[entry for entry in then if entry not in within][-1:], *within]
+    if any(agree(entry.report.value, recalled.report.value) for entry in earlier):
+        return None
+    return earlier[-1] if earlier else None

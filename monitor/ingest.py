@@ -11,13 +11,13 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from monitor.article import LARGEST, Article, DateBasis
-from monitor.articles import ARTICLES, TEXTS
+from monitor.articles import ARTICLES, EDITIONS, TEXTS, address_of_page
 from monitor.errors import MonitorError, UnreadableError
 from monitor.estimates import Estimate
 from monitor.event_log import EventLog, Writing
@@ -41,6 +41,7 @@ from monitor.filing import (
     write_whole,
 )
 from monitor.inbox import Stamp, stamp_of
+from monitor.keeping import keep
 from monitor.logs import fields
 from monitor.reprints import STORIES, Story, claims_of, original_of, sketch
 
@@ -163,6 +164,7 @@ class Ingest:
         """Append an article with all that follows from it; where to archive it."""
         today = writing.recorded_at.date()
         published, date_basis = believable(article, today)
+        edition_of = writing.documents(EDITIONS).get(address_of_page(article.url) or "")
         reference = ArticleReference(
             sha256=article.sha256,
             title=article.title,
@@ -171,7 +173,7 @@ class Ingest:
             published=published.isoformat() if published else None,
             date_basis=date_basis,
             archived=place_for(self._archive, by_month(today), dropped.name, dropped.sha256),
-            reprint_of=original_of(writing.documents(STORIES), claims, story.sketch),
+            reprint_of=None if edition_of else original_of(writing.documents(STORIES), claims, story.sketch),
         )
         received = ArticleReceived(
             article=reference,
@@ -183,9 +185,12 @@ class Ingest:
             reader=self._reader,
             sketch=story.sketch,
             claims=claims,
+            kept=keep(writing, article),
+            edition_of=edition_of,
         )
         writing.append(received, key=f"article:{article.sha256}", cause=dropped.cause)
-        made = [_recorded(received, number, estimate) for number, estimate in enumerate(estimates, 1)]
+        moment = moment_of(published, writing.recorded_at)
+        made = [_recorded(received, number, estimate, moment) for number, estimate in enumerate(estimates, 1)]
         for estimate in made:
             writing.append(estimate, key=f"estimate:{estimate.id}", cause=f"article:{article.sha256}")
         self._react(writing, received, made)
@@ -307,7 +312,21 @@ def day_of(published: date | datetime | None) -> date | None:
     return published.date() if isinstance(published, datetime) else published
 
 
-def _recorded(received: ArticleReceived, number: int, estimate: Estimate) -> EstimateRecorded:
+def moment_of(published: date | datetime | None, recorded_at: datetime) -> datetime | None:
+    """What orders an article's reports within their day: when it was published, as exactly as is known.
+
+    One that gives its day alone was there at the latest when it came, if it came on that day.
+    """
+    if isinstance(published, datetime):
+        return published.astimezone(UTC) if published.tzinfo else published.replace(tzinfo=UTC)
+    if published is None or published == recorded_at.date():
+        return recorded_at
+    return None
+
+
+def _recorded(
+    received: ArticleReceived, number: int, estimate: Estimate, moment: datetime | None
+) -> EstimateRecorded:
     sha256 = received.article.sha256
     return EstimateRecorded(
         id=f"{sha256[:12]}-{number}",
@@ -315,4 +334,5 @@ def _recorded(received: ArticleReceived, number: int, estimate: Estimate) -> Est
         report_date=received.report_date,
         date_basis=received.article.date_basis,
         estimate=estimate,
+        moment=moment,
     )

@@ -11,26 +11,32 @@ from rich.text import Text
 
 from alerts.outbox import Delivery, DigestSummary
 from monitor.articles import ArticleEntry
-from monitor.estimates import Value, in_words
+from monitor.claims import Claim
+from monitor.estimates import Status, Value, in_words
 from monitor.events import (
     ArticleReceived,
     ArticleRejected,
     ArticleRepeated,
+    ArticleReread,
     ChangeKind,
     DeliveryAbandoned,
     DeliveryFailed,
     DigestDelivered,
     DigestIssued,
+    EstimateConfirmed,
+    EstimateCorrected,
     EstimateRecorded,
+    EstimateRestored,
+    EstimateWithdrawn,
     Event,
     FigureChanged,
     FigureKey,
     Recorded,
     Report,
 )
-from monitor.figures import Figure
+from monitor.figures import Figure, figure_key
 from monitor.hash_chain import StoredEvent
-from monitor.history import HistoryEntry
+from monitor.history import HistoryLine
 from monitor.plain import plain
 from monitor.printing import Record, print_table
 from monitor.topics import Topic, measure_label, source_name
@@ -71,15 +77,40 @@ def figure_record(figure: Figure) -> Record:
     }
 
 
-def history_record(entry: HistoryEntry) -> Record:
+def history_record(line: HistoryLine) -> Record:
     """An entry of a figure's history."""
+    entry = line.entry
     return {
         **_of_key(entry.figure),
         "on": entry.on,
-        "kind": entry.kind,
+        "kind": line.kind,
         **_of_report(entry.report),
+        "outlet": entry.outlet,
+        "reprint": entry.reprint,
+        "arrived_late": entry.arrived_late,
+        "conflicts": entry.conflicts,
         "position": entry.position,
         "recorded_at": entry.recorded_at,
+        "struck": msgspec.to_builtins(entry.struck),
+        "discrepancy": _of_report(line.discrepancy.report) if line.discrepancy else None,
+    }
+
+
+def claim_record(claim: Claim) -> Record:
+    """A claim as it stands, with what was done to it."""
+    record: Record = msgspec.to_builtins(claim.estimate)
+    return {
+        "estimate": claim.made.id,
+        "article": claim.made.article,
+        "report_date": claim.made.report_date,
+        "date_basis": claim.made.date_basis,
+        **record,
+        "state": claim_state(claim),
+        "by": claim.by,
+        "reason": claim.reason,
+        "confirmed_by": claim.confirmed_by,
+        "as_read": msgspec.to_builtins(claim.made.estimate) if claim.corrected else None,
+        "position": claim.position,
     }
 
 
@@ -147,18 +178,73 @@ def _figure_row(figure: Figure, topics: Topics) -> Sequence[str]:
     )
 
 
-def history_row(entry: HistoryEntry, topics: Topics) -> Sequence[str]:
-    """Under: on, measure, source, value, what, position, quote."""
+def history_row(line: HistoryLine, topics: Topics) -> Sequence[str]:
+    """Under: on, measure, source, value, what, known since, quote."""
+    entry = line.entry
     key, topic = entry.figure, topics.get(entry.figure.topic)
     return (
         entry.on,
         _measure(key, topic),
         source_name(topic, key.source),
         value_words(key, entry.report.value, topics),
-        "recalled" if entry.kind == "previous" else entry.kind,
-        str(entry.position),
+        _what(line, topics),
+        f"{entry.recorded_at[:16].replace('T', ' ')} #{entry.position}",
         entry.report.quote,
     )
+
+
+def claim_state(claim: Claim) -> str:
+    """What has become of a claim."""
+    if claim.withdrawn:
+        return "withdrawn"
+    if claim.outdated_by:
+        return "edited"
+    if claim.corrected:
+        return "corrected"
+    if claim.confirmed_by:
+        return "confirmed"
+    return "restored" if claim.by else "read"
+
+
+def claim_row(claim: Claim, topics: Topics) -> Sequence[str]:
+    """Under: estimate, measure, source, value, state, quote."""
+    estimate = claim.estimate
+    key, topic = figure_key(estimate), topics.get(estimate.topic)
+    state = claim_state(claim)
+    if estimate.status is not Status.CURRENT:
+        state = f"{estimate.status}, {state}"
+    return (
+        claim.made.id,
+        _measure(key, topic),
+        source_name(topic, key.source),
+        value_words(key, estimate.value, topics),
+        f"{state} by {claim.by}" if claim.by else state,
+        estimate.quote,
+    )
+
+
+def claim_line(claim: Claim, topics: Topics) -> str:
+    """The same in one line."""
+    name, measure, source, value, state, _ = claim_row(claim, topics)
+    return f"{name} · {source}: {measure} {value} ({state})"
+
+
+def _what(line: HistoryLine, topics: Topics) -> str:
+    """What an entry is, and what is to be known before trusting it."""
+    entry = line.entry
+    words = ["recalled" if line.kind == "previous" else line.kind]
+    if entry.arrived_late:
+        words.append("came late")
+    if entry.reprint:
+        words.append("reprint")
+    if entry.struck and entry.struck.by:
+        words.append(f"by {entry.struck.by}")
+    if entry.struck and entry.struck.reason:
+        words.append(f"“{entry.struck.reason}”")
+    if line.discrepancy:
+        held = value_words(entry.figure, line.discrepancy.report.value, topics)
+        words.append(f"but {held} reported {line.discrepancy.on}: “{line.discrepancy.report.quote}”")
+    return ", ".join(words)
 
 
 def article_row(entry: ArticleEntry) -> Sequence[str]:
@@ -201,10 +287,19 @@ def gist(event: Event, topics: Topics) -> str:
             key = FigureKey(made.topic, made.measure, made.source or "unattributed", made.scope)
             said = value_words(key, made.value, topics)
             return f"{_figure(key, topics)} {said} ({made.status}) “{made.quote}”"
+        case EstimateCorrected() | EstimateWithdrawn() | EstimateRestored():
+            return f"{event.id} by {event.by}: {event.reason}"
+        case EstimateConfirmed():
+            return f"{event.id} by {event.by}" + (f": {event.reason}" if event.reason else "")
+        case ArticleReread():
+            return f"{event.article[:12]} for {', '.join(event.topics)} by {event.reader}"
         case FigureChanged():
-            after = value_words(event.figure, event.after.value, topics)
+            after = value_words(event.figure, event.after.value, topics) if event.after else "nothing"
+            if event.struck:
+                struck = value_words(event.figure, event.struck.value, topics)
+                return f"{_figure(event.figure, topics)} {event.kind}: {struck} → {after}"
             before = value_words(event.figure, event.before.value, topics) if event.before else None
-            if event.kind is ChangeKind.LATE:
+            if event.kind is ChangeKind.LATE and event.after:
                 return f"{_figure(event.figure, topics)} late: {after} on {event.after.report_date}"
             values = f"{before} → {after}" if before and before != after else after
             return f"{_figure(event.figure, topics)} {event.kind}: {values}"

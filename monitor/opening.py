@@ -6,19 +6,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, STEMS
-from alerts.told import TOLD
-from monitor.articles import ARTICLES, REJECTIONS, TEXTS
+from alerts.told import OWED_NOTICES, TOLD, TOLD_REPORTS
+from monitor.articles import ARTICLES, EDITIONS, REJECTIONS, TEXTS
+from monitor.claims import CLAIMS
 from monitor.database import Database
 from monitor.event_log import EventLog
-from monitor.figures import FIGURES
-from monitor.history import HISTORY
 from monitor.projections import AnyProjection
 from monitor.reprints import STORIES
+from monitor.series import SERIES
 from monitor.sql_store import SqlStore, address_of
 
 PROJECTIONS: tuple[AnyProjection, ...] = (
-    *(ARTICLES, TEXTS, REJECTIONS, STORIES, FIGURES, HISTORY),
-    *(TOLD, DIGESTS, DELIVERIES, OUTBOX, STEMS),
+    *(ARTICLES, TEXTS, REJECTIONS, STORIES, EDITIONS, CLAIMS, SERIES),
+    *(TOLD, TOLD_REPORTS, OWED_NOTICES, DIGESTS, DELIVERIES, OUTBOX, STEMS),
 )
 
 

@@ -35,6 +35,11 @@ def console() -> Console:
     return made if made.is_terminal else Console(highlight=False, width=_WIDTH_IN_A_FILE)
 
 
+def say(console: Console, line: str) -> None:
+    """A line for people, which steers nothing."""
+    console.print(Text(plain(line)), soft_wrap=True)
+
+
 def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Rows for people. What comes from articles can steer neither the table nor the terminal."""
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))

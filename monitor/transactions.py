@@ -7,8 +7,9 @@ order. The projections are folded in the same transaction.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from monitor.codec import decode_stored, encode
@@ -49,6 +50,17 @@ class Reading:
     def at(self, position: int) -> Recorded | None:
         """The event at a position."""
         return self._proved(self._rows.event_at(position))
+
+    def position_at(self, moment: datetime) -> int:
+        """The position that the log had reached by a moment; 0 where that is before all of it."""
+        until = moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+        def recorded_at(position: int) -> str:
+            event = self._rows.event_at(position)
+            assert event is not None
+            return event.recorded_at
+
+        return bisect_right(range(1, self.head.position + 1), until, key=recorded_at)
 
     def kept(self, sha256: str) -> str | None:
         """The text that was kept under a hash; LogError where it was altered since."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from monitor.commands.options import config_of
+from monitor.commands.options import config_of, moment_from
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
@@ -57,6 +57,14 @@ class Look:
             for key, item in held
             if all(wanted in (None, getattr(key, name)) for name, wanted in asked.items())
         ]
+
+    def position_of(self, known_at: str | None) -> int | None:
+        """The position that `--known-at` means; None for now."""
+        if known_at is None or self.log is None:
+            return None
+        if known_at.isdigit():
+            return int(known_at)
+        return self.log.position_at(moment_from(known_at, "--known-at"))
 
     def _followed(self, name: str) -> set[str]:
         topics = self.topics.values()

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import time
+from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.commands.look import Look, look_at
-from monitor.commands.options import AsJson, Home, OfMeasure, OfSource, OfTopic
+from monitor.commands.options import (
+    AsJson,
+    AsOf,
+    Home,
+    KnownAt,
+    OfMeasure,
+    OfSource,
+    OfTopic,
+    day_from,
+)
 from monitor.errors import LogError
 
 if TYPE_CHECKING:
@@ -20,16 +30,21 @@ def figures(
     topic: OfTopic = None,
     measure: OfMeasure = None,
     source: OfSource = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """What each source now says on each measure."""
+    """What each source says on each measure: now, or as it had been reported or was known before."""
+    day = day_from(as_of, "--as-of")
     from monitor import listing, printing
-    from monitor.figures import FIGURES, figures_of
+    from monitor.series import SERIES, figures_of, figures_then
 
     with look_at(home) as look:
         if look.log is None:
             return look.nothing("No figures yet", as_json)
-        held = figures_of(look.log.documents(FIGURES))
+        record, position = look.log.documents(SERIES), look.position_of(known_at)
+        now = day is None and position is None
+        held = figures_of(record) if now else figures_then(record, topic, day, position)
         found = look.asked_for(
             ((figure.key, figure) for figure in held), topic=topic, measure=measure, source=source
         )
@@ -46,25 +61,36 @@ def history(
     topic: OfTopic = None,
     measure: OfMeasure = None,
     source: OfSource = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
     as_json: AsJson = False,
 ) -> None:
-    """Every value a figure has had, in order of time, recalled and forecast ones included."""
+    """Every value a figure has had, in order of time, recalled, forecast and struck ones included."""
+    day = day_from(as_of, "--as-of")
     from monitor import listing, printing
-    from monitor.history import HISTORY, history_of
+    from monitor.figures import document_key
+    from monitor.history import lines
+    from monitor.series import SERIES, history_of
 
     with look_at(home) as look:
         if look.log is None:
             return look.nothing("No history yet", as_json)
-        held = history_of(look.log.documents(HISTORY))
-        found = look.asked_for(
+        position = look.position_of(known_at)
+        held = history_of(look.log.documents(SERIES))
+        entries = look.asked_for(
             ((entry.figure, entry) for entry in held), topic=topic, measure=measure, source=source
         )
+        found = [
+            line
+            for _, series in groupby(entries, key=lambda entry: document_key(entry.figure))
+            for line in lines(series, day, position)
+        ]
         if as_json:
             printing.print_json(map(listing.history_record, found))
         elif not found:
             look.nothing("No history yet" if not (topic or measure or source) else "No such history", as_json)
         else:
-            headings = ("on", "measure", "source", "value", "what", "position", "quote")
+            headings = ("on", "measure", "source", "value", "what", "known since (UTC)", "quote")
             printing.print_table(look.console, headings, [listing.history_row(e, look.topics) for e in found])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +23,41 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, fo
 OfTopic = Annotated[str | None, typer.Option("--topic", help="Only this topic (its id).")]
 OfMeasure = Annotated[str | None, typer.Option("--measure", help="Only this measure: killed, cases, …")]
 OfSource = Annotated[str | None, typer.Option("--source", help="Only this source (its id).")]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="As it had been reported by the end of a day.")
+]
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at",
+        metavar="POSITION|TIME",
+        help="As the log stood then: a position, or a day or moment (UTC unless it names its zone).",
+    ),
+]
+
+
+def day_from(text: str | None, option: str) -> date | None:
+    """The day an option names; BadParameter where it names none."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is no day; write 2025-02-01", param_hint=option) from error
+
+
+def moment_from(text: str, option: str) -> datetime:
+    """The moment an option names; of a day its end."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r} is neither a position nor a time; write 1234, 2025-02-01 or 2025-02-01T12:00+01:00",
+            param_hint=option,
+        ) from error
+    if len(text) <= len("2025-02-01"):
+        moment += timedelta(days=1, microseconds=-1)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @dataclass

@@ -291,8 +291,8 @@ def test_a_late_report_is_held_against_what_stood_on_its_day(held):
     item = news("one", claim(about(300)), day=JANUARY)
     asked = []
 
-    def before(key, day):
-        asked.append((key, day))
+    def before(key, report):
+        asked.append((key, report.report_date))
         return held
 
     current = a_report(about(600), APRIL)

@@ -20,17 +20,24 @@ from monitor.events import (
     ArticleReference,
     ArticleRejected,
     ArticleRepeated,
+    ArticleReread,
     ChangeKind,
     DeliveryAbandoned,
     DeliveryFailed,
     DigestDelivered,
     DigestEntry,
     DigestIssued,
+    EstimateConfirmed,
+    EstimateCorrected,
     EstimateRecorded,
+    EstimateRestored,
+    EstimateWithdrawn,
     FigureChanged,
     FigureKey,
+    Notice,
     OtherSource,
     Report,
+    Telling,
 )
 from monitor.upcasters import STEPS, upcast
 from tests.values import delivered, values
@@ -66,6 +73,7 @@ reports = st.builds(
     via=maybe,
     as_of=maybe,
     status=of(Status),
+    moment=st.none() | moments,
 )
 estimates = st.builds(
     Estimate,
@@ -102,7 +110,25 @@ entries = st.builds(
         st.builds(OtherSource, source=words, source_name=words, value=values(), report_date=days), max_size=2
     ).map(tuple),
     position=counts,
+    notice=st.none()
+    | st.builds(
+        Notice,
+        told_at=moments,
+        stands=st.none() | reports,
+        settles=st.lists(counts, max_size=2).map(tuple),
+        by=maybe,
+        reason=maybe,
+    ),
 )
+about_a_claim = {
+    "id": words,
+    "article": words,
+    "report_date": days,
+    "date_basis": of(DateBasis),
+    "by": words,
+    "reason": words,
+    "moment": st.none() | moments,
+}
 events = {
     ArticleReceived: st.builds(
         ArticleReceived,
@@ -113,6 +139,8 @@ events = {
         author=maybe,
         language=maybe,
         reader=words,
+        kept=maybe,
+        edition_of=maybe,
     ),
     ArticleRepeated: st.builds(
         ArticleRepeated, sha256=words, original=words, file_name=words, archived=maybe
@@ -133,9 +161,22 @@ events = {
         figure=keys,
         kind=of(ChangeKind),
         before=st.none() | reports,
-        after=reports,
+        after=st.none() | reports,
         conflicts=conflicts,
         article=references,
+        struck=st.none() | reports,
+        told=st.none() | st.builds(Telling, digest=words, issued_at=moments),
+        by=maybe,
+        reason=maybe,
+    ),
+    EstimateCorrected: st.builds(EstimateCorrected, before=estimates, after=estimates, **about_a_claim),
+    EstimateWithdrawn: st.builds(EstimateWithdrawn, estimate=estimates, **about_a_claim),
+    EstimateRestored: st.builds(
+        EstimateRestored, before=st.none() | estimates, estimate=estimates, **about_a_claim
+    ),
+    EstimateConfirmed: st.builds(EstimateConfirmed, id=words, article=words, by=words, reason=maybe),
+    ArticleReread: st.builds(
+        ArticleReread, article=words, reader=words, topics=st.lists(words, max_size=2).map(tuple)
     ),
     DigestIssued: st.builds(
         DigestIssued,

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 from monitor.errors import LogError
 from monitor.event_log import EventLog
 from monitor.events import DigestDelivered
-from monitor.figures import FIGURES
 from monitor.hash_chain import EMPTY, Head, StoredEvent, chained
 from monitor.opening import PROJECTIONS
 from monitor.projections import Projection
+from monitor.series import SERIES, figures_of
 from monitor.sql_store import address_of
 from tests.samples import about, at_least
 from tests.values import Clock, append, claim, delivered, events, news, publish
@@ -90,7 +90,7 @@ def test_a_fact_appended_again_changes_no_projection(log):
     item = news("one", claim(about(600)))
     publish(log, item, item)
     with log.reading() as view:
-        [(_, figure)] = view.documents(FIGURES).scan()
+        [figure] = figures_of(view.documents(SERIES))
     assert figure.reports == 1
 
 
@@ -116,7 +116,7 @@ def test_an_error_inside_a_transaction_leaves_no_trace(log, database):
     def failing() -> None:
         with log.writing() as writing:
             writing.append(news("two").received, key="two", cause="test:1")
-            [*writing.documents(FIGURES).scan()]  # which flushes what is held back
+            [*writing.documents(SERIES).scan()]  # which flushes what is held back
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -338,7 +338,7 @@ def test_a_cut_log_whose_loss_is_accepted_stays_as_it_is_until_it_is_rebuilt(ope
     by_hand(database, "DELETE FROM events WHERE position > 5")
     accepting = EventLog(address_of(database), PROJECTIONS, Clock(), accept_cut=True)
     assert bodies(database) == before
-    assert {"figures", "history"} <= set(accepting.rebuild())
+    assert {"series", "claims"} <= set(accepting.rebuild())
     assert accepting.verify().position == 5
     accepting.close()
     assert open_log().verify().position == 5
@@ -448,7 +448,7 @@ def test_many_threads_can_open_one_new_log_at_once(tmp_path):
 
         def opened(_: int, url: str = url, start: threading.Barrier = start) -> EventLog:
             start.wait()
-            return EventLog(url, (FIGURES,), Clock())
+            return EventLog(url, (SERIES,), Clock())
 
         with ThreadPoolExecutor(4) as pool:
             logs = list(pool.map(opened, range(4)))
@@ -463,11 +463,11 @@ def test_a_reader_sees_the_log_as_it_stood_when_it_began(log):
         head = view.head
         publish(log, news("two", claim(about(600))))
         assert [held.position for held in view.events()] == list(range(1, head.position + 1))
-        [(_, figure)] = view.documents(FIGURES).scan()
+        [figure] = figures_of(view.documents(SERIES))
         assert figure.current.value == at_least(100)
         assert view.head == head
     with log.reading() as view:
-        [(_, figure)] = view.documents(FIGURES).scan()
+        [figure] = figures_of(view.documents(SERIES))
         assert figure.current.value == about(600)
 
 
@@ -527,7 +527,7 @@ def test_rebuilding_names_the_projections_that_come_out_different_and_mends_them
         connection.execute("DELETE FROM documents WHERE projection = 'stems'")
         connection.execute("INSERT INTO documents VALUES ('texts', 'extra', '\"x\"', '')")
     different = log.rebuild()
-    assert {"figures", "stems", "texts", "history"} <= set(different)
+    assert {"series", "stems", "texts", "claims"} <= set(different)
     assert "outbox" in different or "articles" not in different
     assert bodies(database) == before
 
@@ -536,7 +536,7 @@ def test_a_whole_number_handed_in_as_such_is_folded_as_the_log_will_read_it(log,
     """600 is written as 600 and read as 600.0: the documents must be those of the second."""
     publish(log, news("one", claim(about(600))))
     before = bodies(database)
-    assert '"low":600.0' in next(body for projection, _, body in before if projection == "figures")
+    assert '"low":600.0' in next(body for projection, _, body in before if projection == "series")
     assert log.rebuild() == []
     assert bodies(database) == before
 
@@ -590,12 +590,12 @@ def test_a_fold_of_many_events_is_flushed_on_the_way_and_comes_out_the_same(open
 def test_a_prefix_and_the_rest_fold_to_the_same_as_the_whole(cut, tmp_path_factory):
     folder = tmp_path_factory.mktemp("fold")
     items = [news(f"n{number}", claim(about(number % 3 + 1))) for number in range(5)]
-    whole = EventLog(f"sqlite:///{folder / 'whole.db'}", (FIGURES, COUNT), Clock())
+    whole = EventLog(f"sqlite:///{folder / 'whole.db'}", (SERIES, COUNT), Clock())
     publish(whole, *items)
-    parted = EventLog(f"sqlite:///{folder / 'parted.db'}", (FIGURES, COUNT), Clock())
+    parted = EventLog(f"sqlite:///{folder / 'parted.db'}", (SERIES, COUNT), Clock())
     publish(parted, *items[:cut])
     parted.close()
-    parted = EventLog(f"sqlite:///{folder / 'parted.db'}", (FIGURES, COUNT), Clock())
+    parted = EventLog(f"sqlite:///{folder / 'parted.db'}", (SERIES, COUNT), Clock())
     publish(parted, *items[cut:])
     assert parted.verify() == whole.verify()
     assert bodies(folder / "parted.db") == bodies(folder / "whole.db")

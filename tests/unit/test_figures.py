@@ -13,10 +13,8 @@ from monitor.estimates import Estimate, Qualifier, Status, Value
 from monitor.event_log import EventLog
 from monitor.events import ChangeKind, FigureChanged, FigureKey
 from monitor.figures import (
-    FIGURES,
     document_key,
     figure_key,
-    figures_of,
     interval,
     report_of,
     stated,
@@ -24,6 +22,7 @@ from monitor.figures import (
 )
 from monitor.opening import PROJECTIONS
 from monitor.projections import InMemory
+from monitor.series import SERIES, figures_of
 from tests.samples import about, at_least, between, exactly, more_than
 from tests.values import Clock, claim, events, news, publish, values
 
@@ -33,7 +32,7 @@ DAY = date(2025, 1, 13)
 
 def figures(log):
     with log.reading() as view:
-        return list(figures_of(view.documents(FIGURES)))
+        return list(figures_of(view.documents(SERIES)))
 
 
 def test_the_latest_report_is_the_current_value(log):
@@ -113,7 +112,7 @@ def test_figures_are_looked_up_by_topic_and_measure(log):
 
     def numbers(*of):
         with log.reading() as view:
-            return [stated(figure.current.value)[0] for figure in figures_of(view.documents(FIGURES), *of)]
+            return [stated(figure.current.value)[0] for figure in figures_of(view.documents(SERIES), *of)]
 
     assert sorted(numbers()) == [1, 2, 3, 4, 5]
     assert sorted(numbers("a")) == [1, 2, 3]

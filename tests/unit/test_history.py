@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import groupby
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,9 @@ from hypothesis import strategies as st
 
 from monitor.estimates import Status
 from monitor.events import ChangeKind, FigureChanged, FigureKey
-from monitor.history import HISTORY, held_on, history_of, recalled_on
+from monitor.figures import document_key
+from monitor.history import lines, recalled_on
+from monitor.series import SERIES, figures_then, history_of
 from tests.samples import about, at_least
 from tests.values import claim, events, news, publish
 
@@ -55,8 +58,11 @@ def test_a_time_without_a_year_lies_within_the_year_up_to_the_report(told, month
 def entries(log, *parts):
     with log.reading() as view:
         return [
-            (entry.on, entry.kind, entry.report.value)
-            for entry in history_of(view.documents(HISTORY), *parts)
+            (line.entry.on, line.kind, line.entry.report.value)
+            for _, series in groupby(
+                history_of(view.documents(SERIES), *parts), key=lambda entry: document_key(entry.figure)
+            )
+            for line in lines(series)
         ]
 
 
@@ -74,10 +80,10 @@ def test_a_history_is_in_order_of_the_time_each_value_was_given_for(log):
         news("june", claim(about(550), status=Status.DENIED), day=date(2025, 6, 1)),
     )
     assert entries(log) == [
-        ("2025-01-13", "late", at_least(100)),
+        ("2025-01-13", "first", at_least(100)),  # in time, whenever it arrived
         ("2025-02", "previous", about(300)),
         ("2025-04-30", "forecast", about(900)),  # estimates are recorded before the changes they make
-        ("2025-04-30", "first", about(600)),
+        ("2025-04-30", "raised", about(600)),
         ("2025-05-01", "confirmed", about(600)),
         ("2025-06-01", "denied", about(550)),
     ]
@@ -126,8 +132,11 @@ NIS_KILLED = FigureKey("nk-troops", "killed", "nis")
 
 def held(log, day, key=NIS_KILLED):
     with log.reading() as view:
-        report = held_on(view.documents(HISTORY), key, day)
-    return report and report.value
+        figures = figures_then(view.documents(SERIES), None, day, None)
+        return next(
+            (figure.current.value for figure in figures if document_key(figure.key) == document_key(key)),
+            None,
+        )
 
 
 def test_a_source_held_on_a_day_what_it_had_last_said_by_its_end(log):

@@ -15,8 +15,9 @@ from alerts.told import TOLD
 from monitor.estimates import Status
 from monitor.event_log import EventLog
 from monitor.events import ArticleReceived, ChangeKind, DigestIssued, EstimateRecorded, FigureChanged
-from monitor.figures import FIGURES, document_key, stated
+from monitor.figures import document_key, stated
 from monitor.opening import PROJECTIONS
+from monitor.series import SERIES, figures_of
 from monitor.topics import Measure, Source, Topic
 from tests.samples import about, at_least, between
 from tests.values import Clock, claim, digests, events, issuer, news, publish, record, values
@@ -314,7 +315,7 @@ def test_nothing_is_told_twice_and_before_is_what_was_known(tmp_path_factory, ar
         if policy.when and number % 2:
             gather(log, by=by)
     with log.reading() as view:
-        first = {key: figure.first for key, figure in view.documents(FIGURES).scan()}
+        first = {document_key(figure.key): figure.first for figure in figures_of(view.documents(SERIES))}
     last = {}
     for digest in digests(log):
         assert digest.entries

@@ -1,0 +1,214 @@
+"""Putting the record right: `estimates`, `correct`, `withdraw`, `restore`, `confirm`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.commands.look import Look, look_at
+from monitor.commands.options import AsJson, Home, OfTopic
+from monitor.errors import LogError, MonitorError
+
+if TYPE_CHECKING:
+    from alerts.acts import Analyst, Done
+    from monitor.estimates import Estimate
+    from monitor.event_log import Writing
+
+EstimateId = Annotated[
+    str, typer.Argument(metavar="ESTIMATE", help="Its id, as `figurewatch estimates` shows.")
+]
+EstimateOrArticle = Annotated[
+    str,
+    typer.Argument(metavar="ESTIMATE|ARTICLE", help="An estimate's id, or how an article's hash begins."),
+]
+Reason = Annotated[str, typer.Option("--reason", help="Why, for the record and for the readers.")]
+By = Annotated[
+    str | None, typer.Option("--by", envvar="FIGUREWATCH_USER", help="Who decides; else your login name.")
+]
+
+
+def estimates(
+    article: Annotated[
+        str | None, typer.Argument(metavar="[ARTICLE]", help="The first digits of an article's hash.")
+    ] = None,
+    home: Home = None,
+    topic: OfTopic = None,
+    as_json: AsJson = False,
+) -> None:
+    """Every claim read from the articles, with its id, as it stands now."""
+    from alerts.acts import article_named
+    from monitor import listing, printing
+    from monitor.claims import CLAIMS, claims_by
+
+    with look_at(home) as look:
+        if look.log is None:
+            return look.nothing("No estimates yet", as_json)
+        claims = look.log.documents(CLAIMS)
+        if article:
+            held = claims_by(claims, article_named(look.log, article).article.sha256)
+        else:
+            held = sorted((claim for _, claim in claims.scan()), key=lambda claim: claim.position)
+        found = [claim for claim in held if topic in (None, claim.estimate.topic)]
+        if as_json:
+            return printing.print_json(map(listing.claim_record, found))
+        if not found:
+            return look.nothing("No estimates" if article or topic else "No estimates yet", as_json)
+        headings = ("estimate", "measure", "source", "value", "state", "quote")
+        printing.print_table(
+            look.console, headings, (listing.claim_row(claim, look.topics) for claim in found)
+        )
+
+
+def correct(
+    estimate: EstimateId,
+    reason: Reason,
+    low: Annotated[str | None, typer.Option("--low", help='The lower end, or "open".')] = None,
+    high: Annotated[str | None, typer.Option("--high", help='The upper end, or "open".')] = None,
+    qualifier: Annotated[
+        str | None, typer.Option("--qualifier", help="exactly, about, at_least, more_than, nearly, …")
+    ] = None,
+    measure: Annotated[str | None, typer.Option("--measure", help="Another measure of the topic.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help='Another source id, or "none".')] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", help="current, previous, forecast or denied.")
+    ] = None,
+    scope: Annotated[str | None, typer.Option("--scope", help='The part it covers, or "none".')] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help='2025, 2025-01, 2025-01-13, or "none".')
+    ] = None,
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put right what was read wrongly; readers who were told it get a correction.
+
+    Of a single number, one new end moves both: `--high 600` makes "about 6,000" "about 600".
+    """
+    given = (low, high, qualifier, measure, source, status, scope, as_of)
+    if all(each is None for each in given):
+        raise typer.BadParameter("say what is right: --low, --high, --measure, --source, …")
+
+    def put_right(held: Estimate) -> Estimate:
+        from alerts.acts import with_value
+        from monitor.estimates import Qualifier, Status
+
+        right = replace(
+            held,
+            measure=measure or held.measure,
+            source=_or_none(source, held.source),
+            status=Status(_one_of(status, Status, "--status")) if status else held.status,
+            scope=_or_none(scope, held.scope),
+            as_of=_or_none(as_of, held.as_of),
+        )
+        if low is None and high is None and qualifier is None:
+            return right
+        hedge = Qualifier(_one_of(qualifier, Qualifier, "--qualifier")) if qualifier else None
+        point = held.low == held.high and held.low is not None
+        ends = _end(low, "--low", held.low), _end(high, "--high", held.high)
+        if point and low is None and high is not None and high != "open":
+            ends = ends[1], ends[1]
+        elif point and high is None and low is not None and low != "open":
+            ends = ends[0], ends[0]
+        return with_value(right, *ends, hedge)
+
+    def act(look: Look, log: Writing, analyst: Analyst) -> Done:
+        _check_measure(look, log, estimate, measure)
+        return analyst.correct(log, estimate, put_right, reason)
+
+    _decide(home, by, act, as_json)
+
+
+def withdraw(
+    what: EstimateOrArticle, reason: Reason, by: By = None, home: Home = None, as_json: AsJson = False
+) -> None:
+    """Strike a claim, or all claims of an article; nothing is deleted, and `restore` brings it back."""
+    _decide(home, by, lambda _, log, analyst: analyst.withdraw(log, what, reason), as_json)
+
+
+def restore(
+    what: EstimateOrArticle, reason: Reason, by: By = None, home: Home = None, as_json: AsJson = False
+) -> None:
+    """Have a corrected or withdrawn claim, or all claims of an article, stand as first read."""
+    _decide(home, by, lambda _, log, analyst: analyst.restore(log, what, reason), as_json)
+
+
+def confirm(
+    what: EstimateOrArticle,
+    reason: Annotated[str | None, typer.Option("--reason", help="How it was checked.")] = None,
+    by: By = None,
+    home: Home = None,
+    as_json: AsJson = False,
+) -> None:
+    """Record that somebody checked a claim against its quote; later readings leave it alone."""
+    _decide(home, by, lambda _, log, analyst: analyst.confirm(log, what, reason), as_json)
+
+
+def _decide(
+    home: Path | None, by: str | None, act: Callable[[Look, Writing, Analyst], Done], as_json: bool
+) -> None:
+    """One act in a transaction of its own, beside a running service; then what it led to."""
+    from getpass import getuser
+
+    with look_at(home) as look:
+        if look.log is None:
+            raise LogError(f"there is no event log in {look.config.home}; is that the right --home?")
+        from alerts.acts import Analyst
+        from monitor.app import issuer_of
+
+        analyst = Analyst(issuer_of(look.config), by or getuser())
+        with look.event_log().writing() as writing:
+            done = act(look, writing, analyst)
+    _tell(look, done, as_json)
+
+
+def _tell(look: Look, done: Done, as_json: bool) -> None:
+    from monitor import listing, printing
+
+    if as_json:
+        return printing.print_json(map(listing.claim_record, done.claims))
+    for claim in done.claims:
+        printing.say(look.console, listing.claim_line(claim, look.topics))
+    for change in done.changes:
+        printing.say(look.console, f"  {listing.gist(change, look.topics)}")
+        if change.told:
+            told = f"{change.told.issued_at:%Y-%m-%d %H:%M} UTC"
+            printing.say(
+                look.console, f"  Its readers were told otherwise on {told}, and are owed a correction."
+            )
+
+
+def _check_measure(look: Look, log: Writing, estimate: str, measure: str | None) -> None:
+    from alerts.acts import claim_named
+
+    topic = look.topics.get(claim_named(log, estimate).estimate.topic)
+    if measure and topic and measure not in topic.measures:
+        raise MonitorError(
+            f"the topic {topic.id} does not follow {measure!r}; "
+            f"it follows: {', '.join(sorted(topic.measures))}"
+        )
+
+
+def _or_none(given: str | None, held: str | None) -> str | None:
+    return held if given is None else None if given == "none" else given
+
+
+def _end(given: str | None, option: str, held: float | None) -> float | None:
+    if given is None or given == "open":
+        return held if given is None else None
+    try:
+        return float(given.replace(",", ""))
+    except ValueError as error:
+        raise typer.BadParameter(
+            f'{given!r} is no number; write 600, or "open"', param_hint=option
+        ) from error
+
+
+def _one_of(given: str, kinds: type, option: str) -> str:
+    known = [kind.value for kind in kinds]  # type: ignore[attr-defined]
+    if given not in known:
+        raise typer.BadParameter(f"{given!r} is not among: {', '.join(known)}", param_hint=option)
+    return given

@@ -1,0 +1,33 @@
+"""Articles as they were read, kept for ever in the log's database, so that they can be read again.
+
+What is kept is the article as JSON, under the SHA-256 of that text; `ArticleReceived.kept` names it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+import msgspec
+
+from monitor.article import Article, DateBasis
+from monitor.codec import to_json
+from monitor.event_log import Reading, Writing
+
+
+def keep(log: Writing, article: Article) -> str:
+    """Keep an article in the transaction; the name it can be asked for by."""
+    return log.keep(to_json(asdict(article)))
+
+
+def kept_article(log: Reading, name: str) -> Article | None:
+    """The article kept under a name; None where there is none. LogError where it was altered."""
+    text = log.kept(name)
+    if text is None:
+        return None
+    fields = msgspec.json.decode(text)
+    if published := fields["published"]:
+        kind = datetime if "T" in published else date
+        fields["published"] = kind.fromisoformat(published)
+    fields["date_basis"] = DateBasis(fields["date_basis"])
+    return Article(**fields)
