@@ -32,6 +32,7 @@ _SPEAKING = word_set(
 
 _LOOKING = word_set("find found see saw seen make made hold held notice fear feared write wrote cite cited")
 _SPOKE = word_set("speak spoke spoken speaks talk talked warn warned")
+_KEPT = word_set("keep keeps kept keeping save saved retain retained spare spared create created")
 _GIVING = word_set(
     """
     hold held list listed count counted put puts place placed had have make made give gave set pegged peg
@@ -66,7 +67,11 @@ class Talk:
             part = self._named_part(sentence, candidates, full, at)
             if part:
                 full[at] = Choice(part, None, 6.0, self.words or part)
-            if at in full or candidate.number.percent or candidate.counted.what in (What.OTHER, What.TRIGGER):
+            if at in full or candidate.number.percent:
+                continue
+            if _says_ones(sentence.tokens, candidate) and at - 1 in full:
+                full[at] = Choice(full[at - 1].measure, None, 6.0, full[at - 1].because)
+            if candidate.counted.what in (What.OTHER, What.TRIGGER):
                 continue
             if candidate.counted.what is What.UNIT:
                 measure = self._of_unit(sentence, candidates, full, at, lexicon)
@@ -88,7 +93,7 @@ class Talk:
         if candidate.counted.what is not What.UNIT or candidate.counted.inside or at - 1 not in chosen:
             return None
         joint = [token.norm for token in sentence.tokens[candidates[at - 1].closes + 1 : candidate.opens]]
-        if joint in (["including"], [",", "including"], [",", "among", "them"]):
+        if joint[-1:] == ["include"] or joint in (["including"], [",", "including"], [",", "among", "them"]):
             return chosen[at - 1].measure
         goes_on = joint == ["and"] and chosen[at - 1].trigger is None
         return chosen[at - 1].measure if goes_on and candidates[at - 1].counted.what is What.UNIT else None
@@ -108,6 +113,8 @@ class Talk:
         after = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 3]]
         if "including" in before or before[-2:] == ["among", "them"] or after == ["among", "them"]:
             return _chosen_before(chosen, at) or self._recent(sentence)
+        if candidate.counted.noun == "patient" and candidate.opens <= 2 and tokens[0].norm == "of":
+            return "cases"  # "Of the 704 patients, 503 had not been vaccinated"
         if candidate.counted.noun == "name" and lists_names(tokens, candidate):
             heard = [*self.measures, self.measure]
             return "killed" if "killed" in heard else self._recent(sentence)
@@ -116,6 +123,8 @@ class Talk:
         )
         if at and candidate.counted.noun == "other" and at - 1 in chosen and len(joint) <= 12:
             return chosen[at - 1].measure  # "8,260 were killed in Gaza, and 122 others in the West Bank"
+        if candidate.counted.part and set(_words_before(sentence, candidate, 3)) & _KEPT:
+            return None
         if candidate.counted.part:
             return next(
                 (
@@ -162,7 +171,7 @@ class Talk:
             ["of", "those"],
         ):
             return self._of_them(sentence, candidates, chosen, at)
-        state = state_told(tokens, candidate)
+        state = state_told(tokens, candidate, goes_on=at - 1 in chosen)
         if state or is_of_the_total(tokens, candidate):
             heard = [*self.measures, self.measure, *_measures_of(chosen)]
             return state if state in heard else _chosen_before(chosen, at) or self._recent(sentence)
@@ -171,6 +180,8 @@ class Talk:
         opening = [token.norm for token in tokens[:2]]
         if opening[:1] == ["of"] and opening[1:] and opening[1] in _THEM and after and after[0].norm in BE:
             return self._recent(sentence)  # "Of them, 3,154 are in Dhaka"
+        if opening[:1] == ["of"] and candidate.opens <= 2 and after and after[0].text == ",":
+            return self._recent(sentence)  # "Of the 1,900, some 650 are in Sweden"
         if (after and after[0].norm in ("still", "left")) or [token.norm for token in after] in (
             ["are", "left"],
             ["are", "still"],
@@ -291,6 +302,11 @@ class Talk:
         if measure:
             self.measure, self.words = measure, words or measure
             self.index, self.paragraph = sentence.index, sentence.paragraph.index
+
+
+def _says_ones(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "124 infections and 40 suspected ones"."""
+    return candidate.counted.what is What.OTHER and tokens[candidate.counted.last].text.lower() == "ones"
 
 
 def _text(tokens: Sequence[Token], trigger: Trigger) -> str:

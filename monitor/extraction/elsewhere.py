@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.extraction.nations import NATIONS
 from monitor.extraction.words import MONTHS, word_set
 
 _EVENTS = word_set(
@@ -29,6 +30,7 @@ _SUPERLATIVE = word_set(
 )
 _WARS = word_set("vietnam korean world gulf iraq cold civil afghan falkland winter crimean")
 _WHILE = word_set("in during of throughout")
+_NATION_WORDS = frozenset(word for name in NATIONS for word in name.split())
 CUES = word_set(
     "war ago year since separate another similar previous earlier unrelated different decade past last"
 )
@@ -43,11 +45,13 @@ def set_elsewhere(norms: Sequence[str], first: int, subject_words: frozenset[str
     )
 
 
-def old_war(norms: Sequence[str]) -> str | None:
+def old_war(norms: Sequence[str], first: int) -> str | None:
     """ "In the Vietnam War it sent 200 pilots": a war long over; "the worst since the Korean War" is not."""
     for at, word in enumerate(norms):
         if word != "war" or not at or norms[at - 1] not in _WARS:
             continue
+        if first > at and set(norms[at + 1 : at + 4]) & {"when", "which", "where"}:
+            return f"{norms[at - 1]} {word}"
         if set(norms[max(0, at - 4) : at]) & _WHILE and not set(norms[max(0, at - 5) : at]) & {
             "since",
             "than",
@@ -101,6 +105,19 @@ def _whole_route(norms: Sequence[str], first: int, own: frozenset[str]) -> str |
         if word in ("past", "last") and set(norms[at + 1 : at + 3]) & {"decade", "year"}:
             return " ".join(norms[at : at + 3])
     return None
+
+
+_DISEASES = word_set(
+    "outbreak epidemic measle cholera mpox ebola dengue polio rubella mumps whooping diphtheria"
+)
+_NATIONWIDE = word_set("nationally nationwide countrywide")
+
+
+def of_the_nation(words: frozenset[str], own: frozenset[str]) -> str | None:
+    """ "Nationally, 884 cases have been confirmed": beside an outbreak in one place, the whole country's."""
+    if own.isdisjoint(_DISEASES) or not own.isdisjoint(_NATION_WORDS):
+        return None
+    return min(words & _NATIONWIDE, default=None)
 
 
 def _is_year(word: str) -> bool:

@@ -18,6 +18,7 @@ from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose
 from monitor.extraction.merging import Found, merged
+from monitor.extraction.particles import by_particle
 from monitor.extraction.partitives import partitives, shared_with_the_whole
 from monitor.extraction.parts import goes_on, kind_of, of_those, on_top, parts_of, resolved
 from monitor.extraction.scopes import kinds_side_by_side
@@ -145,8 +146,9 @@ class _Reading:
             share = (
                 share_choice(tokens, candidate, triggers, self.lexicon) if candidate.number.percent else None
             )
-            if share:
-                chosen[at] = share
+            parted = share or by_particle(tokens, candidate, self.topic.measures.keys())
+            if parted:
+                chosen[at] = parted
         chosen = in_series(tokens, candidates, chosen)
         chosen = in_series(
             tokens, candidates, self.talk.completed(sentence, candidates, chosen, self.lexicon)

@@ -19,16 +19,18 @@ _AREAS = word_set("county province district state region city town village munic
 _TELLS = word_set("say said put puts count counts counted report reported claim claimed speak speaks spoke")
 
 
-def state_told(tokens: Sequence[Token], candidate: Candidate) -> str | None:
+def state_told(tokens: Sequence[Token], candidate: Candidate, *, goes_on: bool = False) -> str | None:
     """ "Only 133 have been identified", "five had received a dose": a part; the measure it is likely of."""
-    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 9]]
+    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 14]]
+    if after[:1] == ["("] and ")" in after:
+        after = after[after.index(")") + 1 :]  # "503 (71%) had not been vaccinated"
     if not after or candidate.counted.what is not What.BARE:
         return None
     if candidate.opens and tokens[candidate.opens - 1].norm in ("all", "the", "these", "those"):
         return None  # "all five were unvaccinated": no part
     for at, word in enumerate(after):
         if word in _STATES:
-            return _STATES[word] if at else None
+            return _STATES[word] if at or goes_on else None
         if word in _GIVEN and set(after[at + 1 : at + 6]) & _DOSES:
             return "cases"
         if word not in _TO_BE:

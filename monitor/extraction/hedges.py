@@ -171,7 +171,7 @@ def _hedge_before(tokens: Sequence[Token], number: Number) -> Hedge | None:
             and tokens[found.first - 1].norm in ("twice", "times", "time", "double", "thrice")
         ):
             return None  # "twice as many as the 1,500": a comparison
-        if found and _is_verb(tokens, found.first):
+        if found and (_is_verb(tokens, found.first) or _has_risen(tokens, found)):
             return None
         if found and found.qualifier is Qualifier.ABOUT and _speaks_about(tokens, found):
             return None
@@ -203,6 +203,15 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
         return False
     before = tokens[at - 1]
     return before.norm in _HAS or (before.text[0].isupper() and before.norm not in DETERMINER)
+
+
+_RISEN = word_set("now went gone climbed crept moved jumped goes edged inched")
+
+
+def _has_risen(tokens: Sequence[Token], found: Hedge) -> bool:
+    """ "The outbreak is now up to 68 cases": what it has come to, no limit."""
+    up_to = found.last == found.first + 1 and tokens[found.first].norm == "up"
+    return up_to and found.first > 0 and tokens[found.first - 1].norm in _RISEN
 
 
 _SPEAKS = word_set("talk talking talked spoke speak speaking know knew heard hear learned learnt asked")

@@ -94,7 +94,7 @@ def is_aboard(tokens: Sequence[Token], first: int, last: int) -> bool:
     before = [token.norm for token in tokens[max(0, first - 4) : first]]
     after = [token.norm for token in tokens[last + 1 : last + 9]]
     if (
-        set(before[-3:]) & _CARRYING
+        (set(before[-3:]) & _CARRYING and "out" not in before)
         or before[-4:-2] == ["filled", "with"]
         or before[-2:] == ["filled", "with"]
     ):

@@ -192,6 +192,8 @@ def _cost_after(
         cost += 6.0
     words = {token.norm for token in gap}
     passive = bool(words & BE) or bool(words & HAVE)
+    if sense.kind is not Kind.NOUN and _is_told_to_be_parted(tokens, candidate):
+        cost += 7.0
     cost += 9.0 if {"not", "never"} & {token.norm for token in gap[-3:]} else 0.0
     match sense.kind:
         case Kind.NOUN:
@@ -202,6 +204,8 @@ def _cost_after(
             if (trigger.first and tokens[trigger.first - 1].norm in _TO_DO) or _active(tokens, trigger):
                 cost += 5.0  # "300 men to capture it": the number is not its object
             cost += 0.5 if passive else 1.8
+            if not passive and _has_an_object(candidates, at, trigger):
+                cost += 5.0  # "an assault by 50 men and killed 21 of them"
         case Kind.DONE_BY:
             cost += 0.5
         case Kind.WEAK:
@@ -226,8 +230,6 @@ def _cost_before(
     cost = _distance(gap) + crossed
     linked = bool((words | hedge) & LINKING_NORMS) or not gap
     if counted_noun:
-        if gap and gap[0].norm in ("say", "said", "tell", "told") and tokens[trigger.last].text.endswith("s"):
-            return _TOO_DEAR + 1  # "survivors say 70": they are who speaks
         cost = cost * 0.6 + (1.5 if linked else 5.0)
         if candidate.counted.what is What.UNIT:
             cost += (0.0 if linked else 2.0) + (8.0 if crossed else 0.0)
@@ -306,6 +308,9 @@ def _crossed(
 
 def _is_part(tokens: Sequence[Token], candidate: Candidate) -> bool:
     """ "Nineteen people, nine of them children, died": a part put in between takes nothing away."""
+    before = [token.norm for token in tokens[max(0, candidate.opens - 2) : candidate.opens]]
+    if before == ["among", "them"] or before[-1:] == ["including"]:
+        return True
     after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 3]]
     return after in (["of", "them"], ["of", "whom"], ["of", "these"], ["of", "those"])
 
@@ -320,6 +325,20 @@ def _is_whole(tokens: Sequence[Token], candidate: Candidate) -> bool:
     if between and between[-1] not in ("the", "its", "their", "'s", "some", "about", "total"):
         return False
     return before[at - 1][:1].isdecimal() or before[at - 1] in NUMBER_WORDS
+
+
+def _is_told_to_be_parted(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "Of the 223, 29 have been …": the whole is named to be parted, and what follows is of the part."""
+    opens = candidate.opens
+    if candidate.counted.what is not What.BARE or opens < 1 or opens > 3:
+        return False
+    after = tokens[candidate.closes + 1 : candidate.closes + 2]
+    return tokens[0].norm == "of" and bool(after) and after[0].text == ","
+
+
+def _has_an_object(candidates: Sequence[Candidate], at: int, trigger: Trigger) -> bool:
+    """Whether the very next number stands right behind the trigger."""
+    return at + 1 < len(candidates) and candidates[at + 1].opens == trigger.last + 1
 
 
 def _active(tokens: Sequence[Token], trigger: Trigger) -> bool:

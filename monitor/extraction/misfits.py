@@ -17,9 +17,20 @@ _BODIES = word_set(
 )
 
 
+_PLACES = word_set("area region zone district province community county part state village town")
+_SAYS = word_set(
+    "say said tell told recalled describe described believe believed reported add added speak spoke"
+)
+_PERSONS = word_set("survivor prisoner captive detainee evacuee refugee worker engineer technician returnee")
+
+
 def names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
     """ "rescue teams", "the evacuation order": what somebody is for, not what was done."""
     after = tokens[trigger.last + 1].norm if trigger.last + 1 < len(tokens) else ""
+    if after in _PLACES and tokens[trigger.last].norm == "affected":
+        return True  # "28 million live in the affected area"
+    if after in _SAYS and tokens[trigger.first].norm in _PERSONS:
+        return True  # "survivors say 70": they are who speaks
     return after in _BODIES and tokens[trigger.last].norm in ("rescue", "evacuation", "search")
 
 

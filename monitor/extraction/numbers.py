@@ -283,6 +283,8 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
         # "two third parties" is none; an ordinal date ("one sixth of May") hardly occurs
         if part and word not in ("zero",) and 0 < count * part <= 1 and (count > 1 or rest[step] != "half"):
             return _share(round(count * part * 100), at, at + 1 + step)
+        if rest[:2] == ["out", "of"] and len(rest) > 2:
+            return _out_of(tokens, at, count, rest[2])
         if len(rest) > 1 and rest[0] in ("in", "of") and (rest[0] == "in" or rest[1:2] == ["every"]):
             shift = 1 if rest[1] == "every" else 0
             if len(rest) > 1 + shift:
@@ -298,6 +300,14 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
     named = word in ("a", "one") and rest and rest[0] in _PARTS and rest[0] != "half"
     if named and (len(rest) == 1 or rest[1] in _AFTER_SHARE):
         return _share(round(_PARTS[rest[0]] * 100), at, at + 1)
+    return None
+
+
+def _out_of(tokens: Sequence[Token], at: int, count: int, word: str) -> Number | None:
+    """ "Two out of three patients": of small round wholes only; "20 out of 31 patients" counts."""
+    whole = _SMALL.get(word) or (int(word) if word.isdecimal() and len(word) < 4 else 0)
+    if count and count < whole and (whole <= 10 or whole == 100):
+        return _share(round(count / whole * 100), at, at + 3)
     return None
 
 

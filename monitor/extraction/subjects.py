@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.extraction.counted import Counted, What
-from monitor.extraction.elsewhere import CUES, old_war, set_elsewhere
+from monitor.extraction.elsewhere import CUES, of_the_nation, old_war, set_elsewhere
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.rivals import SOLDIERS, other_body, rival_nation
@@ -200,7 +200,7 @@ class Focus:
             return Verdict(False, tokens[rival].text if rival >= 0 else "", 0.9)
         if _mixed(tokens, first, self.subject):
             return Verdict(False, "a mixed force", 0.8)
-        if self._long_ago(sentence) or ("war" in sentence.words and old_war(sentence.norms)):
+        if self._long_ago(sentence) or ("war" in sentence.words and old_war(sentence.norms, first)):
             return Verdict(False, "long before", 0.9)
         near = tokens[max(0, first - 4) : closes + 6]
         if _anchors_in(sentence, self.subject)[0] or _anchors(near, self.subject)[0]:
@@ -258,14 +258,22 @@ class Focus:
             other = set_elsewhere(sentence.norms, first, self_words(self.subject))
             if other is not None:
                 return Verdict(False, other, 0.8)
+        national = of_the_nation(words, self_words(self.subject))
+        if national is not None:
+            return Verdict(False, national, 0.8)
         if self.subject.company:
             other = other_body(sentence.tokens, words, trigger_at, self.subject.company)
             if other is not None:
                 return Verdict(False, other, 0.8)
-        if words & {"rival", "competitor", "neighboring", "worldwide", "globally"} - self_words(
-            self.subject
-        ) and not any(_names(words, name) for name in self.subject.said_as):
-            cues = words & {"rival", "competitor", "neighboring"}
+        if words & {
+            "rival",
+            "competitor",
+            "neighboring",
+            "neighbouring",
+            "worldwide",
+            "globally",
+        } - self_words(self.subject) and not any(_names(words, name) for name in self.subject.said_as):
+            cues = words & {"rival", "competitor", "neighboring", "neighbouring"}
             if cues:
                 return Verdict(False, min(cues), 0.8)
         return Verdict(True, "the article's event", 0.85)
