@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -18,11 +18,16 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
     """
     of_measure: dict[str, list[Found]] = defaultdict(list)
     beside: dict[tuple[str, int], set[str]] = defaultdict(set)
+    together: Counter[tuple[str, int]] = Counter()
     for claim in claims:
         if claim.estimate.scope is None and claim.estimate.status is not Status.DENIED:
             of_measure[claim.estimate.measure].append(claim)
         if claim.parts:
             beside[claim.estimate.measure, claim.sentence].add(_plain(claim.parts[0]))
+        together[claim.estimate.measure, claim.sentence] += 1
+    for measure, sentence in together:
+        if together[measure, sentence] > 1 and measure == "workers":  # sappers beside whoever else is sent
+            beside[measure, sentence] |= {"the others"} if beside[measure, sentence] else set()
     wholes = {measure: max(held, key=_size) for measure, held in of_measure.items()}
     parted = []
     known: set[str] = set()
@@ -71,7 +76,7 @@ def _of_a_plan(claim: Found, whole: Found | None, part: str | None) -> Found:
     """ "Roughly 4,200 of the roles are in Networks": a part of what is planned is planned too."""
     if part is None or whole is None or whole.estimate.status is not Status.FORECAST:
         return claim
-    if claim.estimate.measure not in _PLANNED:
+    if claim.estimate.measure not in _PLANNED or part.startswith(("since ", "last ", "this ")):
         return claim  # who has died is not yet to die because more may
     if _UNDER_WAY.search(claim.estimate.quote):
         return claim
@@ -97,7 +102,14 @@ def _as_its_successor(claim: Found, claims: Sequence[Found]) -> Found:
         and other.estimate.source == estimate.source
         and other.estimate.status is not Status.PREVIOUS
     ]
-    nearest = min(newer, key=lambda other: abs(other.estimate.number[0] - estimate.number[0]), default=None)
+    nearest = min(
+        newer,
+        key=lambda other: (
+            other.sentence != claim.sentence,
+            abs(other.estimate.number[0] - estimate.number[0]),
+        ),
+        default=None,
+    )
     if nearest is None or nearest.estimate.scope in (None, "new", "further"):
         return claim
     return claim.within(nearest.estimate.scope)

@@ -13,6 +13,7 @@ from monitor.extraction.candidates import candidates_of
 from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk, tally_of_people
 from monitor.extraction.counted import Trigger, What
+from monitor.extraction.gapping import gapped, spots_side_by_side, with_gapped
 from monitor.extraction.gaps import is_sum
 from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
@@ -86,7 +87,7 @@ def _on_topic(
         Listening(begun),
         passed,
     )
-    home = " ".join((topic.name, topic.subject, *topic.aliases, split[0].text if split else "")).lower()
+    home = " ".join((topic.name, topic.subject, split[0].text if split else "")).lower()
     found = [
         found for at, sentence in enumerate(split) for found in reading.read(sentence, split[at + 1 : at + 4])
     ]
@@ -158,7 +159,7 @@ class _Reading:
                 self._names_subject(sentence, candidate) or tally_of_people(sentence, candidate, self.lexicon)
             ):
                 chosen.update(self._by_presence(at, candidate))
-        chosen = shared_with_the_whole(tokens, candidates, chosen)
+        chosen = with_gapped(tokens, candidates, shared_with_the_whole(tokens, candidates, chosen))
         users: dict[int, list[int]] = {}  # where a trigger stands → where the numbers do that it governs
         for at, choice in chosen.items():
             if choice.trigger is not None and not candidates[at].number.percent:
@@ -188,7 +189,10 @@ class _Reading:
         following: Sequence[Sentence],
     ) -> Iterator[tuple[Candidate, Found]]:
         """Each number about the subject with its statement, by the words of its own clause."""
-        kinds = kinds_side_by_side(sentence.tokens, candidates, choices)
+        kinds = kinds_side_by_side(sentence.tokens, candidates, choices) | spots_side_by_side(
+            sentence.tokens, candidates, choices
+        )
+        names = gapped(sentence.tokens, candidates, choices) if len(choices) > 1 else {}
         taken = partitives(sentence.tokens, candidates, choices) if "of" in sentence.words else {}
         scopes: dict[int, str | None] = {}
         rejected = False
@@ -216,6 +220,9 @@ class _Reading:
                 for found in claim.estimates(self.article, self.topic.id, attribution):
                     if found.estimate.status is Status.DENIED or found.rejected:
                         parts = parts_of(sentence.tokens, candidates, at, jobs=False)
+                    if at in names:
+                        parts = (names[at], *parts)
+                        found = found.within(names[at] if scopes.get(at - 1) else None)
                     found = replace(found, parts=parts) if parts else found
                     if at in taken and taken[at] is None:
                         found = found.whole()
@@ -247,7 +254,7 @@ class _Reading:
         if choice.measure in _ADDED_TO and on_top(sentence.tokens, candidates[at]):
             parts = (*parts, "further")
         parts = resolved(parts, sentence.tokens[: candidates[at].opens], self.parted[1])
-        if not parts and sentence.index - self.parted[0] <= 1 and goes_on(sentence.tokens, candidates[at]):
+        if not parts and sentence.index - self.parted[0] <= 2 and goes_on(sentence.tokens, candidates[at]):
             parts = self.parted[1]
         if parts:
             self.parted = sentence.index, parts

@@ -64,7 +64,19 @@ def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
             break
         if at > 1 and word in HAVE:
             break
+    if measure.startswith("jobs_") and _unveiled(tokens, last):
+        return "announced"
     return _announced(tokens, last) if measure in _PLANNED else ""
+
+
+def _unveiled(tokens: Sequence[Token], last: int) -> bool:
+    """ "Norrvik announced 6,500 job cuts": decided, not done."""
+    lead = [token.norm for token in tokens[max(0, last - 6) : last]]
+    at = next((at for at in range(len(lead) - 1, -1, -1) if lead[at] in _UNVEILED), None)
+    return at is not None and not {"that", "had", ",", "by"} & set(lead[at:])
+
+
+_UNVEILED = word_set("announced announce announcing unveiled unveil unveiling")
 
 
 _STOPS = word_set('and or but , ; : ( ) — " that which who when where after before killed died in')
@@ -74,7 +86,7 @@ def _announced(tokens: Sequence[Token], last: int) -> str:
     """ "The 6,000 workers whom Moscow announced in June", "2,000 men promised by Kim": not there yet."""
     after = [token.norm for token in tokens[last + 1 : last + 12]]
     for at, word in enumerate(after):
-        if word in _DONE or word in (",", ";", "and", "to"):
+        if word in _DONE or word in (",", ";", "to"):
             return ""
         if word in _PROMISES:
             related = {"that", "which", "whom", "it", "he", "they"} & set(after[:at])

@@ -61,10 +61,11 @@ def merged(found: Sequence[Found], home: str = "") -> list[Estimate]:
         for claim in kept
         if claim.status is Status.CURRENT or (claim.status is Status.FORECAST and claim.measure in _OF_PLANS)
     }
+    years = max((claim.as_of[:4] for claim in kept if claim.as_of and claim.as_of[0] != "-"), default="")
     newest: dict[tuple[str | None, str], str] = {}
     for claim in kept:
         key = claim.source, claim.measure
-        newest[key] = max(newest.get(key, ""), claim.as_of or "")
+        newest[key] = max(newest.get(key, ""), _full_date(claim, years))
     kept = [_superseded(_still_held(claim, held), newest) for claim in kept]
     return sorted(kept, key=lambda estimate: (estimate.start, estimate.number))
 
@@ -158,6 +159,12 @@ _EXPECTED = word_set(
     """
 )
 _OF_PLANS = frozenset({"jobs_cut", "jobs_cut_rate", "reinforcements", "workers"})
+
+
+def _full_date(claim: Estimate, year: str) -> str:
+    """A date to compare by: one without a year is of the last year that the article names."""
+    dated = claim.as_of or ""
+    return year + dated[1:] if dated.startswith("--") else dated
 
 
 def _superseded(claim: Estimate, newest: Mapping[tuple[str | None, str], str]) -> Estimate:

@@ -9,46 +9,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.measures import Candidate
-from monitor.extraction.nations import DEMONYMS, NATIONS
+from monitor.extraction.places import (
+    BREAKS,
+    FRONTS,
+    JOINS,
+    REACH,
+    TELLING,
+    place_after,
+    place_as_subject,
+    place_at,
+    place_before,
+)
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import BE, HAVE, MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
+from monitor.extraction.words import BE, HAVE, MONTHS, WEEKDAYS, word_set
 
-_IN = word_set("in at near outside around from on inside across")
-_DIRECTIONS = word_set(
-    "nearby neighboring neighbouring southern northern eastern western central south north east west "
-    "worst hardest - affected hit southeastern southwestern northeastern northwestern coastal occupied "
-    "rural greater mainland upper lower"
-)
-_REGIONS = word_set(
-    """
-    county valley district province municipality parish suburb city town village prefecture governorate
-    capital neighborhood neighbourhood department island hospital camp prison school peninsula township
-    state jail market mosque church port hotel factory plant site division unit business headquarters
-    """
-)
-_WHOLE = word_set("country nation region area world state quake flood war total all")
 _EVENTS = word_set(
     """
     strike airstrike attack raid bombing shelling blast explosion ambush shooting crash bombardment
     assault landslide collapse fire
     """
 )
-_DISASTERS = word_set("quake earthquake flood flooding disaster outbreak epidemic war cyclone storm tsunami")
 _HITS = word_set("killed hurt injured wounded")
 _WEAPONS = word_set(
     "drone missile mine bomb shell artillery gunfire rocket sniper mortar landslide aftershock"
 )
-_HOLDS = word_set(
-    "has have had account accounted recorded lost lose saw suffered with registered report reported counted"
-)
-_TELLING = SPEECH_NORMS - _HOLDS
-_DETERMINERS = word_set("the its one a another his their this that")
-_FRONTS = frozenset({",", ";", ":", "\u2014", '"', "-"})
-_JOINS = word_set("and while but only said that")
-_BREAKS = frozenset({";", "\u2014", "(", ")", '"'})
-_TURNS = word_set("while whereas but where when who which after because bringing")
 _BEGAN = word_set("began begin begun started start beginning outbreak onset invasion")
-_REACH = 12
 
 
 def parts_of(
@@ -60,11 +45,28 @@ def parts_of(
     own = _parts(tokens, candidates[at], stop, jobs=jobs)
     if not own and after and _joined(tokens, candidates[at], after):
         beyond = candidates[at + 2].opens if at + 2 < len(candidates) else len(tokens)
-        own = _found(_place_after(tokens, after, beyond), _period(tokens, after, beyond))
+        own = _found(place_after(tokens, after, beyond), _period(tokens, after, beyond))
     if not own and at and _joined(tokens, candidates[at - 1], candidates[at]):
         before = candidates[at - 1]
         own = _parts(tokens, before, candidates[at].opens, jobs=jobs)
+    if not own and at and (shared := _shared_place(tokens, candidates[at - 1], candidates[at])):
+        return (shared,)
     return own
+
+
+def _shared_place(tokens: Sequence[Token], before: Candidate, candidate: Candidate) -> str | None:
+    """ "2,140 homes in the town are unfit and almost 900 will be pulled down": in the same town."""
+    between = [token.norm for token in tokens[before.closes + 1 : candidate.opens]]
+    if "and" not in between[-3:] or _ELSEWHERE & set(between):
+        return None
+    return place_after(tokens, before, candidate.opens)
+
+
+_ELSEWHERE = word_set(
+    """
+    , ; : while but whereas total toll overall nationwide elsewhere across bringing including
+    """
+)
 
 
 def on_top(tokens: Sequence[Token], candidate: Candidate) -> bool:
@@ -77,9 +79,9 @@ def on_top(tokens: Sequence[Token], candidate: Candidate) -> bool:
 
 def _parts(tokens: Sequence[Token], candidate: Candidate, stop: int, *, jobs: bool) -> tuple[str, ...]:
     place = (
-        _place_after(tokens, candidate, stop)
-        or _place_before(tokens, candidate)
-        or _place_as_subject(tokens, candidate, jobs=jobs)
+        place_after(tokens, candidate, stop)
+        or place_before(tokens, candidate)
+        or place_as_subject(tokens, candidate, jobs=jobs)
     )
     if jobs:
         return _found(place, _since(tokens, candidate, stop))
@@ -100,10 +102,14 @@ def _joined(tokens: Sequence[Token], first: Candidate, second: Candidate) -> boo
 
 def kind_of(tokens: Sequence[Token], candidate: Candidate) -> tuple[str, ...]:
     """ "1,000 sappers to clear mines and 5,000 builders": the kind of men, where it is a special one."""
-    noun = candidate.counted.noun or tokens[candidate.counted.last].norm
+    first, last = candidate.number.last + 1, candidate.counted.last
+    while [token.norm for token in tokens[first : first + 2]] in (["or", "so"], ["or", "more"]):
+        first += 2
+    last = max(first, last) if first < len(tokens) else last
+    noun = candidate.counted.noun or tokens[last].norm
     if noun not in _SPECIAL:
         return ()
-    return (" ".join(token.text for token in tokens[candidate.number.last + 1 : candidate.counted.last + 1]),)
+    return (" ".join(token.text for token in tokens[first : last + 1]),)
 
 
 _SPECIAL = word_set(
@@ -126,7 +132,7 @@ def resolved(parts: tuple[str, ...], before: Sequence[Token], last: tuple[str, .
     places = (
         place[0]
         for at in range(len(before) - 1, 0, -1)
-        if before[at - 1].norm in ("of", "in") and (place := _place_at(before, at)) and place[0][0].isupper()
+        if before[at - 1].norm in ("of", "in") and (place := place_at(before, at)) and place[0][0].isupper()
     )
     named = next(places, next((part for part in last if part[0].isupper()), None))
     return (named, *parts) if named else parts
@@ -140,156 +146,10 @@ def goes_on(tokens: Sequence[Token], candidate: Candidate) -> bool:
         token.norm == "there" and not (near[at + 1 : at + 2] and near[at + 1].norm in BE | HAVE)
         for at, token in enumerate(near)
     )
-    return there or any(token.norm == "other" for token in counted)
+    return there or any(token.norm == "other" or token.norm in _LOCALS for token in counted)
 
 
-def _place_after(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:
-    """ "10 cases in Mubi South", "34 of them come from Bassano", "87 were killed in Minxian county"."""
-    for at in range(candidate.number.last + 1, min(stop, candidate.number.last + 1 + _REACH, len(tokens))):
-        token = tokens[at]
-        if token.text in _BREAKS or token.text == "," or token.norm in _TURNS or token.norm in _TELLING:
-            return None
-        if token.norm in _IN and (found := _place_at(tokens, at + 1)):
-            # "in Saturday's quake in Kashmir": where it all happened
-            return None if tokens[at - 1].norm in _DISASTERS else found[0]
-    return None
-
-
-def _place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
-    """ "In Minxian county 87 were killed", "…, and in Garze 46", "in Loon, where 18 died"."""
-    for at in range(candidate.opens - 1, max(-1, candidate.opens - 26), -1):
-        token = tokens[at]
-        if token.text == ";" or token.norm in ("while", "whereas", "but"):
-            return None
-        before_where = token.text == "," and at + 1 < len(tokens) and _proper(tokens[at + 1])
-        found = _place_at(tokens, at + 1) if token.norm in _IN or before_where else None
-        told = [after.norm for after in tokens[found[1] : found[1] + 2]] if found else []
-        if before_where and told != [",", "where"]:
-            continue
-        if found is None:
-            continue
-        fronted = at == 0 or tokens[at - 1].text in _FRONTS or tokens[at - 1].norm in _JOINS
-        fronted = fronted or _opens_with(tokens, at, found[1])
-        led = [token.norm for token in tokens[found[1] : found[1] + 2]]
-        if fronted or led in ([",", "where"], [",", "with"]) or led[:1] == ["where"]:
-            return found[0]
-    return _place_hit(tokens, candidate)
-
-
-def _opens_with(tokens: Sequence[Token], at: int, end: int) -> bool:
-    """ "Across the border in Sarat, …", "At a school in Orlu, …": a place that opens the sentence."""
-    return (
-        at <= 6
-        and tokens[end : end + 1] != []
-        and tokens[end].text == ","
-        and all(token.is_word and token.norm not in BE | HAVE | SPEECH_NORMS for token in tokens[:at])
-    )
-
-
-def _place_hit(tokens: Sequence[Token], candidate: Candidate) -> str | None:
-    """ "Orlu was hit hardest, with 87 dead", "Hardest hit was Orlu, where 87 died"."""
-    lead = tokens[max(0, candidate.opens - 14) : candidate.opens]
-    hit = next((at for at, token in enumerate(lead) if token.norm in _STRUCK), None)
-    if hit is None or not {"where", "with", "counting", "losing", "leaving"} & {t.norm for t in lead[hit:]}:
-        return None
-    for at in range(len(lead)):
-        if _proper(lead[at]) and (at == 0 or lead[at - 1].norm in BE | _IN | {",", "of"}):
-            found = _place_at(lead, at)
-            if found and lead[at].norm not in _STRUCK and found[0].lower() not in _DISASTERS:
-                return found[0]
-    return None
-
-
-_STRUCK = word_set("hit affected devastated flattened struck battered ravaged")
-
-
-def _place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: bool) -> str | None:
-    """ "Clay County accounts for 80", "Mubi North has 557 cases", "the United States will lose 1,200"."""
-    verbs = (
-        at for at in range(candidate.opens - 1, max(0, candidate.opens - 5), -1) if tokens[at].norm in _HOLDS
-    )
-    verb = next(verbs, 0)
-    start = verb
-    while (
-        start > max(0, verb - 7)
-        and tokens[start - 1].text[0].isalnum()
-        and tokens[start - 1].norm not in _JOINS
-    ):
-        start -= 1
-    if start and tokens[start - 1].text == "," and "where" in [token.norm for token in tokens[:verb]]:
-        start = 0  # "Gaskin County, where it began, accounts for 80"
-    # "the quake in northern Kharzan has …": what a preposition ties to another noun is no subject
-    inner = (at for at in range(start + 1, verb) if tokens[at - 1].norm not in _IN)
-    named = ((at, _place_at(tokens, at)) for at in (start, *inner))
-    found = next((place for at, place in named if place and (at == start or place[1] == verb)), None)
-    if not verb:
-        return None
-    if found is None or found[1] > verb:
-        return None
-    name, end = found
-    between = [token.norm for token in tokens[end:verb]]
-    if between and between[0] not in (",", "will", "would", "has", "have", "alone", "had", "which"):
-        return None
-    known = (
-        " ".join(token.norm for token in tokens[end - len(name.split()) : end]) in NATIONS
-        or name.split()[-1].lower() in _REGIONS
-    )
-    if name.isupper() and not known:
-        return None  # "the UN has confirmed": a body
-    return (
-        name
-        if known
-        or (
-            not jobs and tokens[verb].norm in ("has", "had", "account", "accounted", "recorded", "registered")
-        )
-        else None
-    )
-
-
-def _place_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
-    """The place named from a token on, and where its name ends: "nearby Cebu province", "the capital"."""
-    start = at
-    determined = at < len(tokens) and tokens[at].norm in _DETERMINERS
-    at += determined
-    while at < len(tokens) and tokens[at].norm in _DIRECTIONS and not tokens[at].text[0].isupper():
-        at += 1
-    name = at
-    while at < len(tokens) and _proper(tokens[at]):
-        at += 1
-        if at + 1 < len(tokens) and tokens[at].text in ("-", ".", "'s", "'") and _proper(tokens[at + 1]):
-            at += 1
-    if at == name:
-        return _common_place(tokens, start, at, determined=determined)
-    if tokens[name].norm in MONTHS or tokens[name].norm in WEEKDAYS:
-        return None
-    words = " ".join(token.norm for token in tokens[name:at])
-    region = at < len(tokens) and tokens[at].norm in _REGIONS
-    if not region and words in DEMONYMS and at < len(tokens) and tokens[at].text[0].islower():
-        return None  # "in Israeli strikes"
-    return " ".join(token.text for token in tokens[start + determined : at + region]), at + region
-
-
-def _common_place(
-    tokens: Sequence[Token], start: int, at: int, *, determined: bool
-) -> tuple[str, int] | None:
-    """ "In the town", "at one hospital", "in territory held by the other side"."""
-    if start < len(tokens) and tokens[start].norm == "territory":
-        return tokens[start].text, start + 1
-    if not determined or tokens[start].norm == "its":
-        return None
-    for end in range(at, min(len(tokens), at + 2)):
-        kind = tokens[end].norm in _REGIONS or tokens[end].norm in _WHOLE
-        if kind and end + 2 < len(tokens) and tokens[end + 1].norm == "of" and _proper(tokens[end + 2]):
-            return _place_at(tokens, end + 2)  # "the coastal state of Kerala"
-        if tokens[end].norm in _WHOLE:
-            return None
-        if tokens[end].norm in _REGIONS:
-            return " ".join(token.text for token in tokens[start : end + 1]), end + 1
-    return None
-
-
-def _proper(token: Token) -> bool:
-    return token.text[0].isupper() and token.text[0].isalpha()
+_LOCALS = word_set("townspeople townsfolk villager islander")
 
 
 def _event(tokens: Sequence[Token], candidate: Candidate) -> str | None:
@@ -316,7 +176,7 @@ def _weapon(tokens: Sequence[Token], candidate: Candidate) -> str | None:
     if verb < 1 or tokens[verb].norm not in _HITS or tokens[verb - 1].norm not in _WEAPONS:
         return None
     start = verb - 1
-    while start and tokens[start - 1].text not in _FRONTS - {"-"} and tokens[start - 1].norm not in _JOINS:
+    while start and tokens[start - 1].text not in FRONTS - {"-"} and tokens[start - 1].norm not in JOINS:
         start -= 1
     return " ".join(token.text for token in tokens[start:verb]).replace(" - ", "-")
 
@@ -324,7 +184,7 @@ def _weapon(tokens: Sequence[Token], candidate: Candidate) -> str | None:
 def _since(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:
     """ "Has cut 3,100 jobs since January", "shed 3,100 last year": what was done before a plan."""
     for at in range(candidate.closes + 1, min(stop, candidate.closes + 6, len(tokens) - 1)):
-        if tokens[at].text in _BREAKS or tokens[at].text == ",":
+        if tokens[at].text in BREAKS or tokens[at].text == ",":
             return None
         pair = [token.norm for token in tokens[at : at + 2]]
         if pair in (
@@ -342,9 +202,9 @@ def _since(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | No
 
 def _period(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:
     """ "3,747 had been killed since March 18", "90 died in June": its own time, if another has the whole."""
-    for at in range(candidate.closes + 1, min(stop, candidate.closes + 1 + _REACH, len(tokens) - 1)):
+    for at in range(candidate.closes + 1, min(stop, candidate.closes + 1 + REACH, len(tokens) - 1)):
         token = tokens[at]
-        if token.text in _BREAKS or token.text == "," or token.norm in _TELLING:
+        if token.text in BREAKS or token.text == "," or token.norm in TELLING:
             return None
         if token.norm not in ("since", "in", "during"):
             continue

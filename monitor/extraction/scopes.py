@@ -42,6 +42,7 @@ def scope_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str
         or _alone(tokens, first)
         or _increment(tokens, first, counted, measure)
         or (_sort(tokens, first, counted) if measure == "cases" else None)
+        or _beside_the_rest(tokens, counted.last)
         or _period(tokens, first)
         or portion_of(tokens, first, counted, measure)
         or (None if measure in _SENT else window_of(tokens, first, counted.last))
@@ -233,6 +234,32 @@ def _alone_after(tokens: Sequence[Token], first: int) -> str | None:
     return None
 
 
+def _beside_the_rest(tokens: Sequence[Token], last: int) -> str | None:
+    """ "15,000 in all: 11,000 in the autumn of 2024 and the rest after New Year"."""
+    for at in range(last + 2, min(len(tokens) - 2, last + 9)):
+        if not tokens[at - 1].is_word:
+            return None
+        joint = [token.norm for token in tokens[at : at + 3]]
+        if joint[:2] == ["and", "the"] and joint[2] in ("rest", "remainder"):
+            return " ".join(token.text for token in tokens[last + 1 : at])
+    return None
+
+
+def _vaccinated(tokens: Sequence[Token], last: int) -> str | None:
+    """ "Five had received a dose of vaccine": whom the illness found with what protection."""
+    words: list[str] = []
+    told = False
+    for token in tokens[last + 1 : last + 12]:
+        if not token.is_word or token.norm in ("and", "while", "but"):
+            break
+        words.append(token.text)
+        told = told or token.norm.startswith(("vaccin", "unvaccin", "immuni", "dose", "jab"))
+    return " ".join(words) if told and words and words[0].lower() in _PREDICATES else None
+
+
+_PREDICATES = word_set("had have were are was is in among who did received")
+
+
 def _sort(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
     """ "124 suspected cases": an adjective of the cases; "confirmed 24 cases" is what somebody did."""
     for at in range(max(0, first - 6), counted.last + 1):
@@ -240,7 +267,7 @@ def _sort(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
             following = tokens[at + 1].norm
             if following not in CLOSED and following not in NUMBER_WORDS and following != "new":
                 return tokens[at].text.lower()
-    if untested := _untested(tokens, counted.last):
+    if untested := _untested(tokens, counted.last) or _vaccinated(tokens, counted.last):
         return untested
     after = [token.norm for token in tokens[counted.last + 1 : counted.last + 4]]
     opening = [token.norm for token in tokens[:2]]

@@ -91,11 +91,7 @@ _GROWTH = word_set(
 )
 
 
-_COMPARES = word_set(
-    """
-    against than versus double twice triple from correcting replacing revising not to over on
-    """
-)
+_COMPARES = word_set("against than versus double twice triple from correcting replacing revising not")
 _REPORTED = word_set(
     """
     reported announced given released issued published stated estimated counted confirmed recorded
@@ -137,12 +133,22 @@ def _grown_from(before: Sequence[str]) -> bool:
 _BEFORE_A_NUMBER = word_set("the a about around some nearly just only more than at least an estimated over")
 
 
+_TELLERS = frozenset(["it", "they", "he", "she"])
+_GAVE = word_set("gave reported announced counted estimated put published issued released named confirmed")
+_WHEN = (
+    MONTHS.keys() | WEEKDAYS | word_set("earlier before yesterday initially first previously then ago last")
+)
+
+
 def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
     """ "The 1,500 it had reported", "from January, when Seoul estimated 3,000"."""
     after = [token.norm for token in tokens[last + 1 : last + 8]]
     if superseded := _reported_then(tokens, at, after):
         return superseded
     for place, word in enumerate(after[:-2]):
+        given = place <= 2 and word in _TELLERS and after[place + 1] in _GAVE and set(after[place:]) & _WHEN
+        if given and _COMPARES & {token.norm for token in tokens[max(0, at - 4) : at]}:
+            return f"had {after[place + 1]}"
         if (
             word in ("it", "they", "he", "she")
             and after[place + 1] == "had"
@@ -241,13 +247,13 @@ _MOVES_ON = word_set(
 
 def _pluperfect(lead: Sequence[str]) -> str:
     """ "The agency had put the dead at 300"; not what follows "and that", which is said now."""
-    if "had" not in lead:
+    if "had" not in lead and "having" not in lead:
         return ""
     for place in range(len(lead) - 1, -1, -1):
         if lead[place] == "that" and place and lead[place - 1] == "and":
             return ""
         said = [later for later in lead[place + 1 : place + 4] if later in _PLUPERFECT]
-        if lead[place] == "had" and said:
+        if lead[place] in ("had", "having") and said:
             return f"had {said[0]}"
     return ""
 
@@ -257,9 +263,14 @@ def _back_then(lead: Sequence[str]) -> str:
     words = lead[1:] if lead[:1] == ['"'] else lead
     if "back in" in " ".join(words):
         return "back in"
+    if "ago" in words[:5] and set(words[words.index("ago") :]) & (
+        _SPOKE | {"held", "had", "count", "counted"}
+    ):
+        return " ".join(words[: words.index("ago") + 1])
     if words[:1] == ["in"] and len(words) > 1 and words[1] in MONTHS and set(words[2:]) & _SPOKE:
         return f"still in {words[1]}" if "still" in words else f"in {words[1]}"
     return ""
 
 
+_STOOD = word_set("held had put was stood counted said estimated numbered were")
 _SPOKE = word_set("spoke was had said spoken estimated put stood admitted reported announced assessed")

@@ -21,7 +21,7 @@ _LEADS = word_set("in over during within for since throughout")
 _SMALL = word_set("two three four five six seven eight nine ten few couple several")
 _PARTS_OF_DAY = word_set("morning afternoon evening night")
 _ENDS = frozenset({";", "\u2014", ":", "("})
-_TURNS = word_set("while whereas but bringing brought taking raising pushing putting")
+_TURNS = word_set("while whereas but against compared versus bringing brought taking raising pushing putting")
 _TOTALS = word_set("total cumulative overall altogether toll tally")
 _RELATIVES = word_set("that which who when after because where")
 _REACH = 20
@@ -38,6 +38,8 @@ def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
     behind = (at for at in range(first - 1, start - 1, -1))
     for at in (*ahead, *behind):
         stop = _window_at(tokens, at)
+        if stop and at < first and _in_an_aside(tokens, at, first):
+            continue
         if stop and not _dates_the_speech(tokens, at, stop, first):
             return " ".join(token.text for token in tokens[at:stop])
     return None
@@ -51,6 +53,16 @@ def _clause(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     while end < min(len(tokens), last + _REACH) and not _turns(tokens[end]):
         end += 1
     return start, end
+
+
+def _in_an_aside(tokens: Sequence[Token], at: int, first: int) -> bool:
+    """ ", where the road was reopened overnight, 860 bodies …": of what a relative clause tells."""
+    if not any(token.text == "," for token in tokens[at:first]):
+        return False
+    for place in range(at - 1, max(-1, at - 12), -1):
+        if tokens[place].text == ",":
+            return tokens[place + 1].norm in _RELATIVES
+    return False
 
 
 def _before_a_part(tokens: Sequence[Token], last: int, end: int) -> int:
