@@ -14,7 +14,8 @@ from itertools import takewhile
 
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.nations import DEMONYMS
-from monitor.extraction.numbers import NUMBER_WORDS, Number
+from monitor.extraction.number_words import NUMBER_WORDS
+from monitor.extraction.numbers import Number
 from monitor.extraction.phrases import Match
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import CLOSED, STOPS

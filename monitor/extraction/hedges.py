@@ -251,6 +251,6 @@ def _hedge_after(tokens: Sequence[Token], at: int) -> Hedge | None:
 
 def _starts_next_number(tokens: Sequence[Token], at: int) -> bool:
     """Whether the words after are the hedge of the next number: "2,000, at least 300 of them"."""
-    from monitor.extraction.numbers import NUMBER_WORDS
+    from monitor.extraction.number_words import NUMBER_WORDS
 
     return at < len(tokens) and (tokens[at].norm in NUMBER_WORDS or tokens[at].norm in ("a", "some"))

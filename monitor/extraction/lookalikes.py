@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.extraction.numbers import NUMBER_WORDS, Number
+from monitor.extraction.number_words import NUMBER_WORDS
+from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, CLOSED, HAVE, MONTHS, word_set
 

@@ -14,17 +14,14 @@ from dataclasses import dataclass
 from monitor.extraction.counted import Counted, Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.misfits import is_no_patient, is_of_another_field, names_a_body, tallies_things
-from monitor.extraction.numbers import NUMBER_WORDS, Number
+from monitor.extraction.number_words import NUMBER_WORDS
+from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
+from monitor.extraction.triggers import active, another_clause, is_tally, passive, within_count
 from monitor.extraction.words import BE, CLOSED, HAVE, LINKING_NORMS, MODAL, word_set
 
 _WINDOW = 45
 _TOO_DEAR = 9.5
-_COUNT_NOUNS = word_set(
-    """
-    number figure estimate tally count total toll list size share
-    """
-)
 _TO_DO = MODAL | {"to"}
 _GROWTH = frozenset(["from", "against", "compared", "versus"])
 _GROWTH_OR_LIST = _GROWTH | {"to", "and", "now"}
@@ -191,7 +188,7 @@ def _cost_after(
     if _is_whole(tokens, candidate) and sense.kind is not Kind.NOUN:
         cost += 6.0
     words = {token.norm for token in gap}
-    passive = bool(words & BE) or bool(words & HAVE)
+    done_to = bool(words & BE) or bool(words & HAVE)
     if sense.kind is not Kind.NOUN and _is_told_to_be_parted(tokens, candidate):
         cost += 7.0
     cost += 9.0 if {"not", "never"} & {token.norm for token in gap[-3:]} else 0.0
@@ -201,10 +198,10 @@ def _cost_after(
             if not gap:
                 cost -= 1.5
         case Kind.DONE_TO:
-            if (trigger.first and tokens[trigger.first - 1].norm in _TO_DO) or _active(tokens, trigger):
+            if (trigger.first and tokens[trigger.first - 1].norm in _TO_DO) or active(tokens, trigger):
                 cost += 5.0  # "300 men to capture it": the number is not its object
-            cost += 0.5 if passive else 1.8
-            if not passive and _has_an_object(candidates, at, trigger):
+            cost += 0.5 if done_to else 1.8
+            if not done_to and _has_an_object(candidates, at, trigger):
                 cost += 5.0  # "an assault by 50 men and killed 21 of them"
         case Kind.DONE_BY:
             cost += 0.5
@@ -221,9 +218,9 @@ def _cost_before(
     gap = tokens[trigger.last + 1 : candidate.opens]
     words = {token.norm for token in gap}
     hedge = {token.norm for token in tokens[candidate.opens : candidate.number.first]}
-    counted_noun = sense.kind is Kind.NOUN or _within_count(tokens, trigger)
+    counted_noun = sense.kind is Kind.NOUN or within_count(tokens, trigger)
     crossed = _crossed(candidates, at, trigger, after=False, tokens=tokens)
-    if counted_noun and crossed and _is_tally(tokens, trigger) and gap and gap[-1].norm in ("to", "at"):
+    if counted_noun and crossed and is_tally(tokens, trigger) and gap and gap[-1].norm in ("to", "at"):
         crossed = 0.8  # "casualty numbers …, which later escalated to 4,000"
     if words & _PAYROLL and words & {"to", "from"}:
         return _TOO_DEAR + 1  # "cut its payroll to 75,000 from 99,500": who is left, and who there was
@@ -238,10 +235,10 @@ def _cost_before(
         return cost + (4.5 if sense.kind is Kind.WEAK else 0.0)
     match sense.kind:
         case Kind.DONE_TO:
-            if _passive(tokens, trigger):
+            if passive(tokens, trigger):
                 return cost + 6.0
             loose = [token.norm for token in gap if token.norm not in _OBJECT_GAP]
-            if _another_clause(gap) and candidate.counted.what is What.BARE:
+            if another_clause(gap) and candidate.counted.what is What.BARE:
                 cost += 5.0  # "blocks have lost windows, and the heating is off in 14"
             if gap and gap[-1].norm in ("to", "from") and set(loose) - CLOSED:
                 cost += 9.0  # "cut its workforce to 75,000", "evacuated by bus to 12 schools"
@@ -250,19 +247,6 @@ def _cost_before(
             return cost + 4.5
         case _:
             return cost + 7.0
-
-
-def _another_clause(gap: Sequence[Token]) -> bool:
-    """Whether a new clause with a verb of its own begins in between."""
-    norms = [token.norm for token in gap]
-    for at, word in enumerate(norms[:-2]):
-        if (
-            word in ("and", "but", "while", ";")
-            and at
-            and norms[at + 1] in ("the", "its", "their", "his", "a")
-        ):
-            return bool(set(norms[at + 2 :]) & BE)
-    return False
 
 
 def _distance(gap: Sequence[Token]) -> float:
@@ -339,43 +323,6 @@ def _is_told_to_be_parted(tokens: Sequence[Token], candidate: Candidate) -> bool
 def _has_an_object(candidates: Sequence[Candidate], at: int, trigger: Trigger) -> bool:
     """Whether the very next number stands right behind the trigger."""
     return at + 1 < len(candidates) and candidates[at + 1].opens == trigger.last + 1
-
-
-def _active(tokens: Sequence[Token], trigger: Trigger) -> bool:
-    """Whether the trigger is a verb in -ing or the bare verb: its object follows it."""
-    return tokens[trigger.last].norm.endswith("ing") and trigger.first == trigger.last
-
-
-def _passive(tokens: Sequence[Token], trigger: Trigger) -> bool:
-    """ "were killed", "have been wounded": what was done to has been named already."""
-    before = [token.norm for token in tokens[max(0, trigger.first - 4) : trigger.first]]
-    for at in range(len(before) - 1, -1, -1):
-        if before[at] in BE:
-            return not tokens[trigger.first].norm.endswith("ing")
-        if not (
-            before[at].endswith("ly")
-            or before[at] in HAVE
-            or before[at] in ("or", "and", "not", "also", "now")
-            or at >= len(before) - 1
-        ):
-            return False
-    return False
-
-
-def _is_tally(tokens: Sequence[Token], trigger: Trigger) -> bool:
-    """ "casualty numbers", "the death toll": a word for a running count."""
-    return any(token.norm in _COUNT_NOUNS for token in tokens[trigger.first : trigger.last + 2])
-
-
-def _within_count(tokens: Sequence[Token], trigger: Trigger) -> bool:
-    """ "the number of soldiers killed": the participle names what is counted."""
-    window = [token.norm for token in tokens[max(0, trigger.first - 12) : trigger.first]]
-    for back in range(len(window) - 1, -1, -1):
-        if window[back] in _COUNT_NOUNS:
-            return any(word in ("of", "for") for word in window[back + 1 : back + 3])
-        if window[back] in (",", ";", "\u2014"):
-            return False
-    return False
 
 
 def _may_share(

@@ -10,77 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitor.extraction.number_words import NUMBER_WORDS, PARTS, SCALES, SMALL, SUFFIXES
 from monitor.extraction.tokens import Token
 
-_ONES = dict(
-    zip(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-        ],
-        range(20),
-        strict=True,
-    )
-)
-_TENS = dict(
-    zip(
-        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
-        range(20, 100, 10),
-        strict=True,
-    )
-)
-_SMALL = {**_ONES, **_TENS}
-SCALES = {
-    "hundred": 100,
-    "thousand": 1_000,
-    "million": 10**6,
-    "mln": 10**6,
-    "billion": 10**9,
-    "bn": 10**9,
-    "trillion": 10**12,
-}
-_SUFFIXES = {
-    "k": 1_000,
-    "m": 10**6,
-    "mn": 10**6,
-    "bn": 10**9,
-    "million": 10**6,
-    "thousand": 1_000,
-    "billion": 10**9,
-}
-_PARTS = {
-    "half": 1 / 2,
-    "third": 1 / 3,
-    "quarter": 1 / 4,
-    "fifth": 1 / 5,
-    "sixth": 1 / 6,
-    "seventh": 1 / 7,
-    "eighth": 1 / 8,
-    "tenth": 1 / 10,
-    "twentieth": 1 / 20,
-}
 _AFTER_SHARE = frozenset({"of", "the", ",", ".", "to", "from", "in", "were", "was", "had", "have"})
 _PERCENT = frozenset({"%", "percent", "pct", "per-cent"})
 _LARGEST = 10**13
-NUMBER_WORDS = frozenset(_SMALL) | frozenset(SCALES) | frozenset(_PARTS) | {"dozen", "both"}
 
 _OPENERS = (NUMBER_WORDS - {"thousand", "hundred"}) | {"a", "an", "another", "half", "hundred", "thousand"}
 _MAKING = NUMBER_WORDS - {"both"}
@@ -175,8 +110,8 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
                 break
             here += 1
         word = tokens[here].norm
-        if word in _SMALL and (word == "six" or not _is_plural(tokens[here])):  # "tens" are no ten
-            value = _SMALL[word]
+        if word in SMALL and (word == "six" or not _is_plural(tokens[here])):  # "tens" are no ten
+            value = SMALL[word]
             if joined and tokens[here - 1].text == "and" and not _follows_scale(tokens, here - 2):
                 break
             if group is not None and not _adds(group, value):
@@ -233,12 +168,12 @@ def _digits(token: Token) -> float | None:
     while end and text[end - 1].isalpha():
         end -= 1
     digits, suffix = text[:end], text[end:]
-    if not digits.isascii() or len(digits) > 18 or (suffix and suffix.lower() not in _SUFFIXES):
+    if not digits.isascii() or len(digits) > 18 or (suffix and suffix.lower() not in SUFFIXES):
         return None
     value = _grouped(digits)
     if value is None:
         return None
-    return value * _SUFFIXES[suffix.lower()] if suffix else value
+    return value * SUFFIXES[suffix.lower()] if suffix else value
 
 
 def _grouped(digits: str) -> float | None:
@@ -276,10 +211,10 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
     """ "a third", "two-thirds", "nearly half", "four in ten", "one in three": a number of percent."""
     word = tokens[at].norm
     rest = [token.norm for token in tokens[at + 1 : at + 4]]
-    if word in _SMALL or tokens[at].text.isdecimal():
-        count = _SMALL.get(word) or (int(word) if word.isdecimal() and len(word) < 4 else 0)
+    if word in SMALL or tokens[at].text.isdecimal():
+        count = SMALL.get(word) or (int(word) if word.isdecimal() and len(word) < 4 else 0)
         step = 1 if rest[:1] == ["-"] else 0
-        part = _PARTS.get(rest[step]) if len(rest) > step else None
+        part = PARTS.get(rest[step]) if len(rest) > step else None
         # "two third parties" is none; an ordinal date ("one sixth of May") hardly occurs
         if part and word not in ("zero",) and 0 < count * part <= 1 and (count > 1 or rest[step] != "half"):
             return _share(round(count * part * 100), at, at + 1 + step)
@@ -289,7 +224,7 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
             shift = 1 if rest[1] == "every" else 0
             if len(rest) > 1 + shift:
                 whole_word = rest[1 + shift]
-                whole = _SMALL.get(whole_word) or (
+                whole = SMALL.get(whole_word) or (
                     int(whole_word) if whole_word.isdecimal() and len(whole_word) < 4 else 0
                 )
                 if count and 1 < whole <= 100 and count < whole and whole_word not in ("one",):
@@ -297,15 +232,15 @@ def _fraction(tokens: Sequence[Token], at: int) -> Number | None:
         return None
     if word == "half" and (not rest or rest[0] not in ("a", "-", "an", "past")):
         return _share(50, at, at)
-    named = word in ("a", "one") and rest and rest[0] in _PARTS and rest[0] != "half"
+    named = word in ("a", "one") and rest and rest[0] in PARTS and rest[0] != "half"
     if named and (len(rest) == 1 or rest[1] in _AFTER_SHARE):
-        return _share(round(_PARTS[rest[0]] * 100), at, at + 1)
+        return _share(round(PARTS[rest[0]] * 100), at, at + 1)
     return None
 
 
 def _out_of(tokens: Sequence[Token], at: int, count: int, word: str) -> Number | None:
     """ "Two out of three patients": of small round wholes only; "20 out of 31 patients" counts."""
-    whole = _SMALL.get(word) or (int(word) if word.isdecimal() and len(word) < 4 else 0)
+    whole = SMALL.get(word) or (int(word) if word.isdecimal() and len(word) < 4 else 0)
     if count and count < whole and (whole <= 10 or whole == 100):
         return _share(round(count / whole * 100), at, at + 3)
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.extraction.numbers import NUMBER_WORDS
+from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.measures import Candidate, Choice
-from monitor.extraction.numbers import NUMBER_WORDS
+from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.portions import portion_of
 from monitor.extraction.tokens import Token
 from monitor.extraction.windows import window_of

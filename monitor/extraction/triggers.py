@@ -1,0 +1,65 @@
+"""How a trigger stands in its sentence: active or passive, a running count, a clause of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.counted import Trigger
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import BE, HAVE, word_set
+
+_COUNT_NOUNS = word_set(
+    """
+    number figure estimate tally count total toll list size share
+    """
+)
+
+
+def another_clause(gap: Sequence[Token]) -> bool:
+    """Whether a new clause with a verb of its own begins in between."""
+    norms = [token.norm for token in gap]
+    for at, word in enumerate(norms[:-2]):
+        if (
+            word in ("and", "but", "while", ";")
+            and at
+            and norms[at + 1] in ("the", "its", "their", "his", "a")
+        ):
+            return bool(set(norms[at + 2 :]) & BE)
+    return False
+
+
+def active(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """Whether the trigger is a verb in -ing or the bare verb: its object follows it."""
+    return tokens[trigger.last].norm.endswith("ing") and trigger.first == trigger.last
+
+
+def passive(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "were killed", "have been wounded": what was done to has been named already."""
+    before = [token.norm for token in tokens[max(0, trigger.first - 4) : trigger.first]]
+    for at in range(len(before) - 1, -1, -1):
+        if before[at] in BE:
+            return not tokens[trigger.first].norm.endswith("ing")
+        if not (
+            before[at].endswith("ly")
+            or before[at] in HAVE
+            or before[at] in ("or", "and", "not", "also", "now")
+            or at >= len(before) - 1
+        ):
+            return False
+    return False
+
+
+def is_tally(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "casualty numbers", "the death toll": a word for a running count."""
+    return any(token.norm in _COUNT_NOUNS for token in tokens[trigger.first : trigger.last + 2])
+
+
+def within_count(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "the number of soldiers killed": the participle names what is counted."""
+    window = [token.norm for token in tokens[max(0, trigger.first - 12) : trigger.first]]
+    for back in range(len(window) - 1, -1, -1):
+        if window[back] in _COUNT_NOUNS:
+            return any(word in ("of", "for") for word in window[back + 1 : back + 3])
+        if window[back] in (",", ";", "\u2014"):
+            return False
+    return False
