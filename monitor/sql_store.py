@@ -194,7 +194,7 @@ class SqlStore:
         try:
             yield
         except SQLAlchemyError as error:
-            cause = str(getattr(error, "orig", None) or error).strip()
+            cause = " ".join(str(getattr(error, "orig", None) or error).split())
             if self._password:
                 cause = cause.replace(self._password, "***")
             raise LogError(f"the event log cannot be used: {cause}; {self._dialect.remedy}") from None

@@ -118,6 +118,8 @@ class Writing(Reading):
         A fact already held under `key` is given back instead, and nothing is added. Raises StaleError where
         the log does not end at the position `expected`: somebody else has appended since it was looked at.
         """
+        if {"\n", "\0"} & {*cause, *key}:
+            raise ValueError("cause and key are single lines")
         held = self.recorded(key)
         if held is not None:
             return held
@@ -137,8 +139,6 @@ class Writing(Reading):
             payload,
             "",
         )
-        if {"\n", "\0"} & {*cause, *key}:
-            raise ValueError("cause and key are single lines")
         stored = unhashed._replace(hash=chained(self.head.hash, unhashed))
         self._appended[key] = stored
         self.head = Head(stored.position, stored.hash)
