@@ -15,6 +15,8 @@ from monitor.events import Recorded
 
 Doc = TypeVar("Doc")
 
+SEPARATOR = "\x1f"  # of the parts of a key; no text may hold it
+
 
 class Documents(Protocol[Doc]):
     """The documents of one projection, ordered by key."""
@@ -34,12 +36,16 @@ class Documents(Protocol[Doc]):
 
 @dataclass(frozen=True, slots=True)
 class Projection(Generic[Doc]):
-    """A named fold. Raise `version` when `apply` or the document changes: it is then folded anew."""
+    """A named fold. Raise `version` when `apply` or the document changes: it is then folded anew.
+
+    `kinds` are first parts of keys (see `key_of`) whose documents are looked through on their own.
+    """
 
     name: str
     version: int
     document: type[Doc]
     apply: Callable[[Documents[Doc], Recorded], None]
+    kinds: tuple[str, ...] = ()
 
 
 AnyProjection = Projection[Any]
@@ -67,4 +73,4 @@ class InMemory(Generic[Doc]):
 
 def key_of(*parts: str) -> str:
     """A key whose parts cannot run into each other: joined by a character that no text may hold."""
-    return "\x1f".join(part.replace("\x1f", " ").replace("\0", " ") for part in parts)
+    return SEPARATOR.join(part.replace(SEPARATOR, " ").replace("\0", " ") for part in parts)

@@ -268,4 +268,4 @@ def _series_key(key: FigureKey) -> str:
     return key_of(_ENTRY, "") + document_key(key) + key_of("", "")
 
 
-SERIES: Projection[Series] = Projection("series", 1, Series, _apply)
+SERIES: Projection[Series] = Projection("series", 2, Series, _apply, (_FIGURE, _ENTRY))

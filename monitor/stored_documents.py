@@ -1,23 +1,23 @@
 """Documents of projections as a store keeps them, changed in the transaction that appends, proved when read.
 
 Each document carries a proof, a hash of its projection, key and body; a projection's checkpoint carries the
-sum of its documents' proofs, which costs an event no more however many there are. So a document that was
-altered is noticed by whoever reads it, and one that went missing or came back by whoever reads them all: a
-figure that the log does not hold is never shown. This is against damage and careless hands; what a forger
-makes up here, `figurewatch rebuild` puts right from the log.
+sums of its documents' proofs, one for each kind, which cost an event no more however many there are. So a
+document that was altered is noticed by whoever reads it, and one that went missing or came back by whoever
+looks through its kind: a figure that the log does not hold is never shown. This is against damage and
+careless hands; what a forger makes up here, `figurewatch rebuild` puts right from the log.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Generic
 
 import msgspec
 
 from monitor.codec import to_json
 from monitor.errors import LogError
-from monitor.projections import Doc, Projection
+from monitor.projections import SEPARATOR, Doc, Projection
 from monitor.store import Rows, StoredDocument
 
 _MODULUS = 1 << 128
@@ -39,7 +39,8 @@ class StoredDocuments(Generic[Doc]):
         self._rows = rows
         self._name = projection.name
         self._decoder = msgspec.json.Decoder(projection.document)
-        self._total = None if proof is None else self._number(proof)
+        self._kinds = ("", *projection.kinds)
+        self._totals = None if proof is None else self._numbers(proof)
         self._seen: dict[str, Doc | None] = {}
         self._proofs: dict[str, int] = {}  # of what is stored under the keys seen; 0 where nothing is
         self._changed: set[str] = set()
@@ -47,7 +48,8 @@ class StoredDocuments(Generic[Doc]):
     @property
     def proof(self) -> str:
         """The proof over all documents as they were last flushed."""
-        return f"{self._total if self._total is not None else self._counted():032x}"
+        totals = self._counted() if self._totals is None else self._totals
+        return " ".join(f"{totals[kind]:032x}" for kind in self._kinds)
 
     def get(self, key: str) -> Doc | None:
         if key not in self._seen:
@@ -66,12 +68,14 @@ class StoredDocuments(Generic[Doc]):
 
     def scan(self, prefix: str = "") -> Iterator[tuple[str, Doc]]:
         self.flush()
-        found = 0
+        found = dict.fromkeys(self._kinds, 0)
         for held in self._rows.documents(self._name, prefix):
             yield held.key, self._decoder.decode(self._proved(held))
-            found += int(held.proof, 16)
+            found[self._kind(held.key)] += int(held.proof, 16)
         if not prefix:
             self._prove(found)
+        elif prefix[-1] == SEPARATOR and prefix[:-1] in self._kinds:
+            self._prove({prefix[:-1]: found[prefix[:-1]]})
 
     def verify(self) -> None:
         """Read everything; LogError where it is not what was worked out."""
@@ -104,20 +108,25 @@ class StoredDocuments(Generic[Doc]):
 
     def _account(self, key: str, proof: int) -> None:
         """Have the total go with what is about to be written under `key`."""
-        if self._total is None:
+        if self._totals is None:
             return
         if key not in self._proofs:
             held = self._rows.document(self._name, key)
             self._proofs[key] = self._number(held.proof) if held else 0
-        self._total = (self._total + proof - self._proofs[key]) % _MODULUS
+        kind = self._kind(key)
+        self._totals[kind] = (self._totals[kind] + proof - self._proofs[key]) % _MODULUS
         self._proofs[key] = proof
 
-    def _counted(self) -> int:
-        found = 0
+    def _kind(self, key: str) -> str:
+        first, separator, _ = key.partition(SEPARATOR)
+        return first if separator and first in self._kinds else ""
+
+    def _counted(self) -> dict[str, int]:
+        found = dict.fromkeys(self._kinds, 0)
         for held in self._rows.documents(self._name):
             self._proved(held)
-            found += int(held.proof, 16)
-        return found % _MODULUS
+            found[self._kind(held.key)] += int(held.proof, 16)
+        return {kind: total % _MODULUS for kind, total in found.items()}
 
     def _proved(self, held: StoredDocument) -> str:
         """The document's body; LogError unless it is what was written."""
@@ -125,9 +134,17 @@ class StoredDocuments(Generic[Doc]):
             raise self._altered()
         return held.body
 
-    def _prove(self, found: int) -> None:
-        if self._total is not None and found % _MODULUS != self._total:
+    def _prove(self, found: Mapping[str, int]) -> None:
+        """LogError unless the documents looked through, by kind, are all that there were."""
+        for kind, total in found.items():
+            if self._totals is not None and total % _MODULUS != self._totals[kind]:
+                raise self._altered()
+
+    def _numbers(self, proof: str) -> dict[str, int]:
+        numbers = [self._number(part) for part in proof.split()] if isinstance(proof, str) else []
+        if len(numbers) != len(self._kinds):
             raise self._altered()
+        return dict(zip(self._kinds, numbers, strict=True))
 
     def _number(self, proof: str) -> int:
         try:

@@ -10,8 +10,8 @@ import pytest
 from monitor.errors import LogError, StaleError
 from monitor.event_log import EventLog
 from monitor.events import DigestDelivered
-from monitor.figures import FIGURES
 from monitor.hash_chain import EMPTY, Head
+from monitor.series import SERIES, figures_of
 from tests.samples import about, at_least
 from tests.values import append, claim, delivered, events, news, publish
 
@@ -118,7 +118,7 @@ def test_an_error_inside_a_transaction_leaves_no_trace(log):
         with log.writing() as writing:
             writing.append(news("two").received, key="two", cause="test:1")
             writing.keep("a text")
-            [*writing.documents(FIGURES).scan()]  # which flushes what is held back
+            [*writing.documents(SERIES).scan()]  # which flushes what is held back
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -155,10 +155,10 @@ def test_a_reader_sees_the_log_as_it_stood_when_it_began(log):
         head = view.head
         publish(log, news("two", claim(about(600))))
         assert [held.position for held in view.events()] == list(range(1, head.position + 1))
-        [(_, figure)] = view.documents(FIGURES).scan()
+        [figure] = figures_of(view.documents(SERIES))
         assert figure.current.value == at_least(100)
     with log.reading() as view:
-        [(_, figure)] = view.documents(FIGURES).scan()
+        [figure] = figures_of(view.documents(SERIES))
         assert figure.current.value == about(600)
 
 

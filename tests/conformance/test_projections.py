@@ -10,10 +10,10 @@ import pytest
 
 from monitor.errors import LogError
 from monitor.event_log import EventLog
-from monitor.figures import FIGURES
 from monitor.memory_store import MemoryStore
 from monitor.opening import PROJECTIONS
 from monitor.projections import Projection
+from monitor.series import SERIES, figures_of
 from monitor.store import StoredDocument
 from tests.samples import about, at_least
 from tests.values import Clock, append, claim, delivered, news, publish
@@ -133,7 +133,7 @@ def test_a_log_that_ends_before_its_figures_is_not_opened_nor_written_on(place):
 
 # -- a wrong figure is never shown ------------------------------------------------------------------------
 
-ALTERED = r"altered since \(figures\), and is not shown; run `figurewatch rebuild`"
+ALTERED = r"altered since \(series\), and is not shown; run `figurewatch rebuild`"
 
 
 @pytest.fixture
@@ -146,42 +146,42 @@ def told(place) -> EventLog:
 @pytest.mark.parametrize(
     "statement",
     [
-        "UPDATE documents SET body = replace(body, '600', '900') WHERE projection = 'figures'",
-        "UPDATE documents SET body = 'nothing' WHERE projection = 'figures'",
-        "UPDATE documents SET proof = '' WHERE projection = 'figures'",
-        "UPDATE documents SET key = key || 'x' WHERE projection = 'figures'",
-        "DELETE FROM documents WHERE projection = 'figures'",
-        "UPDATE documents SET projection = 'figurez' WHERE projection = 'figures'",
-        "UPDATE documents SET projection = 'figures', key = key || 'x' WHERE projection = 'told'",
-        "UPDATE checkpoints SET proof = 'x' WHERE projection = 'figures'",
-        "UPDATE checkpoints SET proof = '1' WHERE projection = 'figures'",
+        "UPDATE documents SET body = replace(body, '600', '900') WHERE projection = 'series'",
+        "UPDATE documents SET body = 'nothing' WHERE projection = 'series'",
+        "UPDATE documents SET proof = '' WHERE projection = 'series'",
+        "UPDATE documents SET key = key || 'x' WHERE projection = 'series'",
+        "DELETE FROM documents WHERE projection = 'series'",
+        "UPDATE documents SET projection = 'seriez' WHERE projection = 'series'",
+        "INSERT INTO documents SELECT projection, key || 'x', body, proof FROM documents",
+        "UPDATE checkpoints SET proof = 'x' WHERE projection = 'series'",
+        "UPDATE checkpoints SET proof = '1' WHERE projection = 'series'",
     ],
 )
 def test_figures_altered_by_hand_are_refused_and_rebuilt(place, told, statement):
     before = documents(place.opened())
     place.sql(statement)
     with told.reading() as view, pytest.raises(LogError, match=ALTERED):
-        list(view.documents(FIGURES).scan())
+        list(figures_of(view.documents(SERIES)))
     with pytest.raises(LogError, match="altered since"):
         told.verify()
     told.rebuild()
     told.verify()
-    assert [each for each in documents(place.opened()) if each[0] == "figures"] == [
-        each for each in before if each[0] == "figures"
+    assert [each for each in documents(place.opened()) if each[0] == "series"] == [
+        each for each in before if each[0] == "series"
     ]
 
 
 def test_an_earlier_document_put_back_is_refused(place, told):
-    held = place.sql("SELECT body, proof, projection, key FROM documents WHERE projection = 'figures'")
+    held = place.sql("SELECT body, proof, projection, key FROM documents WHERE projection = 'series'")
     publish(told, news("later", claim(about(700)), day=datetime(2025, 3, 1, tzinfo=UTC).date()))
     for row in held:
         place.sql("UPDATE documents SET body = ?, proof = ? WHERE projection = ? AND key = ?", *row)
     with told.reading() as view, pytest.raises(LogError, match=ALTERED):
-        list(view.documents(FIGURES).scan())
+        list(figures_of(view.documents(SERIES)))
 
 
 def test_nothing_is_decided_on_an_altered_figure(place, told):
-    place.sql("UPDATE documents SET body = replace(body, '600', '900') WHERE projection = 'figures'")
+    place.sql("UPDATE documents SET body = replace(body, '600', '900') WHERE projection = 'series'")
     before = place.sql("SELECT max(position) FROM events")
     with pytest.raises(LogError, match=ALTERED):
         publish(told, news("later", claim(about(700)), day=datetime(2025, 3, 1, tzinfo=UTC).date()))
