@@ -22,6 +22,7 @@ from monitor.extraction.words import BE, CLOSED, HAVE, LINKING_NORMS, MODAL, wor
 
 _WINDOW = 45
 _TOO_DEAR = 9.5
+_WORD = 0.22  # what each word between costs
 _TO_DO = MODAL | {"to"}
 _GROWTH = frozenset(["from", "against", "compared", "versus"])
 _GROWTH_OR_LIST = _GROWTH | {"to", "and", "now"}
@@ -33,6 +34,7 @@ _CLAUSE_WORDS = {
     "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5,
     "who": 1.5, "told": 2.0, "than": 1.0, "that": 0.3, "against": 4.0,
 }  # fmt: skip
+_THEM = frozenset(["them", "whom", "these", "those"])
 _PAYROLL = frozenset(["payroll", "workforce", "headcount", "staffing"])
 _OBJECT_GAP = word_set(
     "the a an its their his of another further additional more \" ' total group up as first in"
@@ -182,7 +184,10 @@ def _cost_after(
     candidate = candidates[at]
     start = candidate.closes + 1
     gap = tokens[start : trigger.first]
-    cost = _distance(gap) + _crossed(candidates, at, trigger, after=True, tokens=tokens)
+    crossed = _crossed(candidates, at, trigger, after=True, tokens=tokens)
+    if crossed + _WORD * len(gap) > _TOO_DEAR + 2:
+        return _TOO_DEAR + 1  # whatever else there is
+    cost = _distance(gap) + crossed
     if gap and gap[0].norm in ("who", "that", "which"):
         cost -= _CLAUSE_WORDS.get(gap[0].norm, 0.0)  # "600 soldiers who had come"
     if _is_whole(tokens, candidate) and sense.kind is not Kind.NOUN:
@@ -222,6 +227,8 @@ def _cost_before(
     crossed = _crossed(candidates, at, trigger, after=False, tokens=tokens)
     if counted_noun and crossed and is_tally(tokens, trigger) and gap and gap[-1].norm in ("to", "at"):
         crossed = 0.8  # "casualty numbers …, which later escalated to 4,000"
+    if (crossed + _WORD * len(gap)) * (0.6 if counted_noun else 1) > _TOO_DEAR:
+        return _TOO_DEAR + 1  # whatever else there is
     if words & _PAYROLL and words & {"to", "from"}:
         return _TOO_DEAR + 1  # "cut its payroll to 75,000 from 99,500": who is left, and who there was
     cost = _distance(gap) + crossed
@@ -253,7 +260,7 @@ def _distance(gap: Sequence[Token]) -> float:
     """What stands between: each word a little, each mark and conjunction more."""
     cost = 0.0
     for token in gap:
-        cost += 0.22
+        cost += _WORD
         cost += _BREAKS.get(token.text, 0.0)
         cost += _CLAUSE_WORDS.get(token.norm, 0.0)
     return cost
@@ -295,8 +302,8 @@ def _is_part(tokens: Sequence[Token], candidate: Candidate) -> bool:
     before = [token.norm for token in tokens[max(0, candidate.opens - 2) : candidate.opens]]
     if before == ["among", "them"] or before[-1:] == ["including"]:
         return True
-    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 3]]
-    return after in (["of", "them"], ["of", "whom"], ["of", "these"], ["of", "those"])
+    of = candidate.number.last + 1
+    return of + 1 < len(tokens) and tokens[of].norm == "of" and tokens[of + 1].norm in _THEM
 
 
 def _is_whole(tokens: Sequence[Token], candidate: Candidate) -> bool:

@@ -185,7 +185,7 @@ class Focus:
         tokens = sentence.tokens
         closes = counted.last
         phrase = tokens[first : closes + 1]
-        own_phrase, other_phrase = _anchors(phrase, self.subject)
+        own_phrase, other_phrase = _anchors(sentence, first, closes + 1, self.subject)
         if counted.what is What.UNIT and own_phrase:
             return Verdict(True, _text(phrase), 1.0)
         if other_phrase:
@@ -195,15 +195,15 @@ class Focus:
             if "civilian" in self.subject.modifiers
             else rival_nation(tokens, first, trigger_at, self.subject.own)
         )
-        own = _own_before(tokens, first, self.subject)
+        own = _own_before(sentence, first, self.subject)
         if rival is not None and (own is None or rival > own):
             return Verdict(False, tokens[rival].text if rival >= 0 else "", 0.9)
         if _mixed(tokens, first, self.subject):
             return Verdict(False, "a mixed force", 0.8)
         if self._long_ago(sentence) or ("war" in sentence.words and old_war(sentence.norms, first)):
             return Verdict(False, "long before", 0.9)
-        near = tokens[max(0, first - 4) : closes + 6]
-        if _anchors_in(sentence, self.subject)[0] or _anchors(near, self.subject)[0]:
+        near = max(0, first - 4), closes + 6
+        if _anchors_in(sentence, self.subject)[0] or _anchors(sentence, *near, self.subject)[0]:
             return Verdict(True, "named in the sentence", 0.9)
         if self.subject.soldiers and counted.noun in _CIVILIANS and counted.noun != "other":
             return Verdict(False, counted.noun or "", 0.8)
@@ -213,13 +213,11 @@ class Focus:
 
     def names_subject(self, sentence: Sentence, counted: Counted, first: int) -> bool:
         """Whether the phrase of a number names the subject itself."""
-        return self.subject.is_group and bool(
-            _anchors(sentence.tokens[first : counted.last + 1], self.subject)[0]
-        )
+        return self.subject.is_group and bool(_anchors(sentence, first, counted.last + 1, self.subject)[0])
 
     def named_between(self, sentence: Sentence, first: int, last: int) -> bool:
         """Whether the subject is named between two tokens."""
-        return self.subject.is_group and bool(_anchors(sentence.tokens[first + 1 : last], self.subject)[0])
+        return self.subject.is_group and bool(_anchors(sentence, first + 1, last, self.subject)[0])
 
     def hear(self, sentence: Sentence) -> None:
         """Take in whom a sentence is about."""
@@ -306,66 +304,78 @@ def _text(tokens: Sequence[Token]) -> str:
 def _anchors_in(sentence: Sentence, subject: Subject) -> tuple[str, str]:
     """The same of a whole sentence, found once."""
     if subject not in sentence.anchors:
-        none = sentence.words.isdisjoint(subject.cues)
-        sentence.anchors[subject] = ("", "") if none else _anchors(sentence.tokens, subject)
+        sentence.anchors[subject] = _anchors(sentence, 0, len(sentence.norms), subject)
     return sentence.anchors[subject]
 
 
-def _anchors(tokens: Sequence[Token], subject: Subject) -> tuple[str, str]:
-    """The first words that name the subject, and the first that name another people's people."""
-    norms = [token.norm for token in tokens]
-    if subject.cues.isdisjoint(norms):
-        return "", ""
+def _anchors(sentence: Sentence, first: int, stop: int, subject: Subject) -> tuple[str, str]:
+    """The first words from `first` to `stop` that name the subject, and that name another people's people."""
     own = other = ""
-    for at in [at for at, word in enumerate(norms) if word in subject.cues]:
-        word = norms[at]
-        pair = f"{word} {norms[at + 1]}" if at + 1 < len(norms) else word
-        if at + 2 < len(norms) and norms[at + 1] == ".":
-            pair = f"{word} {norms[at + 2]}"
-        nation = NATIONS.get(pair) or NATIONS.get(word)
-        if (
-            pair in subject.modifiers
-            or word in subject.modifiers
-            or (nation and nation in subject.own and not subject_is_place(norms, at, subject))
-        ):
-            own = own or pair
-            continue
-        if word in subject.openers and any(
-            name == tuple(norms[at : at + len(name)]) for name in subject.names if word == name[0]
-        ):
-            own = own or word
-            continue
-        if nation and nation not in subject.own:
-            length = 2 if pair in NATIONS else 1
-            following = norms[at + length] if at + length < len(norms) else ""
-            demonym = pair in DEMONYMS or word in DEMONYMS
-            plural = (
-                demonym
-                and tokens[min(at + length, len(tokens)) - 1].text.lower().endswith("ns")
-                and following not in SOLDIERS
-            )
-            if (demonym and (following in SOLDIERS or following in ("civilian", "marine"))) or plural:
-                other = other or f"{word} {following}"
-        elif (word in ("civilian",) and subject.soldiers) or (
-            word in ("soldier", "officer", "troop") and "civilian" in subject.modifiers
-        ):
-            other = other or word
+    for at in _cues(sentence, subject):
+        if first <= at < stop:
+            named, anothers = _named_at(sentence, at, min(stop, len(sentence.norms)), subject)
+            own, other = own or named, other or anothers
     return own, other
 
 
-def subject_is_place(norms: Sequence[str], at: int, subject: Subject) -> bool:
+def _cues(sentence: Sentence, subject: Subject) -> list[int]:
+    """Where words stand that what names the subject or a rival begins with, found once."""
+    if subject not in sentence.cues:
+        cues = subject.cues
+        none = sentence.words.isdisjoint(cues)
+        sentence.cues[subject] = (
+            [] if none else [at for at, word in enumerate(sentence.norms) if word in cues]
+        )
+    return sentence.cues[subject]
+
+
+def _named_at(sentence: Sentence, at: int, stop: int, subject: Subject) -> tuple[str, str]:
+    """What is named at one word, by the words up to `stop`: the subject, or another people's people."""
+    norms = sentence.norms
+    word = norms[at]
+    pair = f"{word} {norms[at + 1]}" if at + 1 < stop else word
+    if at + 2 < stop and norms[at + 1] == ".":
+        pair = f"{word} {norms[at + 2]}"
+    nation = NATIONS.get(pair) or NATIONS.get(word)
+    if (
+        pair in subject.modifiers
+        or word in subject.modifiers
+        or (nation and nation in subject.own and not _is_place(norms[at : min(at + 3, stop)]))
+    ):
+        return pair, ""
+    if word in subject.openers and any(
+        name == tuple(norms[at : min(at + len(name), stop)]) for name in subject.names if word == name[0]
+    ):
+        return word, ""
+    if nation and nation not in subject.own:
+        length = 2 if pair in NATIONS else 1
+        following = norms[at + length] if at + length < stop else ""
+        demonym = pair in DEMONYMS or word in DEMONYMS
+        plural = (
+            demonym
+            and sentence.texts[min(at + length, stop) - 1].lower().endswith("ns")
+            and following not in SOLDIERS
+        )
+        if (demonym and (following in SOLDIERS or following in ("civilian", "marine"))) or plural:
+            return "", f"{word} {following}"
+    elif (word in ("civilian",) and subject.soldiers) or (
+        word in ("soldier", "officer", "troop") and "civilian" in subject.modifiers
+    ):
+        return "", word
+    return "", ""
+
+
+def _is_place(norms: Sequence[str]) -> bool:
     """ "the North" is the nation only with its article; "in the north of" is a place."""
-    return norms[at] == "the" and at + 2 < len(norms) and norms[at + 2] in ("of", "west", "east")
+    return norms[0] == "the" and norms[2:] != [] and norms[2] in ("of", "west", "east")
 
 
-def _own_before(tokens: Sequence[Token], first: int, subject: Subject) -> int | None:
+def _own_before(sentence: Sentence, first: int, subject: Subject) -> int | None:
+    """The nearest token before a number at which the subject is named within three words."""
     opens = max(0, first - 39)
-    norms = [token.norm for token in tokens[opens : first + 2]]
-    if subject.anchors.isdisjoint(norms):
-        return None
-    cues = {opens + at for at, word in enumerate(norms) if word in subject.cues}
+    cues = [at for at in _cues(sentence, subject) if opens <= at < first + 2]
     for at in sorted({cue - step for cue in cues for step in range(3)}, reverse=True):
-        if opens <= at < first and _anchors(tokens[at : at + 3], subject)[0]:
+        if opens <= at < first and _anchors(sentence, at, at + 3, subject)[0]:
             return at
     return None
 
