@@ -8,8 +8,10 @@ cheapest pairs are made first; a trigger that already has its number is dear to 
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.extraction.counted import Counted, Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
@@ -112,12 +114,14 @@ def _pairs(
                 and tallies_things(tokens, trigger, lexicon)
             ):
                 continue
+            gap: _Gap | None = None
             for sense in trigger.found:
                 if not _fits(lexicon, sense, candidate) or is_of_another_field(
                     tokens, trigger, sense, candidate.counted, lexicon, wanted
                 ):
                     continue
-                cost = _cost(tokens, candidates, at, trigger, sense)
+                gap = gap or _gap(tokens, candidates, at, trigger)
+                cost = _cost(tokens, candidates, at, trigger, sense, gap)
                 cost += 2.5 if trigger.first in theirs else 0.0  # it belongs to another number's noun
                 if cost <= _TOO_DEAR:
                     found.append((cost, at, place, sense, False))
@@ -152,16 +156,45 @@ def _fits(lexicon: Lexicon, sense: Sense, candidate: Candidate) -> bool:
     return True
 
 
+class _Gap(NamedTuple):
+    """What stands between a number and a trigger: the words, what they cost, and what other numbers do."""
+
+    tokens: Sequence[Token]
+    cost: float
+    crossed: float
+
+
+def _gap(tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trigger: Trigger) -> _Gap:
+    """What is between; infinitely dear where no sense of the trigger could make it cheap enough."""
+    candidate = candidates[at]
+    after = trigger.first > candidate.number.last
+    between = (
+        tokens[candidate.closes + 1 : trigger.first] if after else tokens[trigger.last + 1 : candidate.opens]
+    )
+    crossed = _crossed(candidates, at, trigger, after=after, tokens=tokens)
+    least = _WORD * len(between) + (crossed if after or not is_tally(tokens, trigger) else 0.0)
+    # at most 1.5 is taken off behind a number, and before it at most four tenths
+    dear = least > (_TOO_DEAR + 2 if after else _TOO_DEAR / 0.6)
+    return _Gap(between, math.inf if dear else _distance(between), crossed)
+
+
 def _cost(
-    tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trigger: Trigger, sense: Sense
+    tokens: Sequence[Token],
+    candidates: Sequence[Candidate],
+    at: int,
+    trigger: Trigger,
+    sense: Sense,
+    gap: _Gap,
 ) -> float:
     candidate = candidates[at]
     if any(trigger is inner for inner in candidate.counted.inside):
         return _cost_inside(candidate, trigger, sense)
+    if gap.cost == math.inf:
+        return _TOO_DEAR + 1
     if trigger.first > candidate.number.last:
-        return _cost_after(tokens, candidates, at, trigger, sense)
+        return _cost_after(tokens, candidates, at, trigger, sense, gap)
     if trigger.last < candidate.number.first:
-        return _cost_before(tokens, candidates, at, trigger, sense)
+        return _cost_before(tokens, candidate, trigger, sense, gap)
     return _TOO_DEAR + 1
 
 
@@ -178,16 +211,17 @@ def _cost_inside(candidate: Candidate, trigger: Trigger, sense: Sense) -> float:
 
 
 def _cost_after(
-    tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trigger: Trigger, sense: Sense
+    tokens: Sequence[Token],
+    candidates: Sequence[Candidate],
+    at: int,
+    trigger: Trigger,
+    sense: Sense,
+    between: _Gap,
 ) -> float:
     """ "600 soldiers, the agency says, have been killed"."""
     candidate = candidates[at]
-    start = candidate.closes + 1
-    gap = tokens[start : trigger.first]
-    crossed = _crossed(candidates, at, trigger, after=True, tokens=tokens)
-    if crossed + _WORD * len(gap) > _TOO_DEAR + 2:
-        return _TOO_DEAR + 1  # whatever else there is
-    cost = _distance(gap) + crossed
+    gap, cost, crossed = between
+    cost += crossed
     if gap and gap[0].norm in ("who", "that", "which"):
         cost -= _CLAUSE_WORDS.get(gap[0].norm, 0.0)  # "600 soldiers who had come"
     if _is_whole(tokens, candidate) and sense.kind is not Kind.NOUN:
@@ -216,22 +250,18 @@ def _cost_after(
 
 
 def _cost_before(
-    tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trigger: Trigger, sense: Sense
+    tokens: Sequence[Token], candidate: Candidate, trigger: Trigger, sense: Sense, between: _Gap
 ) -> float:
     """ "killing 600", "the death toll has risen to 600", "put the dead at 600"."""
-    candidate = candidates[at]
-    gap = tokens[trigger.last + 1 : candidate.opens]
+    gap, cost, crossed = between
     words = {token.norm for token in gap}
     hedge = {token.norm for token in tokens[candidate.opens : candidate.number.first]}
     counted_noun = sense.kind is Kind.NOUN or within_count(tokens, trigger)
-    crossed = _crossed(candidates, at, trigger, after=False, tokens=tokens)
     if counted_noun and crossed and is_tally(tokens, trigger) and gap and gap[-1].norm in ("to", "at"):
         crossed = 0.8  # "casualty numbers …, which later escalated to 4,000"
-    if (crossed + _WORD * len(gap)) * (0.6 if counted_noun else 1) > _TOO_DEAR:
-        return _TOO_DEAR + 1  # whatever else there is
     if words & _PAYROLL and words & {"to", "from"}:
         return _TOO_DEAR + 1  # "cut its payroll to 75,000 from 99,500": who is left, and who there was
-    cost = _distance(gap) + crossed
+    cost += crossed
     linked = bool((words | hedge) & LINKING_NORMS) or not gap
     if counted_noun:
         cost = cost * 0.6 + (1.5 if linked else 5.0)

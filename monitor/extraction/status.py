@@ -47,7 +47,7 @@ def status_of(
     withdrawn = denied(sentence, at, last, start, end) or taken_back(following)
     if withdrawn:
         return Status.DENIED, withdrawn
-    clause = " ".join(token.norm for token in tokens[start:end])
+    clause = " ".join(token.norm for token in tokens[start : min(end, start + 3)])
     earlier = _previous(tokens, at, last, start, clause) or _recalled(tokens, at, last)
     if earlier and not _is_the_whole(tokens, at):
         return Status.PREVIOUS, earlier

@@ -37,7 +37,7 @@ def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
     ahead = (at for at in range(first + 1, clause))
     behind = (at for at in range(first - 1, start - 1, -1))
     for at in (*ahead, *behind):
-        stop = _window_at(tokens, at)
+        stop = _window_at(tokens, at) if tokens[at].norm in _OPENERS else 0
         if stop and at < first and _in_an_aside(tokens, at, first):
             continue
         if stop and not _dates_the_speech(tokens, at, stop, first):
@@ -47,10 +47,14 @@ def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
 
 def _clause(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     start = first
-    while start > max(0, first - _REACH) and not _turns(tokens[start - 1]):
+    for token in reversed(tokens[max(0, first - _REACH) : first]):
+        if token.text in _ENDS or token.norm in _TURNS:
+            break
         start -= 1
     end = last + 1
-    while end < min(len(tokens), last + _REACH) and not _turns(tokens[end]):
+    for token in tokens[end : last + _REACH]:
+        if token.text in _ENDS or token.norm in _TURNS:
+            break
         end += 1
     return start, end
 
@@ -81,9 +85,7 @@ def _turns(token: Token) -> bool:
 
 
 def _window_at(tokens: Sequence[Token], at: int) -> int:
-    """The end of the window that begins at a token, 0 if none does."""
-    if tokens[at].norm not in _OPENERS:
-        return 0
+    """The end of the window that begins at a token, one of `_OPENERS`; 0 if none does."""
     norms = [token.norm for token in tokens[at : at + 8]]
     before = tokens[at - 1].norm if at else ""
     match norms:
