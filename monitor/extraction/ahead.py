@@ -19,6 +19,7 @@ _PASSING_ON = word_set(
     "it paper newspaper daily agency broadcaster outlet channel site station report he she they"
 )
 _THE_FIGURES = [[which, noun] for which in ("the", "these", "both") for noun in ("figure", "number", "data")]
+_LEGISLATORS = word_set("lawmaker lawmakers legislators committee parliament assembly panel")
 _LONGEST = 18  # a sentence that only says whose the figures before it are is short
 
 
@@ -39,13 +40,23 @@ def named_at_end(
 
 
 def briefed_by(
-    following: Sequence[Sentence], messengers: Sequence[Speaker], book: PhraseBook[str]
+    following: Sequence[Sentence],
+    messengers: Sequence[Speaker],
+    book: PhraseBook[str],
+    memory: Memory,
+    *,
+    briefed: bool,
 ) -> Attribution | None:
     """ "…, a lawmaker said. He spoke after a briefing by the NIS.": whose figures legislators pass on."""
+    via = "; ".join(messenger.name for messenger in messengers)
     for later in following:
         for speaker in briefings(later.tokens, book.find_in(later)):
-            via = "; ".join(messenger.name for messenger in messengers)
             return Attribution((speaker.source or "",), via, speaker.name, 0.7)
+        if briefed and not _LEGISLATORS.isdisjoint(later.words):
+            for speaker in speakers_in(later, book, memory.topic):
+                speaker = memory.recognised(speaker)
+                if speaker.source and speaker.source in memory.topic.sources and speaker.voice is Voice.SAYS:
+                    return Attribution((speaker.source,), via, speaker.name, 0.7)
     return None
 
 
@@ -65,7 +76,7 @@ def pointed_back_to(
             None,
         )
         named = [
-            match for match in book.find_in(later) if verb is not None and verb < match.first <= verb + 4
+            match for match in book.find_in(later) if verb is not None and verb < match.first <= verb + 7
         ]
         if not named and not _FIGURES.isdisjoint(later.norms[1:3]):
             return _given_by(later, book, memory)

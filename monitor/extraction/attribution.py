@@ -41,6 +41,7 @@ _TOLD_OF = word_set("case death dead victim fatality injured wounded patient inf
 # a sentence with none of these words has nobody speaking in it
 _CUES = SPEECH_NORMS | {"according", "accordance", "same", "its", "his", "her", "their", "by", "based", "per"}
 _SPOKEN = _CUES | {":"}
+_BRIEFED = frozenset(["briefing", "briefed", "hearing", "session", "audit"])
 
 
 @dataclass
@@ -150,7 +151,8 @@ class Conversation:
             return cited_next(following, mains[0], self.book, self.memory)
         messengers = [speaker for speaker in self.here if speaker.voice is Voice.PASSES_ON]
         if messengers and (self.last_paragraph == 0 or sentence.paragraph.index - self.last_paragraph > 1):
-            return briefed_by(following, messengers, self.book)
+            briefed = not sentence.words.isdisjoint(_BRIEFED)
+            return briefed_by(following, messengers, self.book, self.memory, briefed=briefed)
         if '"' in sentence.text:
             ahead = named_at_end(following, sentence, self.book, self.memory)
             if ahead is not None:

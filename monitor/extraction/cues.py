@@ -9,7 +9,7 @@ from monitor.extraction.source_names import PEOPLES
 from monitor.extraction.strangers import TITLES
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Voice
-from monitor.extraction.words import BE, PRONOUN, SPEECH_NORMS, word_set
+from monitor.extraction.words import BE, HAVE, MODAL, PRONOUN, SPEECH_NORMS, word_set
 
 _CLAIM_NOUNS = word_set(
     """
@@ -76,7 +76,7 @@ def cue_of(tokens: Sequence[Token], first: int, last: int, following: int) -> tu
         return spoken, Voice.SAYS
     if after[:1] and after[0] in ("had", "have", "put", "has") and after[1:3] == ["it", "at"]:
         return last + 1, Voice.SAYS
-    if _says_before(tokens, first):
+    if _says_before(tokens, first, last):
         return first - 1, Voice.SAYS
     if _labelled(tokens, first, last):
         return last, Voice.SAYS
@@ -196,11 +196,16 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
     return word.text.lower() in _NOUN_FORMS and not tokens[at - 1].text.endswith("s")
 
 
-def _says_before(tokens: Sequence[Token], first: int) -> bool:
+_GOES_ON = BE | HAVE | MODAL
+
+
+def _says_before(tokens: Sequence[Token], first: int, last: int) -> bool:
     """ ", said the minister", "says the ministry"."""
     for at in range(first - 1, max(-1, first - 5), -1):
         norm = tokens[at].norm
         if norm in SPEECH_NORMS:
+            if tokens[last + 1 : last + 2] and tokens[last + 1].norm in _GOES_ON:
+                return False  # "he said Kyiv would": what is said
             own = at > 0 and tokens[at - 1].is_word and tokens[at - 1].norm not in ("as", "also", "who")
             return not own and tokens[at].norm not in (
                 "figure",

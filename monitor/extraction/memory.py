@@ -141,9 +141,17 @@ class Memory:
                 return heard.attribution
         return next((heard.attribution for heard in reversed(self.heard) if words & heard.words), None)
 
+    def _both(self) -> Attribution | None:
+        """ "Both put it at 300": the two who spoke last."""
+        last = dict.fromkeys(source for heard in reversed(self.heard) for source in heard.attribution.sources)
+        first, second = [*list(last)[:2], None, None][:2]
+        return Attribution((second, first), None, "both", 0.8) if first and second else None
+
     def meant(self, tokens: Sequence[Token], at: int) -> Attribution | None:
         """Whom the word at a place means: "he", "the agency", a surname."""
         word = tokens[at].norm
+        if word == "both":
+            return self._both()
         if word in PRONOUNS:
             # "he" and "it" are not "the officials" whom the sentence before names besides its speaker
             named = self.told_of.because.lower() if self.told_of is not None else ""

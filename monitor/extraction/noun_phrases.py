@@ -32,6 +32,7 @@ SAYING = word_set(
     noted acknowledge acknowledged declare declared highlighted testified recalled alleged write wrote tweeted
     posted believe insist insisted put spoke believed affirmed expect
     indicated suggested recorded counted documented tallied logged registered
+    identified think reckon calculate calculated assess assessed judge
     """
 )
 _INVERTS = word_set(
@@ -43,7 +44,7 @@ _INVERTS = word_set(
 # what a company does to jobs tells its own plan
 _ACTS = word_set("laid lay cut slash axe shed eliminate eliminated slashed axed plan planned")
 # forms that are nouns as well: verbs only before what is said
-_NOUNS_TOO = word_set("report estimate claim note state put tell figure")
+_NOUNS_TOO = word_set("think judge report estimate claim note state put tell figure")
 _SAID_NEXT = (
     DETERMINER | PRONOUN | word_set("that at about around some more least nearly over up as there an roughly")
 )
@@ -260,7 +261,7 @@ def _breaks(tokens: Sequence[Token], at: int) -> bool:
         )
     return (
         (token.norm in _CLAUSE and not token.text.isupper())
-        or token.text[0].isdecimal()
+        or (token.text[0].isdecimal() and not token.norm.endswith(("th", "st", "nd", "rd")))
         or (token.norm in SAYING and token.text[0].islower() and not _named_report(tokens, at))
     )
 

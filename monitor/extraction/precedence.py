@@ -10,6 +10,8 @@ from monitor.extraction.voices import Speaker, Voice
 from monitor.extraction.words import word_set
 
 _CITING = frozenset(["citing", "quoting"])
+# what is done as well as said
+_DOES = word_set("give gave given make made hold held find found release released issue issued see work come")
 _DENIES = word_set(
     """
     deny denied denying dismiss dismissed dismissing reject rejected rejecting dispute disputed disputing
@@ -22,7 +24,11 @@ def ranked(tokens: Sequence[Token], found: Sequence[Speaker]) -> list[Speaker]:
     """The speakers of a sentence without those who only deny, and with those who cite as messengers."""
     if len(found) < 2:
         return list(found)
-    kept = [speaker for speaker in found if not _denies(tokens, speaker, found)]
+    kept = [
+        speaker
+        for speaker in found
+        if not _denies(tokens, speaker, found) and not _only_does(tokens, speaker, found)
+    ]
     return [
         replace(speaker, voice=Voice.PASSES_ON) if _cites(tokens, speaker, kept) else speaker
         for speaker in kept
@@ -36,6 +42,19 @@ def _denies(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker])
         and tokens[speaker.cue].norm in _DENIES
         and speaker.cue > speaker.last
         and any(other.first > speaker.cue and other.source for other in found)
+    )
+
+
+def _only_does(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "The agency said the firm had given notice to 300": what the firm does is what the agency says."""
+    return (
+        speaker.voice is Voice.SAYS
+        and speaker.cue > speaker.last
+        and tokens[speaker.cue].norm in _DOES
+        and any(
+            other.voice is Voice.SAYS and other.source and other.last < other.cue < speaker.first
+            for other in found
+        )
     )
 
 

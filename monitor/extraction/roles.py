@@ -25,7 +25,9 @@ ROLES = {
     "survivor": "survivors", "witness": "witnesses", "resident": "residents", "villager": "residents",
     "fisherman": "fishermen", "fishermen": "fishermen", "activist": "activists", "rebel": "rebels",
     "taliban": "taliban", "hamas": "hamas", "houthi": "houthis", "hezbollah": "hezbollah",
-    "medical": "medics", "analyst": "experts",
+    "medical": "medics", "fellow": "experts", "scholar": "experts",
+    "virologist": "experts", "seismologist": "experts", "historian": "experts", "academic": "experts",
+    "lecturer": "experts", "analyst": "experts",
     "expert": "experts", "researcher": "experts", "scientist": "experts",
     "professor": "experts", "epidemiologist": "experts", "demographer": "experts", "economist": "experts",
     "union": "union", "company": "company", "firm": "company", "employer": "company",
@@ -78,8 +80,8 @@ OUTLETS = _norms(
 # an outlet's name may end in one of these, written with a capital after another
 OUTLET_NAMES = _norms(
     """
-    courier gazette observer chronicle news broadcasting inquirer enquirer examiner sentinel dispatch ilbo
-    shimbun zeitung sinmun
+    courier gazette independent observer chronicle news broadcasting inquirer enquirer examiner sentinel
+    dispatch ilbo shimbun zeitung sinmun
     """
 )
 # whose it is they do not say

@@ -62,6 +62,7 @@ _BODIES = word_set(
     """
 )
 
+_SHORT = {"United States": "US", "United Kingdom": "UK"}
 PEOPLES = frozenset(word for name in DEMONYMS for word in name.split())
 
 
@@ -72,6 +73,8 @@ def source_book(topic: Topic) -> PhraseBook[str]:
     for source in topic.sources.values():
         for alias in source.aliases:
             book.add(alias, source.id, proper=alias[0].isupper())
+            if alias in _SHORT:
+                book.add(_SHORT[alias], source.id, proper=True)
     for source in topic.sources.values():
         for alias in source.aliases:
             surname = _surname(alias)

@@ -10,11 +10,14 @@ from collections.abc import Sequence
 
 from monitor.extraction.bodies import is_followed_by_name
 from monitor.extraction.cues import ACTS, CUTS, DOES, cue_of
+from monitor.extraction.joint import together
 from monitor.extraction.nations import names_nation
+from monitor.extraction.officials import by_adjectives, home, of_a_body
 from monitor.extraction.phrases import Match, PhraseBook
-from monitor.extraction.roles import ABBREVIATED, BODIES, ROLES
+from monitor.extraction.roles import ABBREVIATED, BODIES, DOCUMENTS
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.source_names import PEOPLES, UNLISTED_ROLES, also_named, as_listed
+from monitor.extraction.source_names import UNLISTED_ROLES, also_named, as_listed
+from monitor.extraction.standing import is_outlet
 from monitor.extraction.strangers import unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import MESSENGER_SOURCES, Speaker, Voice
@@ -38,51 +41,23 @@ def _speakers(
     tokens: Sequence[Token], named: Sequence[Match[str]], book: PhraseBook[str], topic: Topic
 ) -> list[Speaker]:
     mentions = [mention for mention in named if not _ends_a_name(tokens, mention)]
-    listed = topic.sources
     found: list[Speaker] = []
     opens = _after_dateline(tokens) if mentions else 0
     for place, mention in enumerate(mentions):
-        if mention.first < opens:
-            continue
-        if _only_modifies(tokens, mentions, place):
-            continue
-        if mention.found in UNLISTED_ROLES - listed.keys() and is_followed_by_name(tokens, mention.last):
-            continue  # "the aid group Sea-Watch"
-        if mention.found in ("officials", "union") and _of_a_body(tokens, mention, mentions, place):
+        if mention.first < opens or _is_none(tokens, mentions, place, topic):
             continue
         following = mentions[place + 1].first if place + 1 < len(mentions) else len(tokens)
-        if (
-            mention.found in UNLISTED_ROLES
-            and mention.found not in listed
-            and mention.first
-            and tokens[mention.first - 1].norm in ("the", "same")
-        ):
-            continue  # "the officials": somebody named before
         cue = cue_of(tokens, mention.first, mention.last, following) or _pronoun_cue(
             tokens, mention, mentions, place
         )
-        if cue is None:
-            continue
-        at, voice = cue
-        if mention.found in MESSENGER_SOURCES and voice is Voice.SAYS:
-            voice = Voice.PASSES_ON
-        name = _outlet_name(tokens, mention) or _text(tokens, mention)
-        found.append(
-            Speaker(
-                _home(tokens, mentions, place)
-                or _agency_beside(tokens, mention)
-                or as_listed(mention.found, mention.first, tokens, topic),
-                mention.first,
-                mention.last,
-                at,
-                voice,
-                name,
-                also_named(tokens, mention.first, mention.found, book),
-                acts=tokens[at].norm in ACTS | DOES and voice is Voice.SAYS,
-            )
-        )
+        if cue is not None:
+            found.append(_named(tokens, mentions, place, cue, book, topic))
+    found = together(tokens, mentions, found)
     found = [speaker for speaker in found if not _role_of_another(speaker, found)]
     taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
+    beside = {source for speaker in found for source in speaker.also}
+    named_beside = [mention for mention in mentions if mention.found in beside]
+    taken |= {at for mention in named_beside for at in range(mention.first, mention.last + 1)}
     found += unlisted(tokens, taken, topic, mentions, book)
     if any(speaker.source and not speaker.acts for speaker in found):
         passed_on = all(speaker.acts or speaker.source in MESSENGER_SOURCES for speaker in found)
@@ -96,23 +71,6 @@ def _speakers(
     return sorted(found, key=lambda speaker: speaker.first)
 
 
-def _of_a_body(
-    tokens: Sequence[Token], mention: Match[str], mentions: Sequence[Match[str]], place: int
-) -> bool:
-    """ "Taliban officials", "an official at the port authority": of a body that its own words tell."""
-    before = tokens[mention.first - 1] if mention.first else None
-    if before is not None and mention.last == mention.first and before.is_word and before.text[0].isupper():
-        return (before.norm not in PEOPLES and mention.first > 1) or before.norm in ROLES
-    after = tokens[mention.last + 1 : mention.last + 3]
-    return (
-        mention.found == "officials"
-        and bool(after)
-        and after[0].norm in ("at", "with", "from")
-        and not names_nation(after, 1, 1)
-        and _home(tokens, mentions, place) is None
-    )
-
-
 def _agency_beside(tokens: Sequence[Token], mention: Match[str]) -> str | None:
     """ "The UN agency for refugees, | UNHCR,": which agency it is, where its short name stands beside it."""
     if mention.found != "un" or tokens[mention.last].norm != "agency":
@@ -121,6 +79,61 @@ def _agency_beside(tokens: Sequence[Token], mention: Match[str]) -> str | None:
         if tokens[at].text.isupper() and tokens[at].norm in ABBREVIATED:
             return ABBREVIATED[tokens[at].norm]
     return None
+
+
+def _is_none(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int, topic: Topic) -> bool:
+    """Whether a name is none here: part of another name, or a role that its own words tell more of."""
+    mention = mentions[place]
+    if _only_modifies(tokens, mentions, place) or _in_outlets_name(tokens, mention):
+        return True
+    if mention.found in UNLISTED_ROLES - topic.sources.keys():
+        if is_followed_by_name(tokens, mention.last):
+            return True  # "the aid group Sea-Watch"
+        after = tokens[mention.last + 1 : mention.last + 2]
+        if mention.found == "company" and after and after[0].norm == "commander":
+            return True
+        if mention.first and tokens[mention.first - 1].norm in ("the", "same"):
+            return True  # "the officials": somebody named before
+    return mention.found in ("officials", "union") and of_a_body(tokens, mentions, place)
+
+
+def _in_outlets_name(tokens: Sequence[Token], mention: Match[str]) -> bool:
+    """ "The Moscow Times", "Kyiv Post", "in its daily update": no capital speaks, and no newspaper."""
+    if mention.found in MESSENGER_SOURCES:
+        after = tokens[mention.last + 1 : mention.last + 2]
+        return tokens[mention.last].norm == "daily" and bool(after) and after[0].norm in DOCUMENTS
+    end = mention.last + 1
+    while end < len(tokens) and tokens[end].is_word and tokens[end].text[0].isupper():
+        end += 1
+    return end > mention.last + 1 and is_outlet(tokens[mention.first : end])
+
+
+def _named(
+    tokens: Sequence[Token],
+    mentions: Sequence[Match[str]],
+    place: int,
+    cue: tuple[int, Voice],
+    book: PhraseBook[str],
+    topic: Topic,
+) -> Speaker:
+    """The speaker that a name with its word of saying is."""
+    mention = mentions[place]
+    at, voice = cue
+    if mention.found in MESSENGER_SOURCES and voice is Voice.SAYS:
+        voice = Voice.PASSES_ON
+    source = home(tokens, mentions, place) or _agency_beside(tokens, mention)
+    if source is None and mention.found == "officials":
+        source = by_adjectives(tokens, mention.first, book, topic)
+    return Speaker(
+        source or as_listed(mention.found, mention.first, tokens, topic),
+        mention.first,
+        mention.last,
+        at,
+        voice,
+        _outlet_name(tokens, mention) or _text(tokens, mention),
+        also_named(tokens, mention.first, mention.found, book),
+        acts=tokens[at].norm in ACTS | DOES and voice is Voice.SAYS,
+    )
 
 
 def _ends_a_name(tokens: Sequence[Token], mention: Match[str]) -> bool:
@@ -141,16 +154,6 @@ def _outlet_name(tokens: Sequence[Token], mention: Match[str]) -> str:
     while end < len(tokens) and tokens[end].text[0].isupper():
         end += 1
     return " ".join(token.text for token in tokens[mention.last + 1 : end])
-
-
-def _home(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -> str | None:
-    """ "An official at the defence ministry", "officials in Kyiv": the body they are of."""
-    mention = mentions[place]
-    if mention.found != "officials" or place + 1 >= len(mentions):
-        return None
-    gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
-    near = gap[:1] and gap[0] in ("at", "in", "of", "from", "with") and len(gap) <= 2
-    return mentions[place + 1].found if near else None
 
 
 def _role_of_another(speaker: Speaker, found: Sequence[Speaker]) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.roles import (
+    BODIES,
     DOCUMENTS,
+    LEARNED,
+    LEARNED_WHERE_LISTED,
     LEGISLATURES,
     MESSENGERS,
     OUTLET_NAMES,
     OUTLETS,
+    ROLES,
     SPEAKS_FOR,
     SPOKESPEOPLE,
     is_news_agency,
@@ -26,6 +30,7 @@ _OFFICERS = SPOKESPEOPLE | {
     "coordinator",
 }
 _OFFICES = SPEAKS_FOR - {"deputy"}
+_OFFICES_AND_BODIES = SPEAKS_FOR | BODIES
 _LEGISLATORS = frozenset(["lawmaker", "legislator", "parliamentarian", "mp", "mps"])
 
 
@@ -37,6 +42,16 @@ def legislates(head: Sequence[str], everywhere: Sequence[str]) -> bool:
         return True
     chairs = not SPEAKS_FOR.isdisjoint(everywhere) or "chairmen" in everywhere
     return chairs and not LEGISLATURES.isdisjoint(everywhere)
+
+
+def is_expert(
+    head: Sequence[str], everywhere: Sequence[str], names: Sequence[Token], *, listed: bool
+) -> bool:
+    """Whether a phrase is a learned person or body; `listed` where a topic lists experts."""
+    if head[0] in ("dr", "prof") and _OFFICES_AND_BODIES.isdisjoint(everywhere):
+        return True
+    homes = LEARNED_WHERE_LISTED if listed else LEARNED
+    return any(name.norm in homes for name in names) or any(ROLES.get(norm) == "experts" for norm in head)
 
 
 def norms_speak(norms: Sequence[str]) -> bool:

@@ -12,14 +12,13 @@ from dataclasses import replace
 from monitor.extraction.bodies import by_its_name, head_of, health_office, is_followed_by_name, names_a_body
 from monitor.extraction.nations import NATIONS, comes_from_nation, nation_named
 from monitor.extraction.noun_phrases import Chunk, Phrase, speaking
+from monitor.extraction.officials import by_adjectives, by_nation
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.roles import (
     ABBREVIATED,
     BODIES,
     DOCUMENTS,
     KINDS,
-    LEARNED,
-    LEARNED_WHERE_LISTED,
     OF_DOCUMENTS,
     QUALIFIES,
     ROLES,
@@ -29,7 +28,7 @@ from monitor.extraction.roles import (
 )
 from monitor.extraction.slugs import abbreviated_first, abbreviation, body_slug, government, slug
 from monitor.extraction.source_names import as_listed, partly_named
-from monitor.extraction.standing import legislates, norms_speak
+from monitor.extraction.standing import is_expert, legislates, norms_speak
 from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.unnamed import SEEN, anonymous, employers_paper, official_figures, study
 from monitor.extraction.voices import Speaker, Voice
@@ -44,11 +43,15 @@ TITLES = word_set(
     """
 )
 # nouns by which part of a name can stand for the whole of it
-_IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor")
+_IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor intelligence")
+_TROOPS = word_set("company platoon squad unit")  # "a company commander"
+_ONE_OF = [[word] for word in ("one", "two", "some", "several", "many", "member")]
+_UNITS = word_set("regiment brigade battalion division battlegroup")
+_ENVOYS = word_set("diplomat envoy ambassador")
+_NO_TITLES = SPEAKS_FOR | BODIES | ROLES.keys()
 _NOBODY = CLOSED | WEEKDAYS | MONTHS.keys()
 # "the ministry": somebody named before
 _TAKEN_UP = BODIES | {"government", "company", "firm", "union", "hospital", "mayor", "governor"}
-_OFFICES_AND_BODIES = SPEAKS_FOR | BODIES
 _ROLES = SPEAKS_FOR | ROLES.keys()
 _SHORTENED = frozenset(name.split()[-1] for name in ABBREVIATED)
 # what says nothing of whose a document is
@@ -101,6 +104,9 @@ class _Stranger(Wording):
     def speaker(self) -> Speaker | None:
         """The speaker that the phrase is, if it is anybody."""
         head = self.norms(self.phrase.head)
+        if head in _ONE_OF and self.phrase.others:  # "one of the prisoners"
+            self.phrase = replace(self.phrase, head=self.phrase.others[0], others=self.phrase.others[1:])
+            head = self.norms(self.phrase.head)
         if not head or self._is_nobody(self.phrase.head, head):
             return None
         if self.phrase.acts:
@@ -108,7 +114,13 @@ class _Stranger(Wording):
         everywhere = [norm for chunk in self.phrase.chunks for norm in self.norms(chunk)]
         if legislates(head, everywhere):
             return self._made(None, Voice.PASSES_ON)
-        if self._is_expert(head, everywhere):
+        names = [
+            token
+            for chunk in self.phrase.chunks
+            for token in self.tokens[chunk.first : chunk.last + 1]
+            if token.text[0].isupper()
+        ]
+        if is_expert(head, everywhere, names, listed="experts" in self.topic.sources):
             return self._made("experts", self.phrase.voice)
         if self.is_outlet(self.phrase.head):
             own = bool(set(head) & TALLIES)
@@ -141,7 +153,17 @@ class _Stranger(Wording):
             source = beside and as_listed(beside, others[0].first, self.tokens, self.topic)
             source = source or abbreviated_first(self.words(named)) or slug(self.plain_words(named))
             return self._made(source, self.phrase.voice, bare=beside is None)
+        if (
+            self.phrase.voice is Voice.SAYS
+            and _NO_TITLES.isdisjoint(head)
+            and any(map(self._is_person, self._apposed()))
+        ):
+            return self._made(slug(self.plain_words(self.phrase.head)), self.phrase.voice)
         return None
+
+    def _is_person(self, chunk: Chunk) -> bool:
+        """ "The prefect, | Luca Neri, | said": written as a name of two words or more."""
+        return chunk.last > chunk.first and self.is_name(chunk)
 
     def _unnamed(self, head: Sequence[str]) -> str | None:
         """Whom a paper without a body's name, or somebody who gave no name, speaks for."""
@@ -216,18 +238,6 @@ class _Stranger(Wording):
             and self._role(chunk, self.phrase.chunks[1:]) in (None, ROLES.get(norms[0]))
         )
 
-    def _is_expert(self, head: Sequence[str], everywhere: Sequence[str]) -> bool:
-        if head[0] in ("dr", "prof") and not set(everywhere) & _OFFICES_AND_BODIES:
-            return True
-        homes = LEARNED_WHERE_LISTED if "experts" in self.topic.sources else LEARNED
-        capitals = {
-            token.norm
-            for chunk in self.phrase.chunks
-            for token in self.tokens[chunk.first : chunk.last + 1]
-            if token.text[0].isupper()
-        }
-        return bool(capitals & homes) or any(ROLES.get(norm) == "experts" for norm in head)
-
     def _in_part(self, chunk: Chunk) -> str | None:
         """The one source that has a name with all these words: "the South Korean service", "the soldier"."""
         norms = self.norms(chunk)
@@ -271,6 +281,9 @@ class _Stranger(Wording):
                 continue
             if norm == "official" and norms[place + 1 :] and set(norms[place + 1 :]) & DOCUMENTS:
                 continue  # "the official statement"
+            if norm in _ENVOYS:
+                listed = by_adjectives(self.tokens, chunk.first + place, self.book, self.topic)
+                return listed or "diplomats"
             if norm in SPEAKS_FOR or norm in DOCUMENTS or norms == ["staff"]:
                 whole = [word for part in (chunk, *others) for word in self.words(part)]
                 return (
@@ -278,6 +291,10 @@ class _Stranger(Wording):
                     or health_office([word.norm for word in whole], whole)
                     or (head_of(norms) if norm in SPEAKS_FOR else None)
                 )
+        if norms[-1:] and norms[-1] in _UNITS:
+            forces = by_nation(self.words(chunk), "military", self.book)
+            if forces is not None:
+                return forces
         return self._body(chunk, others)
 
     def _behind(self, chunk: Chunk, place: int, others: Sequence[Chunk]) -> str | None:
@@ -287,7 +304,7 @@ class _Stranger(Wording):
             for at in range(chunk.first, chunk.last + 1)
             if self.tokens[at].is_word and self.tokens[at].norm not in ("the", "a", "an", "'s")
         ]
-        if place:
+        if place and self.tokens[words[place - 1]].norm not in _TROOPS:
             before = Chunk(words[0], words[place - 1])
             body = self._body(before, ())
             if body is not None and not set(self.norms(before)) <= _WHOSEVER:

@@ -37,6 +37,8 @@ def employer(topic: Topic, mentions: Sequence[Match[str]]) -> str | None:
 
 def official_figures(head: Sequence[str], topic: Topic) -> str | None:
     """ "Official figures", "state data": the body of that level that a topic lists, else officials."""
+    if list(head) in ([level] for level in _LEVELS - {"official", "national", "local"}):
+        return partly_named(topic, frozenset(head))
     if head[-1] not in _FIGURES or not _LEVELS.issuperset(head[:-1]) or len(head) < 2:
         return None
     return partly_named(topic, frozenset(head[:-1]) - {"official"}) or "officials"

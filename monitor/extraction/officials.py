@@ -1,0 +1,80 @@
+"""Whose officials "officials" are: "Taliban officials", "an official at the ministry", "health officials"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.nations import names_nation
+from monitor.extraction.phrases import Match, PhraseBook
+from monitor.extraction.roles import ROLES
+from monitor.extraction.source_names import PEOPLES, partly_named
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import word_set
+from monitor.topics import Topic
+
+_AT = frozenset(["at", "in", "of", "from", "with"])
+_LEVELS = word_set("state county federal national provincial regional city public")
+_LONGEST = 4  # "a senior South Korean presidential official"
+
+
+def home(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -> str | None:
+    """ "An official at the defence ministry", "officials in Kyiv": the body they are of."""
+    mention = mentions[place]
+    if mention.found != "officials" or place + 1 >= len(mentions):
+        return None
+    gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
+    near = gap[:1] and gap[0] in _AT and len(gap) <= 2
+    return mentions[place + 1].found if near else None
+
+
+def of_a_body(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -> bool:
+    """ "Taliban officials", "an official at the port authority": of a body that its own words tell."""
+    mention = mentions[place]
+    before = tokens[mention.first - 1] if mention.first else None
+    if before is not None and mention.last == mention.first and before.is_word and before.text[0].isupper():
+        return (before.norm not in PEOPLES and mention.first > 1) or before.norm in ROLES
+    after = tokens[mention.last + 1 : mention.last + 3]
+    return (
+        mention.found == "officials"
+        and bool(after)
+        and after[0].norm in ("at", "with", "from")
+        and not names_nation(after, 1, 1)
+        and home(tokens, mentions, place) is None
+    )
+
+
+def by_nation(words: Sequence[Token], kind: str, book: PhraseBook[str]) -> str | None:
+    """ "Ukraine's 8th regiment", "a Ukrainian brigade": the listed military, say, of the nation named."""
+    for first in range(len(words)):
+        for size in (2, 1):
+            nation = words[first : first + size]
+            if len(nation) < size or not names_nation(nation, 0, size - 1):
+                continue
+            end = nation[-1].end
+            owned = Token("'s", "'s", end, end + 2)
+            body = Token(kind, kind, end + 3, end + 3 + len(kind))
+            for name in ([*nation, owned, body], [*nation, body]):
+                found = book.find(name)
+                if found and found[0].last == len(name) - 1:
+                    return found[0].found
+            return None
+    return None
+
+
+def by_adjectives(tokens: Sequence[Token], first: int, book: PhraseBook[str], topic: Topic) -> str | None:
+    """ "A South Korean presidential official", "state health officials": the listed source they are of."""
+    before: list[Token] = []
+    for at in range(first - 1, max(-1, first - 1 - _LONGEST), -1):
+        token = tokens[at]
+        if token.norm in PEOPLES:
+            opens = at - 1 if at and tokens[at - 1].norm in ("south", "north") else at
+            end = tokens[at].end
+            named = book.find([*tokens[opens : at + 1], Token("officials", "official", end + 1, end + 10)])
+            return named[0].found if named and named[0].first == 0 else None
+        if not token.is_word or token.norm in ("the", "a", "an", "and", "of"):
+            break
+        before.append(token)
+    norms = frozenset(token.norm for token in before)
+    if "health" not in norms:
+        return None
+    return partly_named(topic, norms & (_LEVELS | {"health"}))
