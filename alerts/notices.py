@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from alerts.told import OWED_NOTICES, TOLD, TOLD_REPORTS, Owed
 from monitor.articles import ARTICLES
@@ -61,8 +62,22 @@ def notices_owed(log: Reading, topic: str) -> list[DigestEntry]:
     for _, change in log.documents(OWED_NOTICES).scan(key_of(topic, "")):
         late = change.kind is ChangeKind.LATE
         owed.setdefault((document_key(change.figure), change.report.article, late), []).append(change)
-    entries = (_entry(log, changes) for changes in owed.values())
-    return [entry for entry in entries if entry]
+    once: dict[tuple[object, ...], DigestEntry] = {}
+    for changes in owed.values():
+        if entry := _entry(log, changes):
+            _keep_once(once, entry)
+    return list(once.values())
+
+
+def _keep_once(notices: dict[tuple[object, ...], DigestEntry], entry: DigestEntry) -> None:
+    """Two articles that carried one wrong value make one notice: it was told once."""
+    assert entry.notice is not None
+    late = filled_in(entry) and entry.after.estimate
+    what = document_key(entry.figure), late, entry.before and entry.before.value, entry.notice.told_at
+    if (same := notices.get(what)) and same.notice:
+        settles = same.notice.settles + entry.notice.settles
+        entry = replace(entry, notice=replace(entry.notice, settles=settles))
+    notices[what] = entry
 
 
 def _entry(log: Reading, changes: Sequence[Owed]) -> DigestEntry | None:

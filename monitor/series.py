@@ -242,7 +242,8 @@ def _entry(
 
 def _put_entry(record: Record, entry: HistoryEntry) -> None:
     moment = entry.report.moment.isoformat() if entry.report.moment else "~"  # sorts after every moment
-    place = key_of(entry.on, moment, f"{entry.position:012}")
+    said = entry.report.report_date.isoformat()
+    place = key_of(entry.on, said, moment, f"{entry.position:012}")
     record.put(_series_key(entry.figure) + place, Series(entry=entry))
 
 

@@ -143,7 +143,13 @@ class News:
         return self.received.article.sha256
 
 
-def news(name: str, *claims: Estimate, day: date = date(2025, 4, 30)) -> News:
+def news(
+    name: str,
+    *claims: Estimate,
+    day: date = date(2025, 4, 30),
+    moment: datetime | None = None,
+    edition_of: News | None = None,
+) -> News:
     """What ingest would make of an article of that name, published on `day`."""
     digits = sha256(name.encode()).hexdigest()
     reference = ArticleReference(
@@ -163,6 +169,7 @@ def news(name: str, *claims: Estimate, day: date = date(2025, 4, 30)) -> News:
         author=None,
         language="en",
         reader="test",
+        edition_of=edition_of.sha256 if edition_of else None,
     )
     estimates = [
         EstimateRecorded(
@@ -171,6 +178,7 @@ def news(name: str, *claims: Estimate, day: date = date(2025, 4, 30)) -> News:
             report_date=day,
             date_basis=DateBasis.METADATA,
             estimate=made,
+            moment=moment,
         )
         for number, made in enumerate(claims, 1)
     ]
