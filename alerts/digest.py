@@ -95,6 +95,8 @@ def _phrase(entry: DigestEntry) -> str:
     before = entry.before.value if entry.before else None
     if entry.notice and entry.kind is ChangeKind.LATE:
         return f"{in_words(entry.after.value, percent=entry.percent)} ({_FILLED_IN})"
+    if entry.swing:
+        return f"{in_words(entry.swing, percent=entry.percent)} ({_SWUNG})"
     return wording.change_in_words(entry.kind, before, entry.after.value, percent=entry.percent)
 
 
@@ -228,10 +230,13 @@ def _story(entries: list[DigestEntry]) -> Story:
 
 
 _FILLED_IN = "history filled in"
+_SWUNG = "moved to and fro"
 
 
 def _change(entry: DigestEntry) -> Change:
     words = wording.KIND_WORDS[entry.kind]
+    if entry.swing:
+        words = wording.KindWords("↕", _SWUNG, wording.swing_in_words(entry, entry.swing))
     if entry.notice:
         word = _FILLED_IN if entry.kind is ChangeKind.LATE else words.word
         words = wording.KindWords(words.sign, word, wording.notice_in_words(entry, entry.notice))

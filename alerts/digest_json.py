@@ -45,6 +45,7 @@ def _entry(entry: DigestEntry) -> dict[str, Any]:
         "article": _article(entry.article),
         "others": [_other(other, percent=entry.percent) for other in entry.others],
         "position": entry.position,
+        "swing": _value(entry.swing, percent=entry.percent) if entry.swing else None,
         "notice": _notice(entry.notice, percent=entry.percent) if entry.notice else None,
     }
 

@@ -11,7 +11,7 @@ from alerts.changes import Revision, changes_by, revisions_of
 from alerts.digest import by_importance, file_stem, subject_line
 from alerts.notices import filled_in, notices_owed, proved_wrong
 from alerts.outbox import STEMS
-from alerts.policy import Policies, baseline, reason_to_tell
+from alerts.policy import Policies, baseline, reason_to_tell, swing
 from alerts.told import TOLD
 from monitor.articles import ARTICLES
 from monitor.claims import CLAIMS, claims_by
@@ -28,7 +28,8 @@ from monitor.events import (
     Report,
 )
 from monitor.figures import Figure, document_key, scope_words
-from monitor.series import SERIES, figure_at, figures_of, held_before
+from monitor.history import standing_reports
+from monitor.series import SERIES, entries_of, figure_at, figures_of, held_before
 from monitor.topics import Topic, measure_label, source_name
 
 
@@ -125,8 +126,11 @@ class Issuer:
         """What a digest says of a figure, or None where there is nothing to tell."""
         told = log.documents(TOLD).get(document_key(figure.key))
         policy = self.policies.of(figure.key.topic)
-        kind = reason_to_tell(told.report if told else None, figure, policy)
-        before = baseline(told.report if told else None, figure, policy)
+        if told and log.recorded_at < told.issued_at + policy.hold:
+            return None
+        known = told.report if told else None
+        moved = swing(known, _since(log, figure, told.position)) if told and known and policy.hold else None
+        kind = reason_to_tell(known, figure, policy) or (ChangeKind.RESTATED if moved else None)
         article = log.documents(ARTICLES).get(figure.current.article)
         if kind is None or article is None:
             return None
@@ -136,12 +140,13 @@ class Issuer:
             source_name="",
             percent=False,
             kind=kind,
-            before=before,
+            before=baseline(known, figure, policy),
             after=figure.current,
             conflicts=figure.conflicts,
             article=article.article,
             others=(),
             position=figure.position,
+            swing=moved,
         )
         return self._named(log, entry)
 
@@ -182,6 +187,13 @@ def held_in(log: Writing) -> Callable[[FigureKey, Report], Report | None]:
     """Where a figure stood when a report was made, for `changes`."""
     record = log.documents(SERIES)
     return lambda key, report: held_before(record, key, report)
+
+
+def _since(log: Writing, figure: Figure, position: int) -> list[Report]:
+    """A figure's reports that came after a position, in the order they came; late ones are history."""
+    entries = standing_reports(entries_of(log.documents(SERIES), figure.key))
+    new = [entry for entry in entries if entry.position > position and not entry.arrived_late]
+    return [entry.report for entry in sorted(new, key=lambda entry: entry.position)]
 
 
 def _others(log: Writing, key: FigureKey, topic: Topic | None) -> tuple[OtherSource, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from monitor.estimates import Value
+from monitor.estimates import Qualifier, Value
 from monitor.events import ChangeKind, Report
 from monitor.figures import Figure, compared, stated
 from monitor.topics import UNATTRIBUTED
@@ -23,6 +24,7 @@ class Policy:
     least_difference: float = 0  # a raise or fall by less than this is kept back until it adds up
     least_percent: float = 0
     unattributed: bool = False  # whether figures that the text attributes to nobody are told
+    hold: timedelta = timedelta()  # for so long a figure that was told is not told again
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,21 @@ def baseline(told: Report | None, figure: Figure, policy: Policy) -> Report | No
     if told is None and ChangeKind.FIRST not in policy.tell:
         return figure.first
     return told
+
+
+def swing(told: Report, since: Iterable[Report]) -> Value | None:
+    """The range a figure moved in since it was told, where telling its present value would hide that.
+
+    `since` are the reports after that, in the order they came. None where it moved once, or not at all.
+    """
+    values = [told.value, *(report.value for report in since)]
+    steps = [
+        value for value, before in zip(values[1:], values, strict=False) if stated(value) != stated(before)
+    ]
+    if len(steps) < 2:
+        return None
+    ends = [end for value in values for end in stated(value)]
+    return Value(min(ends), max(ends), Qualifier.BETWEEN)
 
 
 def _large_enough(before: Value, after: Value, policy: Policy) -> bool:

@@ -144,6 +144,11 @@ def notice_in_words(entry: DigestEntry, notice: Notice) -> str:
     return " ".join(part for part in (said, _stands(entry, notice), _reason(notice)) if part)
 
 
+def swing_in_words(entry: DigestEntry, swing: Value) -> str:
+    """Between which numbers a figure moved while it was held back."""
+    return f"Reports since the last digest put it anywhere in {in_words(swing, percent=entry.percent)}."
+
+
 def _stands(entry: DigestEntry, notice: Notice) -> str | None:
     if notice.stands is None:
         return "No report of this figure is left."

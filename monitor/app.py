@@ -165,12 +165,21 @@ def _policy(settings: PolicySettings) -> Policy:
         least_difference=settings.least_difference,
         least_percent=settings.least_percent,
         unattributed=settings.unattributed,
+        hold=timedelta(hours=settings.hold_hours),
     )
 
 
+_WHEN_HELD = "every 1 minute"  # how often it is asked whether what was held may be told
+
+
 def _timetable(topics: tuple[Topic, ...], policies: Policies) -> dict[str, str]:
-    """When gathered digests are issued, for the topics whose policy gathers."""
-    return {topic.id: when for topic in topics if (when := policies.of(topic.id).when) is not None}
+    """When gathered digests are issued, for the topics whose policy gathers or holds."""
+    table = {}
+    for topic in topics:
+        policy = policies.of(topic.id)
+        if when := policy.when or (_WHEN_HELD if policy.hold else None):
+            table[topic.id] = when
+    return table
 
 
 def shipped_seeds() -> Path:

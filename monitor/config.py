@@ -107,6 +107,7 @@ class PolicySettings(_Section):
     least_difference: float = Field(default=0, ge=0)
     least_percent: float = Field(default=0, ge=0)
     unattributed: bool = False
+    hold_hours: float = Field(default=0, ge=0, le=24 * 366)
 
     @field_validator("when")
     @classmethod

@@ -94,6 +94,7 @@ class DigestEntry:
     article: ArticleReference
     others: tuple[OtherSource, ...]
     position: int  # of the FigureChanged event in the log
+    swing: Value | None = None  # the range it moved in while it was held back
     notice: Notice | None = None  # set where the entry takes back or completes what was told before
 
 

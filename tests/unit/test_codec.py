@@ -110,6 +110,7 @@ entries = st.builds(
         st.builds(OtherSource, source=words, source_name=words, value=values(), report_date=days), max_size=2
     ).map(tuple),
     position=counts,
+    swing=st.none() | values(),
     notice=st.none()
     | st.builds(
         Notice,

@@ -339,3 +339,40 @@ def test_nothing_is_told_twice_and_before_is_what_was_known(tmp_path_factory, ar
 def test_an_interval_with_the_same_middle_is_a_restatement(log):
     publish(log, news("one", claim(about(600)), day=DAY))
     assert publish(log, news("two", claim(between(500, 700)))) == []
+
+
+# -- held -------------------------------------------------------------------------------------------------
+
+HOLDING = issuer(Policies(Policy(hold=timedelta(hours=24))))
+
+
+def test_a_figure_that_swings_while_it_is_held_is_told_once_as_a_range(log, clock):
+    assert told(publish(log, news("one", claim(about(3_000))), by=HOLDING)) == [("first", None, about(3_000))]
+    for hour, number in enumerate([4_000, 3_000], 2):
+        clock.forward(hours=1)
+        assert publish(log, news(f"hour {hour}", claim(about(number))), by=HOLDING) == []
+    assert gather(log, by=HOLDING) == []
+    clock.forward(hours=23)
+    [digest] = gather(log, by=HOLDING)
+    [entry] = digest.entries
+    assert (entry.after.value, entry.swing) == (about(3_000), between(3_000, 4_000))
+    clock.forward(hours=25)
+    assert gather(log, by=HOLDING) == []
+
+
+def test_a_figure_that_moved_once_while_it_was_held_is_told_as_any_other(log, clock):
+    publish(log, news("one", claim(about(3_000))), by=HOLDING)
+    clock.forward(hours=1)
+    assert publish(log, news("two", claim(about(4_000))), by=HOLDING) == []
+    clock.forward(hours=24)
+    [digest] = gather(log, by=HOLDING)
+    assert told([digest]) == [("raised", about(3_000), about(4_000))]
+    assert digest.entries[0].swing is None
+
+
+def test_a_figure_that_has_been_quiet_is_told_at_once(log, clock):
+    publish(log, news("one", claim(about(3_000))), by=HOLDING)
+    clock.forward(hours=25)
+    assert told(publish(log, news("two", claim(about(4_000))), by=HOLDING)) == [
+        ("raised", about(3_000), about(4_000))
+    ]
