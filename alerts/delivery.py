@@ -1,7 +1,8 @@
 """Send what the outbox owes, and append how it went.
 
 The outcome is appended after the sending: a crash between the two sends a digest again, under the Message-ID
-and the file name it had, which is better than losing it.
+and the file name it had, which is better than losing it. Where several services share a log, each destination
+is served by one of them, until that one ends; the others stand by.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from alerts.outbox import OUTBOX, Delivery, due
 from monitor.event_log import EventLog
 from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered, Recorded
 from monitor.logs import fields
+from monitor.projections import key_of
 
 log = logging.getLogger(__name__)
 
@@ -53,6 +55,7 @@ class Courier:
         self._resting: dict[str, datetime] = {}
         self._failures: dict[str, int] = {}
         self._just_started = True
+        self._left_to_others: set[str] = set()
 
     def deliver_due(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """Try what is due once; how many were delivered.
@@ -67,7 +70,10 @@ class Courier:
         with self._log.reading() as view:
             waiting = list(due(view.documents(OUTBOX), None if self._just_started else now))
         self._just_started = False
-        waiting.sort(key=self._turn)
+        mine = {
+            destination for destination in {each.destination for each in waiting} if self._serves(destination)
+        }
+        waiting = sorted((each for each in waiting if each.destination in mine), key=self._turn)
         delivered = 0
         for delivery in waiting:
             if stopping():
@@ -80,6 +86,15 @@ class Courier:
         rank = self._order.get(owed.destination, len(self._order))
         return owed.attempts > _FAILURES_IN_TURN, rank, owed.digest_position
 
+    def _serves(self, destination: str) -> bool:
+        """Whether it is on us to send to a destination, and not on another service that shares the log."""
+        if destination not in self._channels and self._log.shared:
+            if destination not in self._left_to_others:
+                log.warning("a destination that only others may know", extra=fields(to=destination))
+            self._left_to_others.add(destination)
+            return False
+        return self._log.claimed(f"delivery to {destination}")
+
     def _place(self, destination: str) -> str:
         channel = self._channels.get(destination)
         return channel.place if channel else destination
@@ -89,6 +104,8 @@ class Courier:
 
     def _deliver(self, delivery: Delivery) -> bool:
         attempt = delivery.attempts + 1
+        if self._log.shared and not self._still_owed(delivery):
+            return False
         try:
             self._send(delivery)
         except DeliveryError as error:
@@ -100,6 +117,12 @@ class Courier:
             self._failures.pop(where, None)
         log.info("digest delivered", extra=fields(digest=delivery.digest, to=delivery.destination))
         return True
+
+    def _still_owed(self, delivery: Delivery) -> bool:
+        """Whether nobody has sent it since we looked: whoever served the destination before us, say."""
+        with self._log.reading() as view:
+            held = view.documents(OUTBOX).get(key_of(delivery.digest, delivery.destination))
+        return held == delivery and self._log.claimed(f"delivery to {delivery.destination}")
 
     def _send(self, delivery: Delivery) -> None:
         channel = self._channels.get(delivery.destination)

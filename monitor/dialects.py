@@ -22,6 +22,7 @@ class Dialect(Protocol):
 
     mark: str  # stands for a parameter in a statement
     remedy: str  # what to see to when the database complains
+    shared: bool  # whether services of other homes may use it
 
     def open_engine(self, url: URL) -> Engine:
         """Connections that survive a power cut with whatever they committed."""
@@ -47,6 +48,7 @@ class Sqlite:
 
     mark = "?"
     remedy = "see that the disk has room and that the file is ours"
+    shared = False
 
     # INSERT OR REPLACE fires no delete trigger in SQLite, so the insert itself is checked as well.
     _APPEND_ONLY = (
@@ -125,6 +127,7 @@ class Postgresql:
 
     mark = "%s"
     remedy = "see that the server runs and that host, database, user and password are right"
+    shared = True
 
     _REFUSALS = (
         """CREATE OR REPLACE FUNCTION figurewatch_refuse() RETURNS trigger LANGUAGE plpgsql AS $$

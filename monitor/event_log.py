@@ -76,6 +76,11 @@ class EventLog:
             elif not waited():
                 return
 
+    @property
+    def shared(self) -> bool:
+        """Whether services of other homes may work on the same log."""
+        return self._store.shared
+
     def claimed(self, duty: str) -> bool:
         """Whether this process, alone among those that share the log, may see to a duty for now."""
         return self._store.claimed(duty)

@@ -83,6 +83,8 @@ class MemoryRows:
 class MemoryStore:
     """A log for as long as this object lives."""
 
+    shared = False
+
     def __init__(self) -> None:
         self._held = MemoryRows()
         self._one_writer = threading.RLock()

@@ -142,6 +142,10 @@ class SqlStore:
             self.close()
             raise
 
+    @property
+    def shared(self) -> bool:
+        return self._dialect.shared
+
     @contextmanager
     def reading(self) -> Iterator[SqlRows]:
         with self._told_as_log_error(), self._engine.begin() as connection:

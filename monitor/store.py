@@ -80,6 +80,10 @@ class Rows(Protocol):
 class Store(Protocol):
     """Somewhere a log is kept. Raises LogError, and nothing else, for faults of its own."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether services of other homes may work on the same log."""
+
     def reading(self) -> AbstractContextManager[Rows]:
         """A view that nobody else's writing changes."""
 
