@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands import correcting, looking, proving, serving, topics, trying
+from monitor.commands import comparing, correcting, looking, proving, serving, topics, trying
 from monitor.commands.options import Home, TopicsFolder, remember
 from monitor.errors import MonitorError
 
@@ -49,6 +49,7 @@ def _before_any_command(
 for command in (
     *(serving.run, serving.init, serving.demo),
     *(looking.figures, looking.history, looking.log, looking.articles, looking.digests),
+    comparing.compare,
     *(correcting.estimates, correcting.correct, correcting.withdraw, correcting.restore, correcting.confirm),
     *(trying.extract, proving.verify, proving.rebuild),
 ):

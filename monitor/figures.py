@@ -130,11 +130,12 @@ _ABOUT = 0.1  # how far off "about" may be and still not contradict a number, as
 
 def agree(one: Value, other: Value) -> bool:
     """Whether two values can both be true: some number is allowed by both."""
-    (low, high), (least, most) = _allowed(one), _allowed(other)
+    (low, high), (least, most) = allowed(one), allowed(other)
     return low <= most and least <= high
 
 
-def _allowed(value: Value) -> tuple[float, float]:
+def allowed(value: Value) -> tuple[float, float]:
+    """The numbers that do not contradict the value: its interval, of "about" a tenth to either side."""
     low, high = interval(value)
     if value.qualifier is not Qualifier.ABOUT:
         return low, high

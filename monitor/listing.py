@@ -169,7 +169,7 @@ def _figure_row(figure: Figure, topics: Topics) -> Sequence[str]:
     if figure.conflicts:
         value += " (also " + ", ".join(value_words(key, other, topics) for other in figure.conflicts) + ")"
     return (
-        _measure(key, topic),
+        measure_words(key, topic),
         source_name(topic, key.source),
         value,
         figure.current.report_date.isoformat(),
@@ -184,7 +184,7 @@ def history_row(line: HistoryLine, topics: Topics) -> Sequence[str]:
     key, topic = entry.figure, topics.get(entry.figure.topic)
     return (
         entry.on,
-        _measure(key, topic),
+        measure_words(key, topic),
         source_name(topic, key.source),
         value_words(key, entry.report.value, topics),
         _what(line, topics),
@@ -215,7 +215,7 @@ def claim_row(claim: Claim, topics: Topics) -> Sequence[str]:
         state = f"{estimate.status}, {state}"
     return (
         claim.made.id,
-        _measure(key, topic),
+        measure_words(key, topic),
         source_name(topic, key.source),
         value_words(key, estimate.value, topics),
         f"{state} by {claim.by}" if claim.by else state,
@@ -313,9 +313,10 @@ def gist(event: Event, topics: Topics) -> str:
 
 def _figure(key: FigureKey, topics: Topics) -> str:
     topic = topics.get(key.topic)
-    return f"{source_name(topic, key.source)}: {_measure(key, topic)}"
+    return f"{source_name(topic, key.source)}: {measure_words(key, topic)}"
 
 
-def _measure(key: FigureKey, topic: Topic | None) -> str:
+def measure_words(key: FigureKey, topic: Topic | None) -> str:
+    """What a figure counts, as a reader sees it, with the part of the whole."""
     label = measure_label(topic, key.measure)
     return f"{label} ({key.scope})" if key.scope else label

@@ -1,0 +1,61 @@
+"""Sources side by side: `compare`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from monitor.commands.look import Look, look_at
+from monitor.commands.options import AsJson, AsOf, Home, KnownAt, OfTopic, day_from
+
+if TYPE_CHECKING:
+    from monitor.event_log import Reading
+
+
+def compare(
+    measure: Annotated[str, typer.Argument(metavar="MEASURE", help="What is counted: killed, cases, …")],
+    home: Home = None,
+    topic: OfTopic = None,
+    scope: Annotated[str | None, typer.Option("--scope", help="This part in place of the whole.")] = None,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    as_json: AsJson = False,
+) -> None:
+    """The sources side by side on one measure: what each says, since when, and who can be right together."""
+    day = day_from(as_of, "--as-of")
+    from monitor import printing, side_by_side
+    from monitor.comparing import compared_at
+    from monitor.figures import scope_words
+    from monitor.series import SERIES, history_of
+
+    with look_at(home) as look:
+        if look.log is None:
+            return look.nothing("No figures yet", as_json)
+        record, position = look.log.documents(SERIES), look.position_of(known_at)
+        shown = False
+        for one in _topics_with(look, look.log, measure, topic):
+            parts = compared_at(history_of(record, one, measure), day, position)
+            for part in parts:
+                if scope_words(part.key.scope) != scope_words(scope):
+                    continue
+                shown = True
+                others = [other.key.scope for other in parts if other is not part]
+                if as_json:
+                    printing.print_json([side_by_side.comparison_record(part, others)])
+                else:
+                    side_by_side.print_comparison(look.console, part, others, look.topics, as_of)
+            if parts and not shown and not as_json:
+                side_by_side.say_which_parts(look.console, parts, look.topics)
+                shown = True
+        if not shown:
+            look.nothing("No such figures", as_json)
+
+
+def _topics_with(look: Look, log: Reading, measure: str, topic: str | None) -> list[str]:
+    """The topics to look in: the one asked for, or all that have figures."""
+    from monitor.series import SERIES, figures_of
+
+    keys = [figure.key for figure in figures_of(log.documents(SERIES), topic)]
+    look.asked_for(((key, key) for key in keys), topic=topic, measure=measure)  # raises for unknown ids
+    return [topic] if topic else sorted({key.topic for key in keys})

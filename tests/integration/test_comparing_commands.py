@@ -1,0 +1,75 @@
+"""Sources side by side, as a person asks for them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.integration.daemon import Daemon
+from tests.integration.test_commands import figurewatch
+
+SAID = "{source} said that {said} in the war in Ukraine.\n"
+
+
+def article(day: str, source: str, said: str, outlet: str = "Example Wire") -> str:
+    """An article of our own with what one source says."""
+    return f"---\ntitle: On North Korean soldiers\ndate: {day}\noutlet: {outlet}\n---\n\n" + SAID.format(
+        source=source, said=said
+    )
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home on which articles by several sources have been read."""
+    made = Daemon(tmp_path_factory.mktemp("comparing") / "home")
+    made.home.mkdir()
+    nis = "South Korea's National Intelligence Service"
+    made.drop("a.md", article("2025-01-13", nis, "about 300 North Korean soldiers had been killed"))
+    made.drop("b.md", article("2025-04-30", nis, "about 600 North Korean soldiers had been killed"))
+    made.drop("c.md", article("2025-05-02", "Pentagon", "550 North Korean soldiers had been killed"))
+    made.drop("d.md", article("2025-05-03", "The Kremlin", "20 North Korean soldiers had been killed"))
+    made.start("--once")
+    assert made.process is not None
+    assert made.process.wait(60) == 0
+    return made.home
+
+
+def comparison(home: Path, *command: str) -> dict:
+    done = figurewatch("--home", home, "compare", *command, "--json")
+    assert done.returncode == 0, done.stderr
+    (found,) = map(json.loads, done.stdout.splitlines())
+    return found
+
+
+def test_compare_shows_who_can_be_right_together(home: Path) -> None:
+    found = comparison(home, "killed", "--topic", "nk-troops")
+    assert {figure["source"]: figure["disagrees_with"] for figure in found["figures"]} == {
+        "russia-officials": ["us-pentagon", "nis"],
+        "us-pentagon": ["russia-officials"],
+        "nis": ["russia-officials"],
+    }
+    assert found["shared"] == [
+        {"sources": ["russia-officials"], "low": 20, "high": 20},
+        {"sources": ["us-pentagon", "nis"], "low": 550, "high": 550},
+    ]
+    shown = figurewatch("--home", home, "compare", "killed").stdout
+    assert "550: Pentagon, NIS" in shown
+    assert "2025-05-03" in shown
+
+
+def test_compare_goes_back_to_any_day(home: Path) -> None:
+    (only,) = comparison(home, "killed", "--as-of", "2025-02-01")["figures"]
+    assert (only["source"], only["low"], only["report_date"]) == ("nis", 300, "2025-01-13")
+    assert (
+        "as reported by 2025-02-01"
+        in figurewatch("--home", home, "compare", "killed", "--as-of", "2025-02-01").stdout
+    )
+
+
+def test_compare_says_what_there_is_where_nothing_is_on_the_part_asked_for(home: Path) -> None:
+    shown = figurewatch("--home", home, "compare", "killed", "--scope", "officers")
+    assert "There is: the whole" in shown.stdout
+    assert figurewatch("--home", home, "compare", "dead").returncode == 1
+    assert "No such figures" in figurewatch("--home", home, "compare", "wounded").stdout
