@@ -9,37 +9,34 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.extraction.counted import Trigger, What
-from monitor.extraction.gaps import is_of_the_total, is_sum, lists_names, repeats_the_clause, state_told
+from monitor.extraction.gaps import (
+    in_a_list,
+    is_of_the_total,
+    is_sum,
+    lists_names,
+    repeats_the_clause,
+    state_told,
+)
+from monitor.extraction.giving import (
+    COUNT_NOUNS,
+    SPEAKING,
+    answers,
+    counts_something_else,
+    given_as,
+    given_by,
+    says_ones,
+    words_before,
+)
 from monitor.extraction.lexicon import Kind, Lexicon
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import AUXILIARY, BE, CLOSED, SPEECH_NORMS, word_set
-
-_COUNT_NOUNS = word_set(
-    """
-    number figure total toll count tally estimate sum band range guess projection reckoning calculation
-    scenario forecast
-    """
-)
-_SPEAKING = word_set(
-    """
-    say said put count counted speak spoke spoken give gave given reported admitted claim claimed
-    announced
-    """
-)
-
+from monitor.extraction.words import AUXILIARY, BE, SPEECH_NORMS, word_set
 
 _LOOKING = word_set("find found see saw seen make made hold held notice fear feared write wrote cite cited")
 _SPOKE = word_set("speak spoke spoken speaks talk talked warn warned")
 _KEPT = word_set("keep keeps kept keeping save saved retain retained spare spared create created")
-_GIVING = word_set(
-    """
-    hold held list listed count counted put puts place placed had have make made give gave set pegged peg
-    reckoned
-    """
-)
-_TELLING = SPEECH_NORMS - _LOOKING | _SPEAKING
+_TELLING = SPEECH_NORMS - _LOOKING | SPEAKING
 _FEW = 10
 
 
@@ -52,6 +49,7 @@ class Talk:
     index: int = -10
     paragraph: int = -10
     asked: int = -10  # the sentence that asked "how many …?"
+    presence: str | None = None  # the measure of being there, where the subject is an army
     measures: list[str] = field(default_factory=list)  # the last few, oldest first
 
     def completed(
@@ -69,7 +67,7 @@ class Talk:
                 full[at] = Choice(part, None, 6.0, self.words or part)
             if at in full or candidate.number.percent:
                 continue
-            if _says_ones(sentence.tokens, candidate) and at - 1 in full:
+            if says_ones(sentence.tokens, candidate) and at - 1 in full:
                 full[at] = Choice(full[at - 1].measure, None, 6.0, full[at - 1].because)
             if candidate.counted.what in (What.OTHER, What.TRIGGER):
                 continue
@@ -123,7 +121,7 @@ class Talk:
         )
         if at and candidate.counted.noun == "other" and at - 1 in chosen and len(joint) <= 12:
             return chosen[at - 1].measure  # "8,260 were killed in Gaza, and 122 others in the West Bank"
-        if candidate.counted.part and set(_words_before(sentence, candidate, 3)) & _KEPT:
+        if candidate.counted.part and set(words_before(sentence, candidate, 3)) & _KEPT:
             return None
         if candidate.counted.part:
             return next(
@@ -136,7 +134,7 @@ class Talk:
             )
         if at and at - 1 in chosen and chosen[at - 1].kind is None and joint == ["and"]:
             return chosen[at - 1].measure
-        if self.measure and sentence.index - self.asked <= 1 and candidate.opens <= 1 and not at:
+        if self.measure and sentence.index - self.asked <= 1 and not at and answers(tokens, candidate):
             return self.measure if _counts(lexicon, self.measure, candidate.counted.noun) else None
         for measure in reversed(self.measures):
             if lexicon.measures[measure].strict and _counts(lexicon, measure, candidate.counted.noun):
@@ -191,19 +189,22 @@ class Talk:
         measure = _chosen_before(chosen, at)
         if measure is None:
             return None
-        if at and repeats_the_clause(tokens, candidates[at - 1], candidate):
+        if at and (
+            repeats_the_clause(tokens, candidates[at - 1], candidate)
+            or in_a_list(tokens, candidates[at - 1], candidate)
+        ):
             return measure
         if is_sum(tokens, candidate):
             return next((choice.measure for _, choice in sorted(chosen.items())), measure)
         between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
-        if tokens[candidate.number.first].norm == "another" and set(between) & {"and", ","}:
+        if tokens[candidate.number.first].norm == "another" and set(between) & {"and", ",", ";"}:
             return measure
         if set(between) & {"from", "against", "to"} and len(between) <= 10:
             return measure
-        if set(between[-6:]) & (_COUNT_NOUNS - {"range", "band"}) and not _counts_something_else(between):
+        if set(between[-6:]) & (COUNT_NOUNS - {"range", "band"}) and not counts_something_else(between):
             return measure
         beyond = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 4]]
-        if _given_as(between) or _is_recalled(between, beyond):
+        if given_as(between) or _is_recalled(between, beyond):
             return measure
         if between[-1:] in (["to"], ["at"]) and "total" in between[-12:]:
             return measure  # "bringing the total in the area to 10,000"
@@ -249,19 +250,23 @@ class Talk:
             return measure  # "the 1,500 it had reported"
         if sentence.index - self.asked <= 2 and candidate.opens <= 6:
             return measure  # the answer to "How many soldiers has Kim sent?"
-        if candidate.number.high < _FEW:
-            return None  # "I would stand behind three"
-        if _counts_something_else(before):
+        if candidate.number.high < _FEW or {"board", "aboard", "capacity"} & set(
+            words_before(sentence, candidate, 18)
+        ):
+            return None  # "I would stand behind three", "how many were on board: survivors speak of 200"
+        if given_by(sentence, candidate):
+            return measure
+        if counts_something_else(before):
             return None
         close = before[-3:]
-        if _given_as(before):
+        if given_as(before):
             return measure
         if before[-1:] == ["of"] and set(before[-5:]) & _SPOKE:
             return measure  # "spoke on Wednesday of some 45"
-        if not _TELLING.isdisjoint(close) or not _COUNT_NOUNS.isdisjoint(before[-7:]):
+        if not _TELLING.isdisjoint(close) or not COUNT_NOUNS.isdisjoint(before[-7:]):
             return measure
         if before[-1:] in (["at"], ["to"], ["of"], ["is"], ["was"]) and set(
-            _words_before(sentence, candidate, 18)
+            words_before(sentence, candidate, 18)
         ) & {
             "tally",
             "toll",
@@ -272,6 +277,14 @@ class Talk:
             if set(close) & {"it", "that", "there", "this"} and set(close) & (BE | {"compare", "with"})
             else None
         )
+
+    @staticmethod
+    def _asks(sentence: Sentence) -> bool:
+        """ "How many …", "Has anyone been captured?", "And casualties?"."""
+        if "how many" in sentence.joined:
+            return True
+        asks = sentence.text.endswith("?")
+        return asks and (sentence.norms[0] in AUXILIARY or len(sentence.norms) <= 8)
 
     def hear(
         self,
@@ -286,11 +299,10 @@ class Talk:
             last = chosen[max(chosen)]
             measure, words = last.measure, last.because
         else:
-            asked = bool(triggers) and (
-                "how many" in sentence.joined
-                or (sentence.text.endswith("?") and sentence.norms[0] in AUXILIARY)
-            )
-            self.asked = sentence.index if asked else self.asked
+            asked = self._asks(sentence)
+            if asked and (triggers or (self.presence and "many" in sentence.words)):
+                self.asked = sentence.index
+                measure = None if triggers else self.presence
             for trigger in triggers:
                 if asked and measure is None:
                     measure, words = trigger.found[0].measure, _text(sentence.tokens, trigger)
@@ -302,11 +314,6 @@ class Talk:
         if measure:
             self.measure, self.words = measure, words or measure
             self.index, self.paragraph = sentence.index, sentence.paragraph.index
-
-
-def _says_ones(tokens: Sequence[Token], candidate: Candidate) -> bool:
-    """ "124 infections and 40 suspected ones"."""
-    return candidate.counted.what is What.OTHER and tokens[candidate.counted.last].text.lower() == "ones"
 
 
 def _text(tokens: Sequence[Token], trigger: Trigger) -> str:
@@ -323,7 +330,7 @@ def _are_people(after: Sequence[Token], lexicon: Lexicon) -> bool:
 
 def tally_of_people(sentence: Sentence, candidate: Candidate, lexicon: Lexicon) -> bool:
     """ "the number of their troops there has risen to 10,000": people, and no word for what they did."""
-    before = _words_before(sentence, candidate, 30)
+    before = words_before(sentence, candidate, 30)
     if candidate.counted.what is not What.BARE or candidate.number.percent or "number" not in before:
         return False
     said = before[before.index("number") + 1 :]
@@ -331,10 +338,6 @@ def tally_of_people(sentence: Sentence, candidate: Candidate, lexicon: Lexicon) 
         said[-1] in ("at", "to", "be", "is", "was", "exceed", "around", "reached") or "closer" in said
     )
     return said[:1] == ["of"] and bool(set(said[:6]) & lexicon.units["soldiers"]) and bool(linked)
-
-
-def _words_before(sentence: Sentence, candidate: Candidate, reach: int) -> list[str]:
-    return [token.norm for token in sentence.tokens[max(0, candidate.opens - reach) : candidate.opens]]
 
 
 def _measures_of(chosen: Mapping[int, Choice]) -> list[str]:
@@ -371,17 +374,3 @@ def _chosen_before(chosen: Mapping[int, Choice], at: int) -> str | None:
         if place in chosen and place >= 0:
             return chosen[place].measure
     return None
-
-
-def _given_as(before: Sequence[str]) -> bool:
-    """ "American officials had it at more than 1,000", "both put them at", "when it gave it as 1,411"."""
-    near = set(before[-4:])
-    return bool(near & {"it", "that", "them"} and near & _GIVING)
-
-
-def _counts_something_else(before: Sequence[str]) -> bool:
-    """ "the number of voyages from 63": a count of things that no trigger names."""
-    return any(
-        word in _COUNT_NOUNS and before[at + 1] == "of" and before[at + 2] not in CLOSED
-        for at, word in enumerate(before[:-2])
-    )

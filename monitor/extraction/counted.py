@@ -67,7 +67,18 @@ def _whole_of(
     "600 of the 11,000 men" stays bare: the noun belongs to the other number.
     """
     after = [token.norm for token in tokens[number.last + 1 : number.last + 3]]
-    if len(after) < 2 or after[0] != "of" or after[1] not in _OF_WHAT:
+    if len(after) < 2 or after[0] != "of":
+        return None
+    if after[1][0].isdecimal() or after[1] in NUMBER_WORDS:
+        step = number.last + 2
+        while step + 1 < len(tokens) and (
+            tokens[step + 1].norm in NUMBER_WORDS or tokens[step + 1].text == "-"
+        ):
+            step += 1
+        counted = _phrase_after(tokens, step, lexicon, triggers)
+        thing = counted.what is What.OTHER and _plural(tokens[counted.last])
+        return Counted(What.OTHER, number.last) if thing else None  # "96 of 120 drones"
+    if after[1] not in _OF_WHAT:
         return None
     last = number.last + 2
     other = last + 1
@@ -81,6 +92,8 @@ def _whole_of(
         return Counted(What.OTHER, number.last) if thing else None
     if counted.what is What.OTHER and not _plural(tokens[counted.last]):
         return None
+    if any(sense.kind is Kind.DONE_BY for trigger in counted.inside for sense in trigger.found[:1]):
+        return None  # "12 of those aboard swam to land": told of them, no kind of them
     return None if counted.what is What.BARE else replace(counted, part=True)
 
 
@@ -136,6 +149,8 @@ def _phrase_after(
 
 def _ends_phrase(tokens: Sequence[Token], before: int, at: int) -> bool:
     token, word = tokens[at], tokens[at].norm
+    if word == "right" and at + 1 < len(tokens) and tokens[at + 1].norm == "now":
+        return True
     if word in CLOSED or token.text in STOPS or not token.text[0].isalpha():
         return True
     if at == before + 1:

@@ -86,12 +86,18 @@ def _on_topic(
         Focus(subject, article_years(article.published, split)),
         Listening(begun),
         passed,
+        Talk(presence=_presence(topic) if subject.soldiers else None),
     )
     home = " ".join((topic.name, topic.subject, split[0].text if split else "")).lower()
     found = [
         found for at, sentence in enumerate(split) for found in reading.read(sentence, split[at + 1 : at + 4])
     ]
     return merged(found, home)
+
+
+def _presence(topic: Topic) -> str | None:
+    """The measure of a topic that naming its people says by itself."""
+    return next((measure.id for measure in topic.measures.values() if measure.presence), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class _Reading:
     focus: Focus
     listening: Listening
     passed: list[PassedOver]  # grows by the numbers that make no estimate
-    talk: Talk = field(default_factory=Talk)
+    talk: Talk
     table: Table = field(default_factory=Table)
     parted: tuple[int, tuple[str, ...]] = -9, ()  # the sentence that last told of a part, and which
 

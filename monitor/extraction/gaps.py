@@ -16,6 +16,9 @@ _GIVEN = word_set("received receive had got gotten have has")
 _DOSES = word_set("dose vaccine shot jab vaccination")
 _TO_BE = BE | HAVE | word_set("not yet since now so far already fully only formally officially")
 _AREAS = word_set("county province district state region city town village municipality prefecture the in")
+_FOLLOWS = word_set(
+    "follow followed with has have had another next second third by came at reported recorded logged -"
+)
 _TELLS = word_set("say said put puts count counts counted report reported claim claimed speak speaks spoke")
 
 
@@ -49,9 +52,17 @@ def repeats_the_clause(tokens: Sequence[Token], before: Candidate, candidate: Ca
     rest = [token for token in joint if token.norm not in (",", ";", "and", "while", "but")]
     if not rest:
         return False
-    if all(token.text[0].isupper() or token.norm in _AREAS for token in rest):
+    if all(token.text[0].isupper() or token.norm in _AREAS or token.norm in _FOLLOWS for token in rest):
         return any(token.text[0].isupper() for token in rest)
     return rest[-1].norm in _TELLS and len(rest) <= 5
+
+
+def in_a_list(tokens: Sequence[Token], before: Candidate, candidate: Candidate) -> bool:
+    """ "Dead: 1,611 (officials), over 2,000 (opposition)": the same once more, by somebody else."""
+    joint = [token.text for token in tokens[before.closes + 1 : candidate.opens] if token.text != '"']
+    after = [token.text for token in tokens[candidate.closes + 1 : candidate.closes + 3] if token.text != '"']
+    inside = joint[:1] == ["("] and joint[-2:] == [")", ","] and len(joint) <= 8
+    return inside and after[:1] == ["("]
 
 
 def is_of_the_total(tokens: Sequence[Token], candidate: Candidate) -> bool:

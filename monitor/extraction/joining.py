@@ -11,6 +11,7 @@ from monitor.extraction.tokens import Token
 from monitor.extraction.words import word_set
 
 _BETWEEN = word_set("and or been have were , / the are missing captured taken prisoner sick disappeared")
+_NEAR = 6
 _NONE: Mapping[int, Sequence[int]] = {}
 
 
@@ -54,5 +55,6 @@ def joined(
 def _has_its_own(trigger: Trigger, other: Trigger, numbers: Sequence[int], own: int) -> bool:
     """Whether another trigger governs a number on its far side, and this trigger one on the near side."""
     if other.first > trigger.first:
-        return own < other.first and any(number > other.last for number in numbers)
-    return own > other.first and any(number < other.first for number in numbers)
+        return own < other.first and any(0 < number - other.last <= _NEAR for number in numbers)
+    near = 0 < own - trigger.last <= _NEAR
+    return own > other.first and near and any(number < other.first for number in numbers)

@@ -292,9 +292,30 @@ _OF_AN_AGE = word_set(
 )
 
 
+def _two_ages(tokens: Sequence[Token], number: Number) -> bool:
+    """ "The sisters, 9 and 12, had survived": two ages between commas."""
+    for start in (number.first - 1, number.first - 3):
+        marks = tokens[start : start + 5] if start > 0 else ()
+        if (
+            len(marks) == 5
+            and marks[0].text == "," == marks[4].text
+            and marks[2].norm == "and"
+            and all(_in_years(mark) for mark in (marks[1], marks[3]))
+            and tokens[start - 1].text.endswith("s")
+        ):
+            return True
+    return False
+
+
+def _in_years(token: Token) -> bool:
+    return (token.text.isdecimal() and int(token.text) <= 110) or token.norm in NUMBER_WORDS
+
+
 def _among_ages(tokens: Sequence[Token], number: Number) -> bool:
     """ "two men aged 18 and 24", "eight, ten or eleven years old"."""
     before = [token.norm for token in tokens[max(0, number.first - 5) : number.first]]
+    if _two_ages(tokens, number):
+        return True
     if before[-1:] in (["and"], ["or"], [","], ["to"]) and set(before[:-1]) & {"aged", "ages", "age"}:
         return True
     at = number.last + 1

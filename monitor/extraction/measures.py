@@ -172,10 +172,11 @@ def _gap(tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trig
         tokens[candidate.closes + 1 : trigger.first] if after else tokens[trigger.last + 1 : candidate.opens]
     )
     crossed = _crossed(candidates, at, trigger, after=after, tokens=tokens)
-    least = _WORD * len(between) + (crossed if after or not is_tally(tokens, trigger) else 0.0)
+    told = _without_parts(tokens, candidates, at, between) if after else between
+    least = _WORD * len(told) + (crossed if after or not is_tally(tokens, trigger) else 0.0)
     # at most 1.5 is taken off behind a number, and before it at most four tenths
     dear = least > (_TOO_DEAR + 2 if after else _TOO_DEAR / 0.6)
-    return _Gap(between, math.inf if dear else _distance(between), crossed)
+    return _Gap(between, math.inf if dear else _distance(told), crossed)
 
 
 def _cost(
@@ -284,6 +285,18 @@ def _cost_before(
             return cost + 4.5
         case _:
             return cost + 7.0
+
+
+def _without_parts(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, gap: Sequence[Token]
+) -> Sequence[Token]:
+    """What stands between number and trigger but for ", among them six children,"."""
+    start = candidates[at].closes + 1
+    if at + 1 == len(candidates) or not gap or gap[0].text != "," or not _is_part(tokens, candidates[at + 1]):
+        return gap
+    ends = next((step for step in range(1, len(gap)) if gap[step].text == ","), None)
+    inside = ends is not None and candidates[at + 1].closes < start + ends
+    return gap[ends:] if inside else gap
 
 
 def _distance(gap: Sequence[Token]) -> float:

@@ -18,6 +18,7 @@ _BODIES = word_set(
 
 
 _PLACES = word_set("area region zone district province community county part state village town")
+_DIGGING = word_set("dig dug digging prepare prepared need")
 _SAYS = word_set(
     "say said tell told recalled describe described believe believed reported add added speak spoke"
 )
@@ -31,6 +32,10 @@ def names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
         return True  # "28 million live in the affected area"
     if after in _SAYS and tokens[trigger.first].norm in _PERSONS:
         return True  # "survivors say 70": they are who speaks
+    if tokens[trigger.first].norm == "grave":
+        return bool(_DIGGING & {token.norm for token in tokens[max(0, trigger.first - 5) : trigger.first]})
+    if after == "at" and tokens[trigger.last].norm in ("arrive", "arrived"):
+        return tokens[trigger.last + 2].text[0].isdecimal() if trigger.last + 2 < len(tokens) else True
     return after in _BODIES and tokens[trigger.last].norm in ("rescue", "evacuation", "search")
 
 

@@ -23,6 +23,7 @@ _LOSS_VERBS = word_set(
 )
 _FARES = _LOSS_VERBS | {"were", "have", "are"}
 _BEFORE_VERBS = HAVE | MODAL | {"also", "already", "recently", "to"}
+_LOST = word_set("lost lose loses suffered sustained")
 _LIMBO = word_set(
     """
     in near of from into inside by to with against across toward than for alongside beside
@@ -77,6 +78,8 @@ def rival_nation(
             continue
         if following and following[0] in ("loss", "casualty", "dead"):
             return at
+        if at <= 1 and set(token.norm for token in tokens[at + length : first]) & _LOST:
+            return at  # "Russia has taken on 1.1 million men and lost 250,000 dead"
         if _loses(following) or (nation != "russia" and _keeps_an_army(tokens, at + length, first)):
             return at
         if following and following[0] in SOLDIERS and any(word in _FARES for word in following[1:4]):
