@@ -68,6 +68,7 @@ def _report(report: Report, *, percent: bool) -> dict[str, Any]:
 def _notice(notice: Notice, *, percent: bool) -> dict[str, Any]:
     return {
         "told_at": notice.told_at.isoformat(),
+        "told": _value(notice.told, percent=percent),
         "stands": _report(notice.stands, percent=percent) if notice.stands else None,
         "by": notice.by,
         "reason": notice.reason,

@@ -109,6 +109,7 @@ def _entry(log: Reading, changes: Sequence[Owed]) -> DigestEntry | None:
         position=last.position,
         notice=Notice(
             told_at=first.told.issued_at,
+            told=first.told.value,
             stands=stands,
             settles=tuple(change.position for change in changes),
             by=last.by,

@@ -33,7 +33,7 @@ class Told:
     @property
     def telling(self) -> Telling:
         """Which digest told it, and when."""
-        return Telling(digest=self.digest, issued_at=self.issued_at)
+        return Telling(digest=self.digest, issued_at=self.issued_at, value=self.report.value)
 
 
 def _apply_latest(documents: Documents[Told], recorded: Recorded) -> None:

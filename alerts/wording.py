@@ -127,11 +127,10 @@ def notice_in_words(entry: DigestEntry, notice: Notice) -> str:
     after = in_words(entry.after.value, percent=entry.percent)
     match entry.kind:
         case ChangeKind.LATE:
-            stands = notice.stands
-            reached = f" from {before} straight to the value after it" if stands else ""
+            told = in_words(notice.told, percent=entry.percent)
             said = (
-                f"The digest of {told_at} told you that this went{reached}; an article that came since "
-                f"says {after} on {report_dated(entry.after)}, in between."
+                f"The digest of {told_at} told you that this went from {before} straight to {told}; an "
+                f"article that came since says {after} on {report_dated(entry.after)}, in between."
             )
         case ChangeKind.CORRECTED:
             said = f"The digest of {told_at} told you {before}. Our reading was wrong: it is {after}."

@@ -103,6 +103,7 @@ class Notice:
     """What a digest adds when something its readers were told turns out otherwise."""
 
     told_at: datetime  # UTC, when the digest that told it was issued
+    told: Value  # what it told the figure to be, or to have become
     stands: Report | None  # what the figure stands at now; None where no report of it is left
     settles: tuple[int, ...]  # positions of the changes that it tells of
     by: str | None = None  # the person who corrected or withdrew it
@@ -115,6 +116,7 @@ class Telling:
 
     digest: str  # digest id
     issued_at: datetime  # UTC
+    value: Value  # as it was told
 
 
 # -- the events ---------------------------------------------------------------------------------------

@@ -115,6 +115,7 @@ entries = st.builds(
     | st.builds(
         Notice,
         told_at=moments,
+        told=values(),
         stands=st.none() | reports,
         settles=st.lists(counts, max_size=2).map(tuple),
         by=maybe,
@@ -166,7 +167,7 @@ events = {
         conflicts=conflicts,
         article=references,
         struck=st.none() | reports,
-        told=st.none() | st.builds(Telling, digest=words, issued_at=moments),
+        told=st.none() | st.builds(Telling, digest=words, issued_at=moments, value=values()),
         by=maybe,
         reason=maybe,
     ),
