@@ -56,6 +56,7 @@ class Conversation:
     inherited: Attribution = NOBODY
     section: Attribution | None = None  # the body that the heading above a list names
     memory: Memory = field(init=False)
+    figured: set[int] = field(default_factory=set)  # the paragraphs that tell a figure
     last_index: int = -10
     last_paragraph: int = -10
 
@@ -104,6 +105,7 @@ class Conversation:
 
     def of(self, sentence: Sentence, at: int) -> Attribution:
         """The attribution of the number that begins at token `at` of the sentence heard last."""
+        self.figured.add(sentence.paragraph.index)
         mains = [main for main in _originators(self.here) if not _gives_a_reason(sentence.tokens, at, main)]
         if len(mains) > 1:
             mains = [main for main in mains if not told_beside(main, mains, at)]
@@ -137,6 +139,7 @@ class Conversation:
             for match in self.book.find_in(sentence)
             if match.found in self.topic.sources
             and not names_nation(sentence.tokens, match.first, match.last)
+            and not (match.first and sentence.tokens[match.first - 1].norm in ("told", "tell"))
         }
         if len(bodies) != 1:
             return None
@@ -178,6 +181,7 @@ class Conversation:
         if (
             self.by_default is None
             and near <= 1
+            and (near <= 0 or self.last_paragraph in self.figured)
             and (_plainly_goes_on(sentence) or not self.is_background(sentence))
         ):
             return _less_sure(self.last, 0.6)

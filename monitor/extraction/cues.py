@@ -15,7 +15,7 @@ _CLAIM_NOUNS = word_set(
     """
     estimate tally count figure number claim assessment data report record reckoning bulletin total
     toll statement calculation judgement judgment account view finding communique notice release
-    update records intelligence information ledger
+    update records intelligence information ledger sum
     """
 )
 _ACCORDING = frozenset({"according", "accordance"})

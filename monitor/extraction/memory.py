@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import NATIONS
-from monitor.extraction.roles import DOCUMENTS, MESSENGERS, ROLES, UN_AGENCIES
+from monitor.extraction.roles import DOCUMENTS, MESSENGERS, ROLES, SPEAKS_FOR, UN_AGENCIES
 from monitor.extraction.source_names import partly_named
 from monitor.extraction.strangers import TITLES
 from monitor.extraction.tokens import Token, norm
@@ -186,6 +186,8 @@ def _as(speaker: Speaker, attribution: Attribution) -> Speaker:
 def _name_after(tokens: Sequence[Token], last: int) -> str:
     """The person's name just after a title: "Interior Minister | Pavlo Greco", "the mayor, Lena Fuchs, "."""
     first = last + 2 if last + 1 < len(tokens) and tokens[last + 1].text == "," else last + 1
+    while first < len(tokens) and tokens[first].norm in SPEAKS_FOR and tokens[first].text.islower():
+        first += 1
     end = first
     while (
         end < len(tokens) and end - first < 6 and (tokens[end].text[0].isupper() or tokens[end].text == "-")

@@ -83,7 +83,9 @@ def is_of_another_field(
 
 
 def tallies_things(tokens: Sequence[Token], trigger: Trigger, lexicon: Lexicon) -> bool:
-    """ "the number of villages affected is 13,465": things that no measure counts."""
+    """ "the number of villages affected is 13,465": things that no measure counts; not "measles cases"."""
+    if tokens[trigger.first].text.endswith("s"):
+        return False
     window = [token.norm for token in tokens[max(0, trigger.first - 9) : trigger.first]]
     if "number" not in window or window[window.index("number") + 1 : window.index("number") + 2] != ["of"]:
         return False

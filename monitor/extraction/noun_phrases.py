@@ -32,7 +32,7 @@ SAYING = word_set(
     noted acknowledge acknowledged declare declared highlighted testified recalled alleged write wrote tweeted
     posted believe insist insisted put spoke believed affirmed expect
     indicated suggested recorded counted documented tallied logged registered
-    identified think reckon calculate calculated assess assessed judge
+    identified show showed shown learned think reckon calculate calculated assess assessed judge
     """
 )
 _INVERTS = word_set(
@@ -44,7 +44,7 @@ _INVERTS = word_set(
 # what a company does to jobs tells its own plan
 _ACTS = word_set("laid lay cut slash axe shed eliminate eliminated slashed axed plan planned")
 # forms that are nouns as well: verbs only before what is said
-_NOUNS_TOO = word_set("think judge report estimate claim note state put tell figure")
+_NOUNS_TOO = word_set("show think judge report estimate claim note state put tell figure")
 _SAID_NEXT = (
     DETERMINER | PRONOUN | word_set("that at about around some more least nearly over up as there an roughly")
 )
@@ -174,6 +174,8 @@ def _saying(tokens: Sequence[Token], verb: int) -> Phrase | None:
 def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word such as "estimates" is followed by what is estimated."""
     following = tokens[at + 1 : at + 2]
+    if tokens[at].norm == "show" and following and following[0].text in _STOPS:
+        return True  # "…, figures show."
     return bool(following) and (following[0].norm in _SAID_NEXT or following[0].text[0].isdecimal())
 
 
@@ -200,7 +202,7 @@ def _after(tokens: Sequence[Token], first: int, cue: int, voice: Voice) -> Phras
     beside: list[Chunk] = []
     if end + 1 < len(tokens) and tokens[end + 1].text in (",", "("):
         closing = _end(tokens, end + 2)
-        if closing + 1 >= len(tokens) or tokens[closing + 1].text in (",", ".", ")", '"'):
+        if closing + 1 >= len(tokens) or tokens[closing + 1].text in (",", ".", "(", ")", '"'):
             beside = _chunks(tokens, end + 2, closing)
     return Phrase(chunks[0], (*chunks[1:], *beside), cue, voice)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Speaker, Voice
@@ -12,6 +13,7 @@ from monitor.extraction.words import word_set
 _CITING = frozenset(["citing", "quoting"])
 # what is done as well as said
 _DOES = word_set("give gave given make made hold held find found release released issue issued see work come")
+_BASED = frozenset([("based", "on"), ("drawn", "from"), ("compiled", "from")])
 _DENIES = word_set(
     """
     deny denied denying dismiss dismissed dismissing reject rejected rejecting dispute disputed disputing
@@ -27,7 +29,9 @@ def ranked(tokens: Sequence[Token], found: Sequence[Speaker]) -> list[Speaker]:
     kept = [
         speaker
         for speaker in found
-        if not _denies(tokens, speaker, found) and not _only_does(tokens, speaker, found)
+        if not _denies(tokens, speaker, found)
+        and not _only_does(tokens, speaker, found)
+        and not _is_basis(tokens, speaker, found)
     ]
     return [
         replace(speaker, voice=Voice.PASSES_ON) if _cites(tokens, speaker, kept) else speaker
@@ -45,6 +49,14 @@ def _denies(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker])
     )
 
 
+def _is_basis(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "A tally by the paper based on statements by officials": the tally is the paper's own."""
+    if not any(other.last < speaker.first and other.source for other in found):
+        return False
+    near = [token.norm for token in tokens[max(0, speaker.first - 8) : speaker.first]]
+    return any(pair in _BASED for pair in pairwise(near))
+
+
 def _only_does(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
     """ "The agency said the firm had given notice to 300": what the firm does is what the agency says."""
     return (
@@ -52,7 +64,10 @@ def _only_does(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speake
         and speaker.cue > speaker.last
         and tokens[speaker.cue].norm in _DOES
         and any(
-            other.voice is Voice.SAYS and other.source and other.last < other.cue < speaker.first
+            other.voice is Voice.SAYS
+            and other.source
+            and other.last < other.cue < speaker.first <= other.cue + 5
+            and all(token.is_word for token in tokens[other.cue : speaker.first])
             for other in found
         )
     )

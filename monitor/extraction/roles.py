@@ -57,7 +57,7 @@ BODIES = word_set(
     ministry department agency authority commission committee council observatory organization organisation
     association federation directorate bureau administration service guard office board center corps
     staff command mission secretariat group fund programme program charity defense protection
-    cross crescent headquarters institute university society unit ministry union coalition
+    cross crescent headquarters embassy consulate institute university society unit ministry union coalition
     """
 )
 # nouns before the name of a body of that kind: "the charity Alarm Phone"
@@ -74,7 +74,8 @@ OUTLETS = _norms(
     interfax kyodo anadolu bloomberg dpa ansa efe pti ani irna tasnim isna cctv cgtn nhk kbs npr cbs abc nbc
     aljazeera jazeera arabiya upi ria novosti ukrinform unian suspilne pravda dw axios politico sky wire
     newsroom tabloid podcast wafa sana fars mehr antara bernama voa kcna trt meduza kommersant spiegel
-    handelsblatt haaretz monde figaro repubblica corriere nyt wsj ft cctv abs-cbn gma rappler
+    handelsblatt haaretz monde figaro repubblica corriere nyt wsj ft cctv abs-cbn gma rappler cnbc msnbc
+    ndtv zdf hankyoreh chosun joongang
     """
 )
 # an outlet's name may end in one of these, written with a capital after another

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.noun_phrases import Chunk
+from monitor.extraction.roles import NOT_NAMES
 from monitor.extraction.tokens import Token
 
 
@@ -36,7 +37,8 @@ def slug(words: Sequence[str]) -> str:
 
 def government(words: Sequence[Token]) -> str:
     """ "The Afghan government" as "afghanistan-government", one without a name as "government"."""
-    named = " ".join(word.norm for word in words[:-1] if word.text[0].isupper())
+    names = [word.norm for word in words[:-1] if word.text[0].isupper()]
+    named = " ".join(name for name in names if name not in NOT_NAMES)
     return slug([*NATIONS.get(named, named).split(), "government"])
 
 

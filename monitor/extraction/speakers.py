@@ -92,9 +92,22 @@ def _is_none(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int
         after = tokens[mention.last + 1 : mention.last + 2]
         if mention.found == "company" and after and after[0].norm == "commander":
             return True
+        if _only_describes(tokens, mention.first):
+            return True
         if mention.first and tokens[mention.first - 1].norm in ("the", "same"):
             return True  # "the officials": somebody named before
     return mention.found in ("officials", "union") and of_a_body(tokens, mentions, place)
+
+
+def _only_describes(tokens: Sequence[Token], first: int) -> bool:
+    """ "World Vision, an aid agency": of what kind the body is that is named before."""
+    before = tokens[max(0, first - 3) : first]
+    return (
+        len(before) == 3
+        and before[2].norm in ("a", "an")
+        and before[1].text == ","
+        and before[0].text[0].isupper()
+    )
 
 
 def _in_outlets_name(tokens: Sequence[Token], mention: Match[str]) -> bool:

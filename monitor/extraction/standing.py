@@ -31,6 +31,7 @@ _OFFICERS = SPOKESPEOPLE | {
 }
 _OFFICES = SPEAKS_FOR - {"deputy"}
 _OFFICES_AND_BODIES = SPEAKS_FOR | BODIES
+_OFFICES_OF = [[word] for word in ("office", "minister", "ministry", "department", "center", "adviser")]
 _LEGISLATORS = frozenset(["lawmaker", "legislator", "parliamentarian", "mp", "mps"])
 
 
@@ -64,7 +65,9 @@ def is_outlet(words: Sequence[Token]) -> bool:
     norms = [word.norm for word in words]
     if not norms:
         return False
-    if is_news_agency(norms) or not OUTLETS.isdisjoint(norms):
+    if is_news_agency(norms):
+        return True
+    if any(norm in OUTLETS and norms[at + 1 : at + 2] not in _OFFICES_OF for at, norm in enumerate(norms)):
         return True
     if len(words) > 1 and norms[-1] in OUTLET_NAMES and words[-1].text[0].isupper():
         return words[-2].text[0].isupper()

@@ -9,30 +9,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from monitor.extraction.bodies import by_its_name, head_of, health_office, is_followed_by_name, names_a_body
-from monitor.extraction.nations import NATIONS, comes_from_nation, nation_named
+from monitor.extraction.bodies import names_a_body
+from monitor.extraction.identity import Identity
+from monitor.extraction.nations import NATIONS
 from monitor.extraction.noun_phrases import Chunk, Phrase, speaking
-from monitor.extraction.officials import by_adjectives, by_nation
+from monitor.extraction.paired import beside
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.roles import (
-    ABBREVIATED,
     BODIES,
     DOCUMENTS,
     KINDS,
-    OF_DOCUMENTS,
-    QUALIFIES,
     ROLES,
     SPEAKS_FOR,
     SPOKESPEOPLE,
     TALLIES,
 )
-from monitor.extraction.slugs import abbreviated_first, abbreviation, body_slug, government, slug
-from monitor.extraction.source_names import as_listed, partly_named
-from monitor.extraction.standing import is_expert, legislates, norms_speak
-from monitor.extraction.tokens import Token, tokenise
+from monitor.extraction.slugs import abbreviated_first, slug
+from monitor.extraction.source_names import as_listed
+from monitor.extraction.standing import is_expert, legislates
+from monitor.extraction.tokens import Token
 from monitor.extraction.unnamed import SEEN, anonymous, employers_paper, official_figures, study
 from monitor.extraction.voices import Speaker, Voice
-from monitor.extraction.wording import Wording
 from monitor.extraction.words import CLOSED, MONTHS, WEEKDAYS, word_set
 from monitor.topics import Topic
 
@@ -42,27 +39,12 @@ TITLES = word_set(
     spokesperson commissioner director chief head general
     """
 )
-# nouns by which part of a name can stand for the whole of it
-_IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor intelligence")
-_TROOPS = word_set("company platoon squad unit")  # "a company commander"
 _ONE_OF = [[word] for word in ("one", "two", "some", "several", "many", "member")]
-_UNITS = word_set("regiment brigade battalion division battlegroup")
-_ENVOYS = word_set("diplomat envoy ambassador")
 _NO_TITLES = SPEAKS_FOR | BODIES | ROLES.keys()
+_MEMBERS = word_set("worker teacher nurse doctor physician friend reporter journalist")
 _NOBODY = CLOSED | WEEKDAYS | MONTHS.keys()
 # "the ministry": somebody named before
 _TAKEN_UP = BODIES | {"government", "company", "firm", "union", "hospital", "mayor", "governor"}
-_ROLES = SPEAKS_FOR | ROLES.keys()
-_SHORTENED = frozenset(name.split()[-1] for name in ABBREVIATED)
-# what says nothing of whose a document is
-_WHOSEVER = QUALIFIES | NATIONS.keys() | OF_DOCUMENTS
-# what a body's name may say where several are joined in one word
-_KINDS = {
-    "service": ["intelligence"],
-    "agency": ["intelligence"],
-    "source": ["official"],
-    "official": ["official"],
-}
 
 
 def unlisted(
@@ -80,14 +62,14 @@ def unlisted(
         )
         if not taken.isdisjoint(span) or any(speaker.cue == phrase.cue for speaker in found):
             continue
-        speaker = _Stranger(tokens, phrase, topic, mentions, book).speaker()
+        speaker = _Stranger(tokens, phrase, topic, mentions, book).with_another()
         if speaker is not None:
             found.append(speaker)
             taken = taken | set(range(speaker.first, speaker.last + 1))
     return found
 
 
-class _Stranger(Wording):
+class _Stranger(Identity):
     """One phrase, and what can be told of who it is."""
 
     def __init__(
@@ -98,8 +80,18 @@ class _Stranger(Wording):
         mentions: Sequence[Match[str]],
         book: PhraseBook[str],
     ) -> None:
-        super().__init__(tokens)
-        self.phrase, self.topic, self.mentions, self.book = phrase, topic, mentions, book
+        super().__init__(tokens, topic, mentions, book)
+        self.phrase = phrase
+
+    def with_another(self) -> Speaker | None:
+        """The speaker, together with one that "and" joins to it."""
+        speaker = self.speaker()
+        chunk = beside(self.tokens, self.phrase) if speaker and speaker.source and not speaker.acts else None
+        if speaker is None or chunk is None:
+            return speaker
+        other = self.role(chunk, ())
+        known = other is not None and other not in (speaker.source, "media", *speaker.also)
+        return replace(speaker, also=(*speaker.also, str(other))) if known else speaker
 
     def speaker(self) -> Speaker | None:
         """The speaker that the phrase is, if it is anybody."""
@@ -128,16 +120,17 @@ class _Stranger(Wording):
         unnamed = self._unnamed(head)
         if unnamed is not None:
             return self._made(unnamed, self.phrase.voice)
-        several = self._several(head)
+        several = self.several(head)
         if several:
             return replace(self._made(several[0], self.phrase.voice), also=tuple(several[1:]))
         source = (
-            self._in_part(self.phrase.head)
+            self.in_part(self.phrase.head)
             or self._named_beside()
-            or self._role(self.phrase.head, self.phrase.chunks[1:])
+            or self.role(self.phrase.head, self.phrase.chunks[1:])
         )
         if source == "media" or any(self.is_outlet(chunk) for chunk in self._apposed()):
-            return self._made("media", Voice.PASSES_ON)
+            own = not TALLIES.isdisjoint(head)
+            return self._made("media", Voice.CITED if own else Voice.PASSES_ON)
         if source is not None:
             source = as_listed(source, self.phrase.head.first, self.tokens, self.topic)
             return self._made(source, self.phrase.voice, definite=self.is_definite(self.phrase.head))
@@ -146,13 +139,19 @@ class _Stranger(Wording):
         named = self.name_at_end(self.phrase.head)
         if named is not None:
             others = self.phrase.chunks[1:]
-            beside = next(
-                (found for at, chunk in enumerate(others, 1) if (found := self._role(chunk, others[at:]))),
+            if self.words(named)[-1].norm in _MEMBERS and others:
+                return self._made(slug(self.as_written(named, others)), self.phrase.voice)
+            body = next(
+                (
+                    found
+                    for at, chunk in enumerate(others, 1)
+                    if not self._only_describes(chunk) and (found := self.role(chunk, others[at:]))
+                ),
                 None,
             )
-            source = beside and as_listed(beside, others[0].first, self.tokens, self.topic)
+            source = body and as_listed(body, others[0].first, self.tokens, self.topic)
             source = source or abbreviated_first(self.words(named)) or slug(self.plain_words(named))
-            return self._made(source, self.phrase.voice, bare=beside is None)
+            return self._made(source, self.phrase.voice, bare=body is None)
         if (
             self.phrase.voice is Voice.SAYS
             and _NO_TITLES.isdisjoint(head)
@@ -160,6 +159,15 @@ class _Stranger(Wording):
         ):
             return self._made(slug(self.plain_words(self.phrase.head)), self.phrase.voice)
         return None
+
+    def _only_describes(self, chunk: Chunk) -> bool:
+        """ "World Vision, | an aid agency": of what kind the body is."""
+        return (
+            chunk.first > 0
+            and self.tokens[chunk.first - 1].norm in ("a", "an")
+            and self.tokens[chunk.last].norm in BODIES | KINDS
+            and self.tokens[chunk.last].text.islower()
+        )
 
     def _is_person(self, chunk: Chunk) -> bool:
         """ "The prefect, | Luca Neri, | said": written as a name of two words or more."""
@@ -174,14 +182,14 @@ class _Stranger(Wording):
                 [token.norm for token in self.tokens[others[0].first - 3 : others[0].first]] if others else []
             )
             of_another = not {"from", "by", "of"}.isdisjoint(joint[1:]) and SEEN.isdisjoint(joint)
-            return (self._role(others[0], others[1:]) if of_another else None) or paper
+            return (self.role(others[0], others[1:]) if of_another else None) or paper
         level = official_figures(head, self.topic)
         if level is not None:
             return level
         if study(head):
-            return self._role(self.phrase.head, others) or study(head)
+            return self.role(self.phrase.head, others) or study(head)
         kind = anonymous(self.tokens, self.phrase.head.last, head)
-        return kind and (self._role(self.phrase.head, others) or kind)
+        return kind and (self.role(self.phrase.head, others) or kind)
 
     def _acting(self) -> Speaker | None:
         """A company known by its name alone that cuts jobs; what a nation plans is nobody's figure."""
@@ -190,15 +198,6 @@ class _Stranger(Wording):
         if listed or not self.is_name(head) or " ".join(self.norms(head)) in NATIONS:
             return None
         return replace(self._made(slug(self.plain_words(head)), Voice.SAYS, bare=True), acts=True)
-
-    def _several(self, head: Sequence[str]) -> list[str]:
-        """The bodies of "South Korean and Western services", each by a name with one of the adjectives."""
-        kinds = _KINDS.get(head[-1])
-        if kinds is None or "and" not in head:
-            return []
-        adjectives = " ".join(head[:-1]).split(" and ")
-        found = [self._named([*adjective.split(), kind]) for adjective in adjectives for kind in kinds]
-        return list(dict.fromkeys(source for source in found if source))
 
     def _made(
         self, source: str | None, voice: Voice, *, bare: bool = False, definite: bool = False
@@ -234,18 +233,9 @@ class _Stranger(Wording):
             and len(norms) == 1
             and norms[0] in _TAKEN_UP
             and self.determined(chunk)
-            and not (norms[0] in ("governor", "mayor") and self._apposed())
-            and self._role(chunk, self.phrase.chunks[1:]) in (None, ROLES.get(norms[0]))
+            and not (norms[0] in ("governor", "mayor") and self.phrase.others)
+            and self.role(chunk, self.phrase.chunks[1:]) in (None, ROLES.get(norms[0]))
         )
-
-    def _in_part(self, chunk: Chunk) -> str | None:
-        """The one source that has a name with all these words: "the South Korean service", "the soldier"."""
-        norms = self.norms(chunk)
-        nation = nation_named(self.tokens[: chunk.first]) if "country" in norms else ()
-        words = frozenset(norms) - QUALIFIES | frozenset(nation)
-        if not words & _IN_PART:
-            return None
-        return partly_named(self.topic, words)
 
     def _apposed(self) -> list[Chunk]:
         """ "The Voice of Burma, | an independent outlet": what stands beside the name between commas."""
@@ -264,131 +254,5 @@ class _Stranger(Wording):
             words = self.words(chunk)
             if names_a_body(words):
                 of_its_own = words[-1].norm not in BODIES
-                return (None if of_its_own else self._body(chunk, ())) or slug(self.plain_words(chunk))
+                return (None if of_its_own else self.body(chunk, ())) or slug(self.plain_words(chunk))
         return None
-
-    def _role(self, chunk: Chunk, others: Sequence[Chunk]) -> str | None:
-        """The body or group that a chunk, with what hangs on it, speaks for."""
-        norms = self.norms(chunk)
-        for place, norm in enumerate(norms):
-            if norm in DOCUMENTS and norms[-1] == norm and " ".join(norms[-2:]) in ABBREVIATED:
-                break  # "the Geological Survey"
-            if norm == "minister" or (
-                norm == "secretary" and place and norms[place - 1] not in ("press", "general")
-            ):
-                return self._ministry(norms[:place], others)
-            if norm == "deputy" and set(norms[place + 1 :]) & _ROLES:
-                continue
-            if norm == "official" and norms[place + 1 :] and set(norms[place + 1 :]) & DOCUMENTS:
-                continue  # "the official statement"
-            if norm in _ENVOYS:
-                listed = by_adjectives(self.tokens, chunk.first + place, self.book, self.topic)
-                return listed or "diplomats"
-            if norm in SPEAKS_FOR or norm in DOCUMENTS or norms == ["staff"]:
-                whole = [word for part in (chunk, *others) for word in self.words(part)]
-                return (
-                    self._behind(chunk, place, others)
-                    or health_office([word.norm for word in whole], whole)
-                    or (head_of(norms) if norm in SPEAKS_FOR else None)
-                )
-        if norms[-1:] and norms[-1] in _UNITS:
-            forces = by_nation(self.words(chunk), "military", self.book)
-            if forces is not None:
-                return forces
-        return self._body(chunk, others)
-
-    def _behind(self, chunk: Chunk, place: int, others: Sequence[Chunk]) -> str | None:
-        """Whom a spokesman or a statement is of: the words before it, else what hangs on it."""
-        words = [
-            at
-            for at in range(chunk.first, chunk.last + 1)
-            if self.tokens[at].is_word and self.tokens[at].norm not in ("the", "a", "an", "'s")
-        ]
-        if place and self.tokens[words[place - 1]].norm not in _TROOPS:
-            before = Chunk(words[0], words[place - 1])
-            body = self._body(before, ())
-            if body is not None and not set(self.norms(before)) <= _WHOSEVER:
-                return body
-            if all(self.tokens[at].text.isupper() for at in words[:place]):
-                return slug(self.plain_words(before))  # "DILG director"
-        for at, other in enumerate(others):
-            if self.norms(other)[-1:] and self.norms(other)[-1] in ("news", "conference", "statement"):
-                continue
-            body = "media" if self.is_outlet(other) else self._role(other, others[at + 1 :])
-            if (
-                body is not None
-                and not self.is_place(other)
-                and not comes_from_nation(self.tokens, other.first, other.last)
-            ):
-                return body
-        if others and self.is_name(others[0]) and norms_speak(self.norms(chunk)):
-            joint = self.tokens[others[0].first - 1]
-            if joint.norm in ("of", "for", "at") and " ".join(self.norms(others[0])) not in NATIONS:
-                return slug(self.plain_words(others[0]))  # "general secretary of Unite"
-        return None
-
-    def _ministry(self, portfolio: Sequence[str], others: Sequence[Chunk]) -> str | None:
-        words = [
-            word for word in portfolio if word not in QUALIFIES and word not in NATIONS and word != "deputy"
-        ]
-        if words[-1:] in (["prime"], ["chief"]):
-            return "-".join(words[-1:]) + "-minister"
-        if not words and others and self.tokens[others[0].first - 1].norm in ("of", "for"):
-            words = self.norms(others[0])
-        elif not words:
-            return None
-        named = self._named([*words, "ministry"]) or self._named([*words, "minister"])
-        return named or "-".join([*words, "ministry"])
-
-    def _named(self, words: Sequence[str]) -> str | None:
-        """The source that goes by these words."""
-        found = self.book.find(tokenise(" ".join(word.capitalize() for word in words)))
-        return next((match.found for match in found if match.last - match.first + 1 == len(words)), None)
-
-    def _body(self, chunk: Chunk, others: Sequence[Chunk]) -> str | None:
-        owner = next((mention for mention in self.mentions if self._is_owner(mention, chunk)), None)
-        if owner is not None:
-            chunk = Chunk(owner.last + 2, chunk.last)
-        for mention in self.mentions:
-            if (
-                chunk.first <= mention.first
-                and mention.last <= chunk.last
-                and mention.found != "officials"
-                and not is_followed_by_name(self.tokens, mention.last)
-                and not (mention.found == "union" and mention.first > chunk.first)
-            ):
-                return mention.found
-        norms = self.norms(chunk)
-        full = self.full_name(chunk, others)
-        for words in (full, norms):
-            if _SHORTENED.isdisjoint(words):
-                continue
-            for name, source in ABBREVIATED.items():
-                if words[-len(name.split()) :] == name.split() or name in words:
-                    return source
-        named = by_its_name(self.words(chunk))
-        if named is not None:
-            return named
-        if any(norm in BODIES for norm in norms):
-            short = abbreviation(self.tokens, (chunk, *others))
-            if short:
-                return short
-            ends = next((at for at, word in enumerate(full) if at and word in SPEAKS_FOR), len(full))
-            return body_slug(self.as_written(chunk, others)[:ends]) if ends > 1 else None
-        if norms[-1:] == ["government"]:
-            return government(self.words(chunk))
-        for place, norm in reversed(list(enumerate(norms))):
-            if norm == "officer" and place and norms[place - 1] not in ("police", "senior"):
-                continue  # "chief medical officer"
-            if norm in ROLES:
-                return ROLES[norm]
-        if norms and all(norm in NATIONS for norm in (" ".join(norms),)):
-            return NATIONS[" ".join(norms)].replace(" ", "-") + "-government"
-        return None
-
-    def _is_owner(self, mention: Match[str], chunk: Chunk) -> bool:
-        """ "Norrvik's works council": those who work there are a body of their own."""
-        if not chunk.first <= mention.first <= mention.last < chunk.last:
-            return False
-        after = [token.norm for token in self.tokens[mention.last + 1 : chunk.last + 1]]
-        return after[:1] == ["'s"] and not {"council", "union"}.isdisjoint(after)

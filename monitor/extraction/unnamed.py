@@ -15,7 +15,7 @@ _EMPLOYERS_PAPERS = word_set(
 )
 SEEN = word_set("seen viewed reviewed obtained")  # by whom a paper is, it does not come from
 _STUDIES = word_set("study survey paper modelling modeling research preprint")
-_IN_THE_KNOW = word_set("familiar briefed close knowledge aware")
+_IN_THE_KNOW = word_set("familiar briefed close knowledge aware who with")
 _FIGURES = word_set("figure data dashboard tally count record statistic number estimate toll")
 _LEVELS = word_set("official state county federal national provincial regional local")
 _ABOUT_JOBS = frozenset(["jobs_cut", "jobs_cut_rate"])
