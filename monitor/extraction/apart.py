@@ -23,7 +23,8 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
         if claim.estimate.scope is None and claim.estimate.status is not Status.DENIED:
             of_measure[claim.estimate.measure].append(claim)
         if claim.parts:
-            beside[claim.estimate.measure, claim.sentence].add(_plain(claim.parts[0]))
+            own = next((part for part in claim.parts if part != "further" and not _is_home(part, home)), "")
+            beside[claim.estimate.measure, claim.sentence] |= {_plain(own)} if own else set()
         together[claim.estimate.measure, claim.sentence] += 1
     for measure, sentence in together:
         if together[measure, sentence] > 1 and measure == "workers":  # sappers beside whoever else is sent
@@ -34,7 +35,7 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
     for claim in claims:
         part = _part(claim, wholes.get(claim.estimate.measure), home)
         if part is None and len(beside[claim.estimate.measure, claim.sentence]) > 1 and claim.parts:
-            part = claim.parts[0]
+            part = next((part for part in claim.parts if not _is_home(part, home)), None)
         if part is None and claim.parts and (claim.rejected or claim.estimate.status is Status.DENIED):
             part = next((part for part in claim.parts if not _is_home(part, home)), None)
         parted.append(_of_a_plan(_scoped(claim, part), wholes.get(claim.estimate.measure), part))

@@ -132,9 +132,9 @@ def _phrase_after(
             if unknown and not _names(trigger) and _plural(tokens[last]):
                 return Counted(What.OTHER, last)  # "47 drones destroyed"
             inside.append(trigger)
-            at = trigger.last
         if is_unit:
-            noun_at = at
+            noun_at = at  # "job" in "6,500 job cuts"
+        at = trigger.last if trigger is not None else at
         last = at
         if not _next_is_head(tokens, at + 1, lexicon, starts):
             break

@@ -21,7 +21,7 @@ from monitor.extraction.measures import Candidate, Choice, choose
 from monitor.extraction.merging import Found, merged
 from monitor.extraction.particles import by_particle
 from monitor.extraction.partitives import partitives, shared_with_the_whole
-from monitor.extraction.parts import goes_on, kind_of, of_those, on_top, parts_of, resolved
+from monitor.extraction.parts import goes_on, kind_of, named_before, of_those, on_top, parts_of, resolved
 from monitor.extraction.scopes import kinds_side_by_side
 from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.series import in_series
@@ -31,7 +31,7 @@ from monitor.extraction.subjects import Focus, Verdict, article_years, mentions,
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
 from monitor.extraction.tokens import singular, tokenise
-from monitor.extraction.turns import has_no_verb, is_difference, turned
+from monitor.extraction.turns import has_no_verb, is_difference, passed_on, turned
 from monitor.extraction.words import MONTHS
 from monitor.topics import Topic
 
@@ -156,7 +156,7 @@ class _Reading:
             parted = share or by_particle(tokens, candidate, self.topic.measures.keys())
             if parted:
                 chosen[at] = parted
-        chosen = in_series(tokens, candidates, chosen)
+        chosen = in_series(tokens, candidates, passed_on(tokens, candidates, chosen))
         chosen = in_series(
             tokens, candidates, self.talk.completed(sentence, candidates, chosen, self.lexicon)
         )
@@ -174,7 +174,7 @@ class _Reading:
             measure = self._measure(sentence, candidates[at], choice, triggers, candidates, users)
             if measure != choice.measure:
                 chosen[at] = replace(choice, measure=measure)
-        return chosen
+        return passed_on(tokens, candidates, chosen)
 
     def _judged(
         self,
@@ -260,6 +260,8 @@ class _Reading:
         if choice.measure in _ADDED_TO and on_top(sentence.tokens, candidates[at]):
             parts = (*parts, "further")
         parts = resolved(parts, sentence.tokens[: candidates[at].opens], self.parted[1])
+        if not parts and "there" in sentence.words:
+            parts = named_before(sentence.tokens, candidates[at])
         if not parts and sentence.index - self.parted[0] <= 2 and goes_on(sentence.tokens, candidates[at]):
             parts = self.parted[1]
         if parts:

@@ -30,7 +30,7 @@ _CUES = _normed(
     track to | heading for | anticipate | anticipated | anticipating | offered to | offering to | offers
     to | offer of | offer to | proposes | proposed | proposing to | proposal to | vowed to | committed
     to | considering | mulling | weighing | mulls | prospect of | earmarked | target of | goal of |
-    programme to | job cuts of | threatened with | risk of losing | at risk of losing
+    programme to | job cuts of | threatened with | asked for | requested | risk of losing | at risk of losing
     """
 )
 _BEGUN = word_set("forced had managed began begun started helped failed continue continued able used")
@@ -101,11 +101,15 @@ def expected(tokens: Sequence[Token], at: int, start: int, trigger: tuple[int, i
     stop = max(at, trigger[0]) if trigger else at
     if trigger is None or trigger[0] < at:
         stop = at
+    if trigger and trigger[0] > at and _told_of_them(tokens, at, trigger[0]):
+        stop = at
+        if not _WILL & {token.norm for token in tokens[max(start, at - 4) : at]}:
+            return ""  # "expects to feed 30,000 people who lost their homes"
     opens = _opening(tokens, first, start)
-    norms = [token.norm for token in tokens[opens:stop]]
+    norms = _without_asides([token.norm for token in tokens[start:stop]])[opens - start :]
     after_stop = [token.norm for token in tokens[stop : stop + 3]]
     for place, word in enumerate(norms):
-        if word not in _WILL or tokens[opens + place].text == "May":
+        if word not in _WILL or (word == "may" and _is_month(tokens, opens, stop)):
             continue
         rest = [*norms[place + 1 :], *after_stop]
         perfect = rest[:1] and rest[0] in HAVE and rest[1:2] != ["to"]
@@ -120,6 +124,32 @@ def expected(tokens: Sequence[Token], at: int, start: int, trigger: tuple[int, i
     text = text.replace(" likely to be ", " ")  # "1,500 are likely to be dead": now
     cue = next((cue for cue in _CUES if cue in text and not _begun(text, cue)), "")
     return cue.strip() or _plans(tokens, opens, stop)
+
+
+_RELATIVES = frozenset(["who", "that", "which", "whose"])
+
+
+def _told_of_them(tokens: Sequence[Token], at: int, trigger: int) -> bool:
+    """Whether the trigger only describes those counted: "people who lost …", "homes destroyed by fire"."""
+    between = {token.norm for token in tokens[at + 1 : trigger]}
+    follows = tokens[trigger + 1].norm if trigger + 1 < len(tokens) else ""
+    described = tokens[trigger].norm.endswith("ed") and follows in ("by", "in", "during")
+    return (described and not between & (BE | _WILL)) or bool(between & _RELATIVES)
+
+
+def _without_asides(norms: Sequence[str]) -> list[str]:
+    """The words without ", which officials said may be the worst,", blanked so that places stay."""
+    kept = list(norms)
+    for at, word in enumerate(norms[:-1]):
+        if word != "," or norms[at + 1] not in _RELATIVES or "," not in norms[at + 1 :]:
+            continue
+        end = norms.index(",", at + 1)
+        kept[at + 1 : end] = [""] * (end - at - 1)
+    return kept
+
+
+def _is_month(tokens: Sequence[Token], opens: int, stop: int) -> bool:
+    return any(token.text == "May" for token in tokens[opens:stop])
 
 
 def _opening(tokens: Sequence[Token], first: int, start: int) -> int:

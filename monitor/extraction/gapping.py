@@ -47,7 +47,20 @@ def with_gapped(
     for at in gapped(tokens, candidates, chosen):
         if at not in full and candidates[at].counted.what is What.BARE:
             full[at] = replace(full[at - 1], trigger=None)
+    for at in range(len(candidates) - 1):
+        beyond = full.get(at + 1)
+        if at not in full and beyond and _sorted_before(tokens, candidates[at], candidates[at + 1]):
+            full[at] = replace(beyond, trigger=None)
     return full
+
+
+def _sorted_before(tokens: Sequence[Token], one: Candidate, other: Candidate) -> bool:
+    """ "355 confirmed and 40 probable cases": two sorts of one thing."""
+    joint = [token.norm for token in tokens[one.number.last + 1 : other.opens]]
+    return len(joint) == 2 and joint[0] in _SORTS and joint[1] in ("and", ",")
+
+
+_SORTS = frozenset(["confirmed", "suspected", "probable", "possible"])
 
 
 def _tells_of_a_name(tokens: Sequence[Token], head: Candidate) -> bool:

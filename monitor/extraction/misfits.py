@@ -30,6 +30,8 @@ def names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
     after = tokens[trigger.last + 1].norm if trigger.last + 1 < len(tokens) else ""
     if after in _PLACES and tokens[trigger.last].norm == "affected":
         return True  # "28 million live in the affected area"
+    if after in _LEVELS and tokens[trigger.last].norm == "fallen":
+        return True  # "the number has fallen to 40"
     if after in _SAYS and tokens[trigger.first].norm in _PERSONS:
         return True  # "survivors say 70": they are who speaks
     if tokens[trigger.first].norm == "grave":
@@ -37,6 +39,9 @@ def names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
     if after == "at" and tokens[trigger.last].norm in ("arrive", "arrived"):
         return tokens[trigger.last + 2].text[0].isdecimal() if trigger.last + 2 < len(tokens) else True
     return after in _BODIES and tokens[trigger.last].norm in ("rescue", "evacuation", "search")
+
+
+_LEVELS = word_set("to from by below under sharply steadily slightly since behind")
 
 
 def is_no_patient(tokens: Sequence[Token], trigger: Trigger) -> bool:

@@ -116,6 +116,8 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
                 break
             if group is not None and not _adds(group, value):
                 break
+            if here > at and not joined and tokens[here - 1].text[0].isdecimal():
+                break  # "from 270 two weeks ago"
             group = (group or 0) + value
         elif word[0].isdecimal() and (parsed := _digits(tokens[here])) is not None:
             if joined and tokens[here - 1].text == "and":
@@ -272,6 +274,8 @@ def _with_range(tokens: Sequence[Token], number: Number) -> Number:
         apart = number.first < 2 or tokens[number.first - 2].norm not in _SPANNING
         if apart:
             return number  # a growth, or a journey: two numbers
+    if joint == "to" and _is_growth(tokens, number.first):
+        return number
     if tokens[start].norm in ("between", "about", "around", "some"):
         start += 1
     second = _plain_number(tokens, start) if start < len(tokens) else None
@@ -283,6 +287,29 @@ def _with_range(tokens: Sequence[Token], number: Number) -> Number:
     return replace(number, low=low, high=high, last=second.last)
 
 
+def _is_growth(tokens: Sequence[Token], first: int) -> bool:
+    """ "Rose by 24 to 412": by how much, and to what."""
+    if first < 2 or tokens[first - 1].norm != "by":
+        return False
+    return any(token.norm in _GROWN for token in tokens[max(0, first - 4) : first - 1])
+
+
+_GROWN = frozenset(
+    [
+        "rose",
+        "risen",
+        "rise",
+        "rising",
+        "increased",
+        "grew",
+        "grown",
+        "climbed",
+        "jumped",
+        "up",
+        "fell",
+        "dropped",
+    ]
+)
 _MAYBE = frozenset(["perhaps", "maybe", "possibly", "even"])
 
 

@@ -138,6 +138,17 @@ def resolved(parts: tuple[str, ...], before: Sequence[Token], last: tuple[str, .
     return (named, *parts) if named else parts
 
 
+def named_before(tokens: Sequence[Token], candidate: Candidate) -> tuple[str, ...]:
+    """ "Officials in Orlu said 87 people had died there": the place that "there" takes up."""
+    near = [token.norm for token in tokens[candidate.number.last + 1 : candidate.closes + 6]]
+    if "there" not in near or set(near[near.index("there") + 1 :][:1]) & (BE | HAVE):
+        return ()
+    for at in range(candidate.opens - 1, 0, -1):
+        if tokens[at - 1].norm in ("in", "of", "at") and (found := place_at(tokens, at)):
+            return (found[0],) if found[0][0].isupper() else ()
+    return ()
+
+
 def goes_on(tokens: Sequence[Token], candidate: Candidate) -> bool:
     """ "Seventy-two others were hurt", "two died there": in the event or place of the figure before."""
     counted = tokens[candidate.number.last + 1 : candidate.closes + 1]
@@ -200,12 +211,20 @@ def _since(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | No
     return None
 
 
+def _is_level(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "The toll rose to 42 on Wednesday": the whole as it stood that day."""
+    before = [token.norm for token in tokens[max(0, candidate.opens - 9) : candidate.opens]]
+    return before[-1:] in (["to"], ["at"], ["reached"], ["hit"], ["is"], ["was"]) or "toll" in before
+
+
 def _period(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:
     """ "3,747 had been killed since March 18", "90 died in June": its own time, if another has the whole."""
     for at in range(candidate.closes + 1, min(stop, candidate.closes + 1 + REACH, len(tokens) - 1)):
         token = tokens[at]
         if token.text in BREAKS or token.text == "," or token.norm in TELLING:
             return None
+        if token.norm == "on" and tokens[at + 1].norm in WEEKDAYS and not _is_level(tokens, candidate):
+            return " ".join(word.text for word in tokens[at : at + 2])
         if token.norm not in ("since", "in", "during"):
             continue
         norms = [word.norm for word in tokens[at + 1 : at + 4]]

@@ -68,6 +68,7 @@ _TAKEN_BACK = phrase_list(
     figure was incorrect | was a typing error | was a slip | stands corrected
     """
 )
+_EARLIER_VERSION = frozenset(["earlier", "previous"])  # "of this story said …"
 # a sentence without any of these words rejects nothing
 _SIGNS = (
     _WITHDRAWING
@@ -77,7 +78,7 @@ _SIGNS = (
     | _ABANDONING
     | word_set(
         """
-    took taken take walked walk backed backing backtracked distanced stepped not correct true down
+    took taken take walked walk backed backing backtracked distanced stepped version not correct true down
     """
     )
 )
@@ -127,6 +128,8 @@ def denied(sentence: Sentence, at: int, last: int, start: int, end: int) -> str:
     """The words by which a figure is taken back or called untrue; empty where it stands."""
     if sentence.words.isdisjoint(_SIGNS):
         return ""
+    if start == 0 and "version" in sentence.words and _EARLIER_VERSION & set(sentence.norms[:3]):
+        return "earlier version"
     norms = sentence.norms
     before, after = norms[start:at], norms[last + 1 : end]
     lead, rest = f" {' '.join(before)} ", f" {' '.join(after)} "

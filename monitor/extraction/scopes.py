@@ -58,6 +58,8 @@ def _kind(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
         return _of_them(tokens, counted.last + 3)
     if len(after) > 1 and after[0] in BE and after[1] in _SORTS_OF_THEM:
         return tokens[counted.last + 2].text
+    if len(after) > 1 and counted.part and after[0] in BE and _plural_kind(tokens[counted.last + 2]):
+        return tokens[counted.last + 2].text  # "two of the dead were firefighters"
     return None
 
 
@@ -74,6 +76,10 @@ def _of_them(tokens: Sequence[Token], at: int) -> str | None:
         return " ".join(token.text for token in tokens[at : at + 3] if token.is_word)
     plural = word.text.lower() != word.norm and word.text.endswith("s") and word.norm not in _COUNTED_DEAD
     return word.text if word.norm in _OF_THEM or plural else None
+
+
+def _plural_kind(token: Token) -> bool:
+    return token.text.islower() and token.text.endswith("s") and token.norm not in _COUNTED_DEAD
 
 
 _COUNTED_DEAD = word_set("death fatality casualty dead injury infection case loss")
@@ -269,6 +275,8 @@ def _sort(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
                 return tokens[at].text.lower()
     if untested := _untested(tokens, counted.last) or _vaccinated(tokens, counted.last):
         return untested
+    if tokens[first + 1 : first + 2] and tokens[first + 1].norm in _SORTS:
+        return tokens[first + 1].text.lower()  # "355 confirmed and 40 probable cases"
     after = [token.norm for token in tokens[counted.last + 1 : counted.last + 4]]
     opening = [token.norm for token in tokens[:2]]
     if opening[:1] == ["of"] and after[:1] and after[0] in BE and set(after) & _SORTS:
@@ -300,10 +308,27 @@ def _period(tokens: Sequence[Token], first: int) -> str | None:
         return days
     start = 1 if norms[:1] == ['"'] else 0
     return (
-        _between_days(tokens, norms[start : start + 8], start, first)
+        _of_a_month(tokens, first)
+        or _between_days(tokens, norms[start : start + 8], start, first)
         or _opening_month(tokens, norms, start, first)
         or _month_when(tokens, norms, first)
     )
+
+
+def _of_a_month(tokens: Sequence[Token], first: int) -> str | None:
+    """ "April's toll of 209", "its May figure of 190": what a month had."""
+    for at in range(max(0, first - 6), first - 1):
+        if tokens[at].norm not in MONTHS or not tokens[at].text[0].isupper():
+            continue
+        rest = [token.norm for token in tokens[at + 1 : first]]
+        if rest[:1] == ["'s"]:
+            rest = rest[1:]
+        if rest[:1] and rest[0] in _TOLLS:
+            return tokens[at].text
+    return None
+
+
+_TOLLS = word_set("toll figure total count tally number death")
 
 
 def _between_days(tokens: Sequence[Token], opening: Sequence[str], start: int, first: int) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from monitor.estimates import Status
 from monitor.extraction.forecasts import expected, promised
@@ -252,7 +253,8 @@ def _pluperfect(lead: Sequence[str]) -> str:
     for place in range(len(lead) - 1, -1, -1):
         if lead[place] == "that" and place and lead[place - 1] == "and":
             return ""
-        said = [later for later in lead[place + 1 : place + 4] if later in _PLUPERFECT]
+        near = takewhile(lambda word: not word[0].isdecimal(), lead[place + 1 : place + 4])
+        said = [later for later in near if later in _PLUPERFECT]
         if lead[place] in ("had", "having") and said:
             return f"had {said[0]}"
     return ""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.estimates import Status
+from monitor.extraction.counted import What
 from monitor.extraction.lexicon import Kind
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.merging import Found, stated
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import AUXILIARY, SPEECH_NORMS, word_set
+from monitor.extraction.words import AUXILIARY, MONTHS, SPEECH_NORMS, word_set
 
 _CHANGED = SPEECH_NORMS | word_set("raised revised lowered corrected changed cut put stand stood run")
 _MORE = word_set("more further another additional other others new them whom these those")
@@ -21,6 +22,8 @@ def turned(
 ) -> list[Found]:
     """The statements of a sentence, those that a later one of it replaces made `previous`."""
     claims = [claim for _, claim in found]
+    if len(found) > 1 and "from" in words:
+        claims = each_of_its_month(claims)
     if len(found) < 2 or words.isdisjoint(("now", "later")):
         return claims
     for newer in range(1, len(found)):
@@ -33,6 +36,28 @@ def turned(
             if status in (Status.CURRENT, Status.FORECAST):
                 claims[older] = _recalled(claims[older])
     return claims
+
+
+def each_of_its_month(claims: Sequence[Found]) -> list[Found]:
+    """ "209 were killed in April, up from 164 in March": each month's own, neither replaces the other."""
+    full = list(claims)
+    for at in range(1, len(full)):
+        before, after = full[at - 1].estimate, full[at].estimate
+        month = next((part for part in full[at].parts if part.startswith("in ")), None)
+        if (
+            month is None
+            or after.status is not Status.PREVIOUS
+            or before.measure != after.measure
+            or not _of_another_month(full[at - 1], month)
+        ):
+            continue
+        full[at] = replace(full[at], estimate=replace(after, status=Status.CURRENT, scope=month[3:]))
+    return full
+
+
+def _of_another_month(claim: Found, month: str) -> bool:
+    held = {part for part in claim.parts if part.startswith("in ")} | {f"in {claim.estimate.scope}"}
+    return any(part != month and part.split()[1].lower() in MONTHS for part in held)
 
 
 def _replaces(
@@ -80,3 +105,21 @@ def is_difference(tokens: Sequence[Token], candidate: Candidate, choice: Choice)
     if after in (["more", "than"], ["fewer", "than"], ["less", "than"]):
         return True
     return bool(by) and choice.kind in (Kind.NOUN, None)
+
+
+def passed_on(
+    tokens: Sequence[Token], candidates: Sequence[Candidate], chosen: Mapping[int, Choice]
+) -> dict[int, Choice]:
+    """The choices, "up from 3,000" of what the number before counts, "by 24 to 412" of one thing."""
+    full = dict(chosen)
+    for at in range(1, len(candidates)):
+        joint = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidates[at].opens]]
+        before = full.get(at - 1)
+        if before is None or candidates[at].number.percent or before.measure.endswith("_rate"):
+            continue
+        grown = joint == ["to"] and is_difference(tokens, candidates[at - 1], before)
+        if grown and at not in full:
+            full[at] = before
+        elif joint[-2:] in (["up", "from"], ["down", "from"]) and candidates[at].counted.what is What.BARE:
+            full[at] = replace(before, trigger=None)
+    return full

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
+from monitor.extraction.words import HAVE, MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
 
 _UNITS = word_set("hour day night week weekend month quarter year fortnight period")
 # what the cases of `_window_at` begin with
@@ -38,7 +38,7 @@ def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
     behind = (at for at in range(first - 1, start - 1, -1))
     for at in (*ahead, *behind):
         stop = _window_at(tokens, at) if tokens[at].norm in _OPENERS else 0
-        if stop and at < first and _in_an_aside(tokens, at, first):
+        if stop and at < first and (_in_an_aside(tokens, at, first) or _of_the_subject(tokens, at, stop)):
             continue
         if stop and not _dates_the_speech(tokens, at, stop, first):
             return " ".join(token.text for token in tokens[at:stop])
@@ -57,6 +57,11 @@ def _clause(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
             break
         end += 1
     return start, end
+
+
+def _of_the_subject(tokens: Sequence[Token], at: int, stop: int) -> bool:
+    """ "Rain over the past week has killed 61": how long it rained."""
+    return at > 2 and stop < len(tokens) and tokens[stop].norm in HAVE
 
 
 def _in_an_aside(tokens: Sequence[Token], at: int, first: int) -> bool:
