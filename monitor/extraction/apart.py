@@ -11,10 +11,11 @@ from monitor.estimates import Status
 from monitor.extraction.merging import Found, stated
 
 
-def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
+def set_apart(claims: Sequence[Found], home: str, own: str) -> list[Found]:
     """The claims, each part given its scope where the whole, or a part beside it, is told as well.
 
-    `home` are the words that say where it all happens (the headline, the topic): a place named there is none.
+    `home` are the words that say where it all happens (the headline, the topic): a place named there is none,
+    not even beside another where `own`, the topic's words, name it.
     """
     of_measure: dict[str, list[Found]] = defaultdict(list)
     beside: dict[tuple[str, int], set[str]] = defaultdict(set)
@@ -23,8 +24,8 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
         if claim.estimate.scope is None and claim.estimate.status is not Status.DENIED:
             of_measure[claim.estimate.measure].append(claim)
         if claim.parts:
-            own = next((part for part in claim.parts if part != "further" and not _is_home(part, home)), "")
-            beside[claim.estimate.measure, claim.sentence] |= {_plain(own)} if own else set()
+            named = next((part for part in claim.parts if part != "further" and not _is_home(part, own)), "")
+            beside[claim.estimate.measure, claim.sentence] |= {_plain(named)} if named else set()
         together[claim.estimate.measure, claim.sentence] += 1
     for measure, sentence in together:
         if together[measure, sentence] > 1 and measure == "workers":  # sappers beside whoever else is sent
@@ -35,7 +36,7 @@ def set_apart(claims: Sequence[Found], home: str) -> list[Found]:
     for claim in claims:
         part = _part(claim, wholes.get(claim.estimate.measure), home)
         if part is None and len(beside[claim.estimate.measure, claim.sentence]) > 1 and claim.parts:
-            part = next((part for part in claim.parts if not _is_home(part, home)), None)
+            part = next((part for part in claim.parts if not _is_home(part, own)), None)
         if part is None and claim.parts and (claim.rejected or claim.estimate.status is Status.DENIED):
             part = next((part for part in claim.parts if not _is_home(part, home)), None)
         parted.append(_of_a_plan(_scoped(claim, part), wholes.get(claim.estimate.measure), part))

@@ -88,11 +88,12 @@ def _on_topic(
         passed,
         Talk(presence=_presence(topic) if subject.soldiers else None),
     )
-    home = " ".join((topic.name, topic.subject, split[0].text if split else "")).lower()
+    own = f"{topic.name} {topic.subject}".lower()
+    home = f"{own} {split[0].text.lower() if split else ''}"
     found = [
         found for at, sentence in enumerate(split) for found in reading.read(sentence, split[at + 1 : at + 4])
     ]
-    return merged(found, home)
+    return merged(found, home, own)
 
 
 def _presence(topic: Topic) -> str | None:

@@ -44,12 +44,12 @@ class Found:
         return replace(self, estimate=replace(self.estimate, status=Status.FORECAST))
 
 
-def merged(found: Sequence[Found], home: str = "") -> list[Estimate]:
-    """The claims of an article in the order of their first statement; `home` says where it all happens."""
+def merged(found: Sequence[Found], home: str = "", own: str = "") -> list[Estimate]:
+    """The claims of an article in the order of their first statement; `home` and `own` as in `set_apart`."""
     from monitor.extraction.apart import set_apart
     from monitor.extraction.leads import specified
 
-    claims = set_apart(_claims(specified(found)), home)
+    claims = set_apart(_claims(specified(found)), home, own)
     body = [claim for claim in claims if not claim.headline]
     kept = [
         claim.estimate
