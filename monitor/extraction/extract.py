@@ -88,12 +88,12 @@ def _on_topic(
         passed,
         Talk(presence=_presence(topic) if subject.soldiers else None),
     )
-    own = f"{topic.name} {topic.subject}".lower()
-    home = f"{own} {split[0].text.lower() if split else ''}"
+    subject_words = f"{topic.name} {topic.subject}".lower()
+    home = f"{subject_words} {split[0].text.lower() if split else ''}"
     found = [
         found for at, sentence in enumerate(split) for found in reading.read(sentence, split[at + 1 : at + 4])
     ]
-    return merged(found, home, own)
+    return merged(found, home, subject_words)
 
 
 def _presence(topic: Topic) -> str | None:
