@@ -24,7 +24,8 @@ from monitor.config import load_config
 from monitor.errors import ConfigError, MonitorError
 from monitor.events import DigestIssued, FigureChanged, Recorded
 from monitor.filing import sha256_of
-from monitor.series import SERIES, figures_of
+from monitor.grading import gradings
+from monitor.series import SERIES, denials_then, figures_of
 from monitor.service import only_one
 
 _SETTLE_SECONDS = 0.3  # the demo drops files whole; a real inbox waits longer
@@ -108,7 +109,9 @@ def _summary(app: App, console: Console) -> None:
     console.rule(Text("what each source holds now", style="bold green"), align="left")
     topics = {topic.id: topic for topic in app.topics}
     with app.log.reading() as view:
-        listing.print_figures(console, figures_of(view.documents(SERIES)), topics)
+        record = view.documents(SERIES)
+        figures = list(figures_of(record))
+        listing.print_figures(console, figures, gradings(figures, denials_then(record)), topics)
         head = view.head
     console.print()
     home = app.config.home

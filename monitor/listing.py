@@ -34,7 +34,8 @@ from monitor.events import (
     Recorded,
     Report,
 )
-from monitor.figures import Figure, figure_key
+from monitor.figures import Figure, document_key, figure_key
+from monitor.grading import Grade, Grading
 from monitor.hash_chain import StoredEvent
 from monitor.history import HistoryLine
 from monitor.plain import plain
@@ -48,7 +49,8 @@ def _of_key(key: FigureKey) -> Record:
     return {"topic": key.topic, "measure": key.measure, "source": key.source, "scope": key.scope}
 
 
-def _of_report(report: Report) -> Record:
+def report_record(report: Report) -> Record:
+    """A report under the contract's field names."""
     return {
         "low": report.value.low,
         "high": report.value.high,
@@ -64,15 +66,19 @@ def _of_report(report: Report) -> Record:
     }
 
 
-def figure_record(figure: Figure) -> Record:
+def figure_record(figure: Figure, grading: Grading) -> Record:
     """A figure under the contract's field names."""
     return {
         **_of_key(figure.key),
-        **_of_report(figure.current),
+        **report_record(figure.current),
         "first_reported": figure.first_reported,
         "reports": figure.reports,
         "reprints": figure.reprints,
         "conflicts": figure.conflicts,
+        "grade": grading.grade,
+        "originators": grading.originators,
+        "backed_by": grading.backed_by,
+        "contested_by": grading.contested_by,
         "position": figure.position,
     }
 
@@ -84,7 +90,7 @@ def history_record(line: HistoryLine) -> Record:
         **_of_key(entry.figure),
         "on": entry.on,
         "kind": line.kind,
-        **_of_report(entry.report),
+        **report_record(entry.report),
         "outlet": entry.outlet,
         "reprint": entry.reprint,
         "arrived_late": entry.arrived_late,
@@ -92,7 +98,7 @@ def history_record(line: HistoryLine) -> Record:
         "position": entry.position,
         "recorded_at": entry.recorded_at,
         "struck": msgspec.to_builtins(entry.struck),
-        "discrepancy": _of_report(line.discrepancy.report) if line.discrepancy else None,
+        "discrepancy": report_record(line.discrepancy.report) if line.discrepancy else None,
     }
 
 
@@ -152,18 +158,20 @@ def value_words(key: FigureKey, value: Value, topics: Topics) -> str:
     return in_words(value, percent=bool(measure and measure.percent))
 
 
-FIGURE_HEADINGS = ("measure", "source", "value", "reported", "reports", "position")
+FIGURE_HEADINGS = ("measure", "source", "value", "reported", "reports", "grade", "position")
 
 
-def print_figures(console: Console, figures: Iterable[Figure], topics: Topics) -> None:
+def print_figures(
+    console: Console, figures: Iterable[Figure], grades: Mapping[str, Grading], topics: Topics
+) -> None:
     """A table for each topic."""
     for topic, mine in groupby(figures, key=lambda figure: figure.key.topic):
         known = topics.get(topic)
         console.print(Text(plain(f"{known.subject} ({topic})" if known else topic), style="bold green"))
-        print_table(console, FIGURE_HEADINGS, (_figure_row(figure, topics) for figure in mine))
+        print_table(console, FIGURE_HEADINGS, (_figure_row(each, grades, topics) for each in mine))
 
 
-def _figure_row(figure: Figure, topics: Topics) -> Sequence[str]:
+def _figure_row(figure: Figure, grades: Mapping[str, Grading], topics: Topics) -> Sequence[str]:
     key, topic = figure.key, topics.get(figure.key.topic)
     value = value_words(key, figure.current.value, topics)
     if figure.conflicts:
@@ -174,8 +182,14 @@ def _figure_row(figure: Figure, topics: Topics) -> Sequence[str]:
         value,
         figure.current.report_date.isoformat(),
         f"{figure.reports} + {figure.reprints}" if figure.reprints else str(figure.reports),
+        grade_words(grades[document_key(key)]),
         str(figure.position),
     )
+
+
+def grade_words(grading: Grading) -> str:
+    """A grade in a word or two; of several originators how many."""
+    return f"{grading.originators} originators" if grading.grade is Grade.SEVERAL else grading.grade
 
 
 def history_row(line: HistoryLine, topics: Topics) -> Sequence[str]:

@@ -47,6 +47,7 @@ class Series:
 
 Record = Documents[Series]
 _FIGURE, _ENTRY = "figure", "entry"
+_DENIAL = "denial"  # the entries of that status once more, so that no history need be read for them
 
 
 # -- asking -------------------------------------------------------------------------------------------
@@ -82,6 +83,16 @@ def figures_then(
         reported = (entry for entry in series if as_of is None or entry.report.report_date <= as_of)
         if figure := summarised(standing_reports(reported, known_at)):
             yield figure
+
+
+def denials_then(
+    record: Record, topic: str | None = None, as_of: date | None = None, known_at: int | None = None
+) -> Iterator[HistoryEntry]:
+    """The denials that stand, or stood by the reports up to a day, or as the log held them, or both."""
+    for _, held in record.scan(key_of(_DENIAL, *([topic] if topic else []), "")):
+        entry = held.entry
+        if entry and entry.known_at(known_at) and (as_of is None or entry.report.report_date <= as_of):
+            yield entry
 
 
 def entries_of(record: Record, key: FigureKey) -> list[HistoryEntry]:
@@ -245,12 +256,14 @@ def _put_entry(record: Record, entry: HistoryEntry) -> None:
     said = entry.report.report_date.isoformat()
     place = key_of(entry.on, said, moment, f"{entry.position:012}")
     record.put(_series_key(entry.figure) + place, Series(entry=entry))
+    if entry.report.status is Status.DENIED:
+        record.put(_series_key(entry.figure, _DENIAL) + place, Series(entry=entry))
 
 
 def _strike(record: Record, key: FigureKey, report: Report, strike: Strike) -> None:
     """Strike the entry of an article's report; a report of the same figure by another article stays."""
     on_the_day = _series_key(key) + key_of(counts_for(report), "")
-    for place, held in list(record.scan(on_the_day)):
+    for _, held in list(record.scan(on_the_day)):
         entry = held.entry
         if (
             entry
@@ -258,15 +271,15 @@ def _strike(record: Record, key: FigureKey, report: Report, strike: Strike) -> N
             and entry.report.status is report.status
             and entry.report.estimate == report.estimate
         ):
-            record.put(place, Series(entry=replace(entry, struck=strike)))
+            _put_entry(record, replace(entry, struck=strike))
 
 
 def _figure_key(key: FigureKey) -> str:
     return key_of(_FIGURE, "") + document_key(key)
 
 
-def _series_key(key: FigureKey) -> str:
-    return key_of(_ENTRY, "") + document_key(key) + key_of("", "")
+def _series_key(key: FigureKey, kind: str = _ENTRY) -> str:
+    return key_of(kind, "") + document_key(key) + key_of("", "")
 
 
-SERIES: Projection[Series] = Projection("series", 2, Series, _apply, (_FIGURE, _ENTRY))
+SERIES: Projection[Series] = Projection("series", 3, Series, _apply, (_FIGURE, _ENTRY, _DENIAL))

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import isinf
 
+import msgspec
 from rich.console import Console
 from rich.text import Text
 
 from monitor.comparing import Comparison, Shared, Side
 from monitor.estimates import Qualifier, Value
 from monitor.events import FigureKey
-from monitor.listing import Topics, figure_record, measure_words, value_words
+from monitor.grading import Behind, Grade
+from monitor.history import HistoryEntry
+from monitor.listing import (
+    Topics,
+    figure_record,
+    grade_words,
+    measure_words,
+    report_record,
+    value_words,
+)
 from monitor.plain import plain
 from monitor.printing import Record, print_table, say
-from monitor.topics import source_name
+from monitor.topics import Topic, source_name
 
-_HEADINGS = ("source", "value", "reported", "as of", "reports", "cannot be right together with")
+_HEADINGS = ("source", "value", "reported", "as of", "grade", "told by", "cannot be right together with")
 
 
 def comparison_record(comparison: Comparison, parts: Iterable[str | None]) -> Record:
@@ -27,15 +37,26 @@ def comparison_record(comparison: Comparison, parts: Iterable[str | None]) -> Re
         "scope": comparison.key.scope,
         "figures": [_side_record(side) for side in comparison.sides],
         "shared": [_shared_record(shared) for shared in comparison.shared],
+        "withdrawn": [_withdrawn_record(entry) for entry in comparison.withdrawn],
         "parts": list(parts),
     }
 
 
 def _side_record(side: Side) -> Record:
     return {
-        **figure_record(side.figure),
+        **figure_record(side.figure, side.grading),
+        "behind": msgspec.to_builtins(side.behind),
         "agrees_with": side.agrees_with,
         "disagrees_with": side.disagrees_with,
+    }
+
+
+def _withdrawn_record(entry: HistoryEntry) -> Record:
+    return {
+        "source": entry.figure.source,
+        "grade": Grade.WITHDRAWN,
+        **report_record(entry.report),
+        "struck": msgspec.to_builtins(entry.struck),
     }
 
 
@@ -53,7 +74,16 @@ def print_comparison(
 ) -> None:
     """A table of the sources, then which of them can be right together."""
     _say_what(console, comparison.key, topics, f", as reported by {as_of}" if as_of else "")
-    print_table(console, _HEADINGS, (_row(side, topics) for side in comparison.sides))
+    if comparison.sides:
+        print_table(console, _HEADINGS, (_row(side, topics) for side in comparison.sides))
+        _say_who_can_be_right(console, comparison, topics)
+    for entry in comparison.withdrawn:
+        say(console, _withdrawn(entry, topics))
+    if others := [part for part in parts if part]:
+        say(console, f"Parts told of besides (--scope): {'; '.join(others)}")
+
+
+def _say_who_can_be_right(console: Console, comparison: Comparison, topics: Topics) -> None:
     if len(comparison.sides) == 1:
         say(console, "Nobody else says anything on it.")
     elif len(comparison.shared) == 1:
@@ -64,8 +94,16 @@ def print_comparison(
             names = ", ".join(source_name(topics.get(comparison.key.topic), s) for s in shared.sources)
             alone = " (alone)" if len(shared.sources) == 1 else ""
             say(console, f"  {_range(comparison, shared, topics)}: {names}{alone}")
-    if others := [part for part in parts if part]:
-        say(console, f"Parts told of besides (--scope): {'; '.join(others)}")
+
+
+def _withdrawn(entry: HistoryEntry, topics: Topics) -> str:
+    """A source that has no report left."""
+    value = value_words(entry.figure, entry.report.value, topics)
+    name = source_name(topics.get(entry.figure.topic), entry.figure.source)
+    said = f"Withdrawn: {name}, {value}, reported {entry.report.report_date}"
+    if entry.struck and entry.struck.by:
+        said += f"; by {entry.struck.by}"
+    return f"{said}: {entry.struck.reason}" if entry.struck and entry.struck.reason else said
 
 
 def say_which_parts(console: Console, comparisons: Iterable[Comparison], topics: Topics) -> None:
@@ -93,9 +131,35 @@ def _row(side: Side, topics: Topics) -> Sequence[str]:
         value_words(figure.key, figure.current.value, topics),
         figure.current.report_date.isoformat(),
         figure.current.as_of or "",
-        f"{figure.reports} + {figure.reprints}" if figure.reprints else str(figure.reports),
+        _grade(side, topic),
+        _behind(side.behind),
         ", ".join(source_name(topic, source) for source in side.disagrees_with),
     )
+
+
+def _grade(side: Side, topic: Topic | None) -> str:
+    """The grade with those it rests on."""
+    grading = side.grading
+    match grading.grade:
+        case Grade.CONTESTED:
+            names, word = grading.contested_by, "by"
+        case Grade.SEVERAL:
+            names, word = grading.backed_by, "with"
+        case _:
+            names, word = (), ""
+    rests_on = f" {word} {', '.join(source_name(topic, name) for name in names)}" if names else ""
+    return grade_words(grading) + rests_on
+
+
+def _behind(behind: Behind) -> str:
+    """How many outlets, reports and reprints."""
+    outlets = _counted(len(behind.outlets), "outlet") if behind.outlets else "outlet unknown"
+    reprints = f" + {_counted(behind.reprints, 'reprint')}" if behind.reprints else ""
+    return f"{outlets}, {_counted(behind.reports, 'report')}{reprints}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _range(comparison: Comparison, shared: Shared, topics: Topics) -> str:

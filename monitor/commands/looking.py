@@ -37,23 +37,26 @@ def figures(
     """What each source says on each measure: now, or as it had been reported or was known before."""
     day = day_from(as_of, "--as-of")
     from monitor import listing, printing
-    from monitor.series import SERIES, figures_of, figures_then
+    from monitor.figures import document_key
+    from monitor.grading import gradings
+    from monitor.series import SERIES, denials_then, figures_of, figures_then
 
     with look_at(home) as look:
         if look.log is None:
             return look.nothing("No figures yet", as_json)
         record, position = look.log.documents(SERIES), look.position_of(known_at)
         now = day is None and position is None
-        held = figures_of(record) if now else figures_then(record, topic, day, position)
+        held = list(figures_of(record) if now else figures_then(record, topic, day, position))
         found = look.asked_for(
             ((figure.key, figure) for figure in held), topic=topic, measure=measure, source=source
         )
+        grades = gradings(held, denials_then(record, topic, day, position))
         if as_json:
-            printing.print_json(map(listing.figure_record, found))
+            printing.print_json(listing.figure_record(each, grades[document_key(each.key)]) for each in found)
         elif not found:
             look.nothing("No figures yet" if not (topic or measure or source) else "No such figures", as_json)
         else:
-            listing.print_figures(look.console, found, look.topics)
+            listing.print_figures(look.console, found, grades, look.topics)
 
 
 def history(

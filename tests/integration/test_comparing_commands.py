@@ -59,6 +59,20 @@ def test_compare_shows_who_can_be_right_together(home: Path) -> None:
     assert "2025-05-03" in shown
 
 
+def test_figures_and_compare_grade_what_each_source_says(home: Path) -> None:
+    found = comparison(home, "killed")["figures"]
+    graded = {figure["source"]: (figure["grade"], figure["backed_by"]) for figure in found}
+    assert graded == {
+        "russia-officials": ("contested", []),
+        "us-pentagon": ("contested", ["nis"]),
+        "nis": ("contested", ["us-pentagon"]),
+    }
+    assert found[0]["behind"] == {"outlets": ["Example Wire"], "reports": 1, "reprints": 0}
+    assert "contested by Russia" in figurewatch("--home", home, "compare", "killed").stdout
+    listed = figurewatch("--home", home, "figures", "--source", "nis")
+    assert "contested" in listed.stdout, "graded among all figures, not only those shown"
+
+
 def test_compare_goes_back_to_any_day(home: Path) -> None:
     (only,) = comparison(home, "killed", "--as-of", "2025-02-01")["figures"]
     assert (only["source"], only["low"], only["report_date"]) == ("nis", 300, "2025-01-13")
