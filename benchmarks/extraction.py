@@ -1,6 +1,8 @@
 """Extraction alone, measured: articles a second, how topics scale, and that cost grows with length only.
 
-    python benchmarks/extraction.py [ARTICLES]
+    python benchmarks/extraction.py [ARTICLES] [--large]
+
+`--large` adds the longest of the hostile texts, among them one line of 10 MB.
 
 Beside it, in the same run, what one would otherwise use, where installed (`pip install quantulum3 spacy`):
 quantulum3, which finds quantities, and spaCy's blank English pipeline with the sentencizer, which only splits
@@ -9,8 +11,8 @@ words and sentences. Ratios matter; seconds are this machine's.
 
 from __future__ import annotations
 
+import argparse
 import importlib.util
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -30,11 +32,20 @@ HOSTILE = {
     "brackets and quotes": lambda size: (
         '("[' * (size // 6) + "300 North Korean soldiers killed" + ']")' * (size // 6)
     ),
+    "quotes in brackets in quotes": lambda size: (
+        "(\"'" * (size // 6) + "300 North Korean soldiers killed" + "'\")" * (size // 6)
+    ),
     "capital letters": lambda size: "General Staff Of The Army Said " * (size // 31),
+}
+LARGE = {
+    "100,000 numbers, one sentence": lambda: ", ".join(f"{at % 900 + 100}" for at in range(100_000)),
+    "the same, each killed": lambda: ", ".join(f"{at % 900 + 100} killed" for at in range(100_000)),
+    "nesting 100,000 deep": lambda: '(["' * 100_000 + "300 killed" + '"])' * 100_000,
+    "one line of 10 MB": lambda: "the men went on to the town, where 300 were killed, and said so " * 156_250,
 }
 
 
-def main(number: int) -> None:
+def main(number: int, *, large: bool) -> None:
     """Measure and print."""
     articles = [read(seed.name, seed.read_bytes()) for seed in sorted(shipped_seeds().iterdir())]
     topics = (*load_topics(), *load_topics(EXAMPLES))
@@ -54,7 +65,11 @@ def main(number: int) -> None:
         print(f"{name:<32} {other:9,.0f} articles/s, ours is {rate / other:.1f} times as fast")
     print()
     for name, text_of in HOSTILE.items():
-        print(f"{name:<28} {growth(text_of, articles[0], topics[:1])}")
+        print(f"{name:<30} {growth(text_of, articles[0], topics[:1])}")
+    for name, make in LARGE.items() if large else ():
+        text = make()
+        taken = seconds_for(text, articles[0], topics[:1])
+        print(f"{name:<30} {taken:7.2f} s for {len(text) / 1e6:.2f} MB: {taken / len(text) * 1e6:.2f} s/MB")
 
 
 def per_second(run: Callable[[int], object], number: int) -> float:
@@ -69,14 +84,16 @@ def per_second(run: Callable[[int], object], number: int) -> float:
 
 def growth(text_of: Callable[[int], str], like: object, topics: tuple[Topic, ...]) -> str:
     """Seconds for three lengths, each four times the one before: a linear cost takes four times as long."""
-    lead = "North Korean soldiers. "
-    taken = []
-    for size in (64_000, 256_000, 1_024_000):
-        article = replace(like, text=lead + text_of(size))  # type: ignore[type-var]
-        start = time.perf_counter()
-        extract(article, topics)  # type: ignore[arg-type]
-        taken.append(time.perf_counter() - start)
+    taken = [seconds_for(text_of(size), like, topics) for size in (64_000, 256_000, 1_024_000)]
     return " · ".join(f"{seconds:7.2f} s" for seconds in taken) + f"   (×{taken[2] / taken[1]:.1f} for ×4)"
+
+
+def seconds_for(text: str, like: object, topics: tuple[Topic, ...]) -> float:
+    """Seconds to read one text as an article."""
+    article = replace(like, text="North Korean soldiers. " + text)  # type: ignore[type-var]
+    start = time.perf_counter()
+    extract(article, topics)  # type: ignore[arg-type]
+    return time.perf_counter() - start
 
 
 def _others() -> dict[str, Callable[[str], object]]:
@@ -95,4 +112,8 @@ def _others() -> dict[str, Callable[[str], object]]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 500)
+    parser = argparse.ArgumentParser(description="Extraction alone, measured.")
+    parser.add_argument("articles", type=int, nargs="?", default=500, help="how many articles to read")
+    parser.add_argument("--large", action="store_true", help="read the longest hostile texts as well")
+    given = parser.parse_args()
+    main(given.articles, large=given.large)
