@@ -17,13 +17,14 @@ _MEASURED = (
     (0.85, 0.95),
     (1.0, 0.98),
 )
+_STRETCHES = tuple(pairwise(_MEASURED))
 TABLE_CELL = 0.92  # a number in a table has the head of its column for a measure
 
 
 def confidence_of(link: float, subject: float, source: float) -> float:
     """From how sure the link to the measure, the subject and the source are, each 0 to 1: a probability."""
     sure = link * subject * (0.5 + source / 2)
-    for (low, least), (high, most) in pairwise(_MEASURED):
+    for (low, least), (high, most) in _STRETCHES:
         if sure <= high:
             return round(least + (most - least) * (sure - low) / (high - low), 2)
     return _MEASURED[-1][1]

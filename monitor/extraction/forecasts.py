@@ -33,6 +33,9 @@ _CUES = _normed(
     programme to | job cuts of | threatened with | asked for | requested | risk of losing | at risk of losing
     """
 )
+_BY_FIRST: dict[str, list[tuple[int, str]]] = {}  # a cue's first word → those cues, each with its place
+for _place, _cue in enumerate(_CUES):
+    _BY_FIRST.setdefault(_cue.split()[0], []).append((_place, _cue))
 _BEGUN = word_set("forced had managed began begun started helped failed continue continued able used")
 _PLANNED = frozenset({"jobs_cut", "jobs_cut_rate", "deployed", "reinforcements", "workers", "returned"})
 _PROMISES = word_set("announced promised pledged offered planned agreed approved proposed earmarked")
@@ -122,7 +125,8 @@ def expected(tokens: Sequence[Token], at: int, start: int, trigger: tuple[int, i
     if trigger and trigger[0] >= opens:
         text += " ".join(token.norm for token in tokens[trigger[0] : trigger[1] + 1]) + " "
     text = text.replace(" likely to be ", " ")  # "1,500 are likely to be dead": now
-    cue = next((cue for cue in _CUES if cue in text and not _begun(text, cue)), "")
+    held = [cue for word in {*text.split()} for cue in _BY_FIRST.get(word, ()) if cue[1] in text]
+    cue = next((cue for _, cue in sorted(held) if not _begun(text, cue)), "")
     return cue.strip() or _plans(tokens, opens, stop)
 
 

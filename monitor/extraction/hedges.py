@@ -225,7 +225,9 @@ def _speaks_about(tokens: Sequence[Token], found: Hedge) -> bool:
 def _phrase_ending(tokens: Sequence[Token], end: int) -> Hedge | None:
     for words, qualifier in _BEFORE.get(tokens[end].norm, ()):
         first = end - len(words) + 1
-        if first >= 0 and all(tokens[first + at].norm == word for at, word in enumerate(words)):
+        if len(words) == 1 or (
+            first >= 0 and all(tokens[first + at].norm == word for at, word in enumerate(words[:-1]))
+        ):
             return Hedge(qualifier, first, end)
     return None
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from monitor.extraction.roles import BODIES, ROLES
+from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import Voice
 from monitor.extraction.words import (
@@ -78,12 +80,11 @@ _DONE = word_set("seen viewed reviewed obtained filed submitted circulated dated
 _STOPS = frozenset({",", ";", ":", '"', "—", "(", ")", ".", "!", "?", "…", "/", "|", "[", "]"})
 _CLAUSE = (CONJUNCTION | word_set("after before since until than as how what")) - {"and", "or"}
 _LONGEST = 18
-# what the cases of `speaking` begin with
+# what the cases of `_speaking` begin with
 _CUES = SAYING | _ACTS | _CITES | {"according", "accordance", "per", "by", "in", "based"}
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A noun with the words before it: tokens `first` to `last`."""
 
     first: int
@@ -106,8 +107,14 @@ class Phrase:
         return (self.head, *self.others)
 
 
-def speaking(tokens: Sequence[Token]) -> Iterator[Phrase]:
-    """The phrases in a sentence that speak or are cited, in the order of the words of saying."""
+def speaking_in(sentence: Sentence) -> Sequence[Phrase]:
+    """The phrases in a sentence that speak or are cited, in the order of the words of saying, found once."""
+    if sentence.phrases is None:
+        sentence.phrases = list(_speaking(sentence.tokens))
+    return sentence.phrases
+
+
+def _speaking(tokens: Sequence[Token]) -> Iterator[Phrase]:
     for at, token in enumerate(tokens):
         norm = token.norm
         if norm not in _CUES:

@@ -42,6 +42,7 @@ class Sentence:
     cues: dict[object, list[int]] = field(default_factory=dict, repr=False)
     candidates: dict[object, Any] = field(default_factory=dict, repr=False)
     speakers: dict[object, Any] = field(default_factory=dict, repr=False)
+    phrases: list[Any] | None = field(default=None, repr=False)  # the noun phrases that speak
 
     @once
     def tokens(self) -> list[Token]:

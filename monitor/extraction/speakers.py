@@ -12,6 +12,7 @@ from monitor.extraction.bodies import is_followed_by_name
 from monitor.extraction.cues import ACTS, CUTS, DOES, cue_of
 from monitor.extraction.joint import together
 from monitor.extraction.nations import names_nation
+from monitor.extraction.noun_phrases import speaking_in
 from monitor.extraction.officials import by_adjectives, home, of_a_body
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.roles import ABBREVIATED, BODIES, DOCUMENTS
@@ -32,15 +33,14 @@ _AFTER_OFFICIALS = SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "fami
 def speakers_in(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list[Speaker]:
     """Everybody who speaks in a sentence, in order, found once; `book` is the topic's own."""
     if book not in sentence.speakers:
-        sentence.speakers[book] = _speakers(sentence.tokens, book.find_in(sentence), book, topic)
+        sentence.speakers[book] = _speakers(sentence, book, topic)
     found: list[Speaker] = sentence.speakers[book]
     return found
 
 
-def _speakers(
-    tokens: Sequence[Token], named: Sequence[Match[str]], book: PhraseBook[str], topic: Topic
-) -> list[Speaker]:
-    mentions = [mention for mention in named if not _ends_a_name(tokens, mention)]
+def _speakers(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list[Speaker]:
+    tokens = sentence.tokens
+    mentions = [mention for mention in book.find_in(sentence) if not _ends_a_name(tokens, mention)]
     found: list[Speaker] = []
     opens = _after_dateline(tokens) if mentions else 0
     for place, mention in enumerate(mentions):
@@ -58,7 +58,7 @@ def _speakers(
     beside = {source for speaker in found for source in speaker.also}
     named_beside = [mention for mention in mentions if mention.found in beside]
     taken |= {at for mention in named_beside for at in range(mention.first, mention.last + 1)}
-    found += unlisted(tokens, taken, topic, mentions, book)
+    found += unlisted(tokens, speaking_in(sentence), taken, topic, mentions, book)
     if any(speaker.source and not speaker.acts for speaker in found):
         passed_on = all(speaker.acts or speaker.source in MESSENGER_SOURCES for speaker in found)
         found = [

@@ -12,7 +12,7 @@ from dataclasses import replace
 from monitor.extraction.bodies import names_a_body
 from monitor.extraction.identity import Identity
 from monitor.extraction.nations import NATIONS
-from monitor.extraction.noun_phrases import Chunk, Phrase, speaking
+from monitor.extraction.noun_phrases import Chunk, Phrase
 from monitor.extraction.paired import beside
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.roles import (
@@ -49,6 +49,7 @@ _TAKEN_UP = BODIES | {"government", "company", "firm", "union", "hospital", "may
 
 def unlisted(
     tokens: Sequence[Token],
+    phrases: Sequence[Phrase],
     taken: set[int],
     topic: Topic,
     mentions: Sequence[Match[str]],
@@ -56,10 +57,9 @@ def unlisted(
 ) -> list[Speaker]:
     """Those who speak in a sentence and are none of the speakers found by name, whose tokens are `taken`."""
     found: list[Speaker] = []
-    for phrase in speaking(tokens):
-        span = range(
-            min(chunk.first for chunk in phrase.chunks), max(chunk.last for chunk in phrase.chunks) + 1
-        )
+    for phrase in phrases:
+        chunks = phrase.chunks
+        span = range(min([chunk.first for chunk in chunks]), max([chunk.last for chunk in chunks]) + 1)
         if not taken.isdisjoint(span) or any(speaker.cue == phrase.cue for speaker in found):
             continue
         speaker = _Stranger(tokens, phrase, topic, mentions, book).with_another()

@@ -321,11 +321,9 @@ def _anchors(sentence: Sentence, first: int, stop: int, subject: Subject) -> tup
 def _cues(sentence: Sentence, subject: Subject) -> list[int]:
     """Where words stand that what names the subject or a rival begins with, found once."""
     if subject not in sentence.cues:
-        cues = subject.cues
-        none = sentence.words.isdisjoint(cues)
-        sentence.cues[subject] = (
-            [] if none else [at for at, word in enumerate(sentence.norms) if word in cues]
-        )
+        none = sentence.words.isdisjoint(subject.cues)
+        words = () if none else enumerate(sentence.norms)
+        sentence.cues[subject] = [at for at, word in words if word in subject.cues]
     return sentence.cues[subject]
 
 
