@@ -47,7 +47,8 @@ class Claim:
         status, status_words = status_of(
             self.sentence, number.first, number.last, trigger, self.following, self.choice.measure
         )
-        if status_words == UNTRUE and attribution.sources:
+        quoted = '"' in self.sentence.words or self.sentence.quoted
+        if status_words == UNTRUE and (attribution.sources or quoted):
             status, status_words = Status.CURRENT, REFUTED  # who says so rejects what nobody is named for
         scope = scope_of(tokens, number.first, counted, self.choice.measure)
         dated = as_of(tokens, number.first, number.last)

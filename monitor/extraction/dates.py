@@ -46,6 +46,8 @@ def _says_when(tokens: Sequence[Token], at: int) -> bool:
     while before >= 0 and tokens[before].norm in ("early", "late", "mid", "-", "the", "end", "last"):
         before -= 1
     lead = tokens[before].norm if before >= 0 else ""
+    if lead == "of" and _ends_a_window(tokens, at):
+        return False
     if lead == "of":
         return (
             tokens[before - 1].norm
@@ -53,8 +55,37 @@ def _says_when(tokens: Sequence[Token], at: int) -> bool:
             or tokens[before - 1].norm in MONTHS
         )
     if lead == "and":  # "between January and March": a window, like "from January to March"
-        return "between" not in {token.norm for token in tokens[max(0, before - 4) : before]}
+        return not _ends_a_window(tokens, at)
+    if lead == "from" and [token.norm for token in tokens[at + 1 : at + 3]] == [",", "when"]:
+        return True  # "from January, when Seoul estimated 3,000"
+    if lead == "from" and before and tokens[before - 1].norm in ("date", "dated", "dating"):
+        return True
+    if [token.norm for token in tokens[at + 1 : at + 3]][:1] == ["and"] and tokens[at + 2].norm in MONTHS:
+        return False  # "in January and February"
+    if _is_dateline(tokens, at) or _is_in_an_aside(tokens, at):
+        return False
     return lead not in ("since", "between", "from", "until", "till", "before", "after")
+
+
+def _ends_a_window(tokens: Sequence[Token], at: int) -> bool:
+    """ "Between mid-January and the end of February"."""
+    lead = [token.norm for token in tokens[max(0, at - 9) : at]]
+    return "between" in lead and "and" in lead[lead.index("between") :]
+
+
+def _is_dateline(tokens: Sequence[Token], at: int) -> bool:
+    """ "SEOUL, Jan. 13 (Meridian Press) \u2014": the article's day, no figure's."""
+    if at > 8 or not tokens[0].text.isupper():
+        return False
+    return any(token.text in ("\u2014", "\u2013", "-") for token in tokens[at + 1 : at + 9])
+
+
+def _is_in_an_aside(tokens: Sequence[Token], at: int) -> bool:
+    """ ", where the outbreak began in late January, …": the day of what a clause tells by the way."""
+    comma = next((place for place in range(at - 1, max(-1, at - 9), -1) if tokens[place].text == ","), None)
+    if comma is None or tokens[comma + 1].norm != "where":
+        return False
+    return any(token.text == "," for token in tokens[at + 1 : at + 4])
 
 
 def _in_its_clause(tokens: Sequence[Token], date: tuple[int, int, str], first: int, last: int) -> bool:

@@ -13,7 +13,7 @@ from monitor.extraction.candidates import candidates_of
 from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk, tally_of_people
 from monitor.extraction.counted import Trigger, What
-from monitor.extraction.gapping import gapped, spots_side_by_side, with_gapped
+from monitor.extraction.gapping import gapped, spot_after, spots_side_by_side, with_gapped
 from monitor.extraction.gaps import is_sum
 from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
@@ -226,7 +226,7 @@ class _Reading:
                 parts = self._parts(sentence, candidates, at, choice)
                 for found in claim.estimates(self.article, self.topic.id, attribution):
                     if found.estimate.status is Status.DENIED or found.rejected:
-                        parts = parts_of(sentence.tokens, candidates, at, jobs=False)
+                        parts = self._place_of_the_rejected(sentence, candidates, at)
                     if at in names:
                         parts = (names[at], *parts)
                         found = found.within(names[at] if scopes.get(at - 1) else None)
@@ -241,6 +241,18 @@ class _Reading:
                         found = found.expected()
                     ahead = choice.measure if found.estimate.status is Status.FORECAST else None
                     yield candidate, found
+
+    def _place_of_the_rejected(
+        self, sentence: Sentence, candidates: Sequence[Candidate], at: int
+    ) -> tuple[str, ...]:
+        """Where a figure was said to be that is told only to be rejected: any place will do."""
+        parts = parts_of(sentence.tokens, candidates, at, jobs=False)
+        spot = None if parts else spot_after(sentence.tokens, candidates[at].closes + 1)
+        parts = parts or ((spot[0],) if spot else ())
+        if not parts and sentence.index - self.parted[0] <= 1:
+            return self.parted[1]
+        self.parted = sentence.index, parts
+        return parts
 
     def _pass_over(self, sentence: Sentence, candidate: Candidate, why: str) -> None:
         number, tokens = candidate.number, sentence.tokens
@@ -280,6 +292,14 @@ class _Reading:
             token.norm for token in sentence.tokens[candidates[at - 1].closes + 1 : candidates[at].opens]
         ]
         held = scopes[at - 1] or ""
+        candidate, after = candidates[at], sentence.tokens[candidates[at].number.last + 1 :]
+        if (
+            candidate.counted.what is What.BARE
+            and after
+            and after[0].norm in ("more", "other")
+            and held.islower()
+        ):
+            return held  # "four children were killed; 66 more were injured"
         period = any(token.norm in MONTHS for token in tokenise(held))
         return held if period and "and" in joint and len(joint) <= 4 else None
 

@@ -160,8 +160,11 @@ def _opening(tokens: Sequence[Token], first: int, start: int) -> int:
     """Where the words begin that may look ahead to a figure: in its clause, not before "that"."""
     opens = max(start, first - _REACH)
     for place in range(first - 1, opens - 1, -1):
-        if tokens[place].norm in (":", "that", '"') or (
-            tokens[place].norm == "," and tokens[place - 1].text[0].isupper()
+        quoted = tokens[place].text == '"' and tokens[place - 1].text in (",", ":", ".", '"')
+        if (
+            quoted
+            or tokens[place].norm in (":", "that")
+            or (tokens[place].norm == "," and tokens[place - 1].text[0].isupper())
         ):
             return place + 1
     return opens

@@ -16,7 +16,7 @@ _ENDS = frozenset([",", ";", ".", "and", ")", "while", "\u2014"])
 _LEADS = frozenset(["in", "at", "the"])
 _UNITS = word_set("brigade battalion regiment company division county district province region state")
 _WITHIN = word_set("in inside at on near under outside aboard beneath around")
-_DETERMINERS = frozenset(["the", "a", "one", "another", "its"])
+_DETERMINERS = frozenset(["the", "a", "one", "another", "its", "that", "this"])
 _TIMES = word_set(
     "hour day night week weekend month quarter year past last first same total all wake country"
 )
@@ -104,7 +104,7 @@ def spots_side_by_side(
 ) -> dict[int, str]:
     """ "17 bodies inside the ferry and 25 in the water": where each part was."""
     found: dict[int, str] = {}
-    spots = {at: _spot_after(tokens, candidates[at].closes + 1) for at in choices}
+    spots = {at: spot_after(tokens, candidates[at].closes + 1) for at in choices}
     for at in range(len(candidates) - 1):
         one, other = spots.get(at), spots.get(at + 1)
         if one is None or other is None or choices[at].measure != choices[at + 1].measure:
@@ -115,7 +115,7 @@ def spots_side_by_side(
     return found
 
 
-def _spot_after(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
+def spot_after(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     """ "inside the ferry", "in a hospital": a place by its common noun, and where it ends."""
     if at + 2 >= len(tokens) or tokens[at].norm not in _WITHIN or tokens[at + 1].norm not in _DETERMINERS:
         return None

@@ -40,6 +40,10 @@ def partitives(
             found[at + 1] = None
             if scope := _predicate(tokens, candidates[at + 1].closes + 1):
                 found[at] = scope
+    for at, choice in choices.items():
+        of_them = choice.trigger is None and at not in found and _of_them(tokens, candidates[at])
+        if of_them and (scope := _predicate(tokens, candidates[at].number.last + 3)):
+            found[at] = scope
     whole = _divided(tokens, candidates)
     if whole is not None and whole in choices:
         for at in range(whole + 1, len(candidates)):
@@ -49,6 +53,12 @@ def partitives(
                 found[at] = scope
                 found.setdefault(whole, None)
     return found
+
+
+def _of_them(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "30,000 of them have found a place in a camp": more is said of a part than what it counts."""
+    after = tokens[candidate.number.last + 1 : candidate.number.last + 4]
+    return [token.norm for token in after[:2]] == ["of", "them"] and after[2:] != [] and after[2].norm in HAVE
 
 
 def _same(choices: Mapping[int, Choice], one: int, other: int) -> bool:

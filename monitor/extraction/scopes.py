@@ -191,6 +191,8 @@ def _increment(tokens: Sequence[Token], first: int, counted: Counted, measure: s
     deaths = measure == "killed" and ("death" in phrase or before & {"another"})
     if on_top and (measure in ("cases", "jobs_cut") or deaths) and "than" not in phrase:
         return "further"
+    if first and tokens[first - 1].norm == "by" and "since" in {t.norm for t in tokens[first : first + 4]}:
+        return "new"  # "risen by 91 since Friday"
     return "new" if _brings_a_total(tokens, first, counted.last) else None
 
 

@@ -141,6 +141,17 @@ _WHEN = (
 )
 
 
+def _told_then(before: Sequence[str]) -> str:
+    """ "Since Report No. 3, when the ministry gave it as 1,411": told at a time that is set off from now."""
+    for place in range(1, len(before)):
+        if before[place - 1 : place + 1] != [",", "when"]:
+            continue
+        said = next((word for word in before[place + 1 :] if word in _GAVE), None)
+        if said and {"from", "since", "than"} & set(before[max(0, place - 8) : place]):
+            return f"when {said}"
+    return ""
+
+
 def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
     """ "The 1,500 it had reported", "from January, when Seoul estimated 3,000"."""
     after = [token.norm for token in tokens[last + 1 : last + 8]]
@@ -163,13 +174,14 @@ def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
     near = [token.norm for token in tokens[max(0, at - 2) : at]]
     if near == ["stood", "at"] and after[:1] == ["on"] and MONTHS.keys() & set(after[1:3]):
         return f"in {after[1]} it stood"
-    before = [token.norm for token in tokens[max(0, at - 12) : at]]
+    before = [token.norm for token in tokens[max(0, at - 17) : at]]
+    near, before = before, before[-12:]
     for place, word in enumerate(before[:-1]):
         if word in MONTHS and before[place + 1 : place + 3] == [",", "when"]:
             lead = before[max(0, place - 2) : place]
             if "from" in lead:
-                return f"in {word}"
-    return ""
+                return f"from {word}"
+    return _told_then(near)
 
 
 def _previous(tokens: Sequence[Token], at: int, last: int, start: int, clause: str) -> str:

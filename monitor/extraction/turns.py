@@ -22,6 +22,8 @@ def turned(
 ) -> list[Found]:
     """The statements of a sentence, those that a later one of it replaces made `previous`."""
     claims = [claim for _, claim in found]
+    if len(found) > 1 and "them" in words:
+        claims = _parts_of_the_recalled(tokens, found)
     if len(found) > 1 and "from" in words:
         claims = each_of_its_month(claims)
     if len(found) < 2 or words.isdisjoint(("now", "later")):
@@ -36,6 +38,21 @@ def turned(
             if status in (Status.CURRENT, Status.FORECAST):
                 claims[older] = _recalled(claims[older])
     return claims
+
+
+def _parts_of_the_recalled(tokens: Sequence[Token], found: Sequence[tuple[Candidate, Found]]) -> list[Found]:
+    """ "… when it put them at 3,000, the dead among them at 300": a part of what is recalled is so, too."""
+    claims = [claim for _, claim in found]
+    for at in range(1, len(found)):
+        between = [token.norm for token in tokens[found[at - 1][0].closes + 1 : found[at][0].opens]]
+        told = {"among", "of"} & set(between) and "them" in between and not _ANEW & set(between)
+        status = claims[at - 1].estimate.status, claims[at].estimate.status
+        if told and status == (Status.PREVIOUS, Status.CURRENT):
+            claims[at] = _recalled(claims[at])
+    return claims
+
+
+_ANEW = word_set("now has have since later today ; to")
 
 
 def each_of_its_month(claims: Sequence[Found]) -> list[Found]:
