@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitor.extraction.memory import HEADS, PRONOUNS, TAKEN_UP_BY, Memory
-from monitor.extraction.roles import DOCUMENTS, SPEAKS_FOR
+from monitor.extraction.roles import DOCUMENTS, SPEAKS_FOR, SPOKESPEOPLE
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import MESSENGER_SOURCES, Attribution, Speaker, Voice
 from monitor.extraction.words import SPEECH_NORMS, WEEKDAYS, word_set
@@ -66,6 +66,8 @@ def _possessives(tokens: Sequence[Token], taken: set[int], memory: Memory) -> li
             found += _again(
                 tokens, at, at, Voice.CITED, memory.meant(tokens, at) or _same(tokens, at, memory)
             )
+        elif _speaks_for(tokens, at, taken):
+            found += _again(tokens, at, at, Voice.CITED, memory.called(tokens[at].norm))
         elif _leads(tokens, at):
             held = memory.told_of or memory.last
             found += [replace(speaker, last=at + 1) for speaker in _again(tokens, at, at, Voice.CITED, held)]
@@ -95,6 +97,17 @@ def _cited_again(tokens: Sequence[Token], at: int) -> bool:
         and citing in _CITING
         and (citing != "to" or tokens[at - 3].norm == "according")
     )
+
+
+def _speaks_for(tokens: Sequence[Token], at: int, taken: set[int]) -> bool:
+    """ "Agency spokesman Sutopo Nugroho said": of the agency named before; not "a state agency spokesman"."""
+    if tokens[at].norm not in HEADS or at + 2 >= len(tokens) or tokens[at + 1].norm not in SPOKESPEOPLE:
+        return False
+    before = tokens[at - 1]
+    if before.is_word and before.norm not in ("the", "a", "an"):
+        return False
+    near = [*tokens[max(0, at - 3) : at], *tokens[at + 2 : at + 10]]
+    return taken.isdisjoint(range(at, at + 4)) and any(token.norm in _SAYS_AGAIN for token in near)
 
 
 def _leads(tokens: Sequence[Token], at: int) -> bool:

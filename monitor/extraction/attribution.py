@@ -19,11 +19,11 @@ from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.precedence import ranked, told_beside
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.speakers import speakers_in
+from monitor.extraction.speakers import ends_a_name, speakers_in
 from monitor.extraction.text import Role
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import MESSENGER_SOURCES, NOBODY, Attribution, Speaker, Voice
-from monitor.extraction.words import SPEECH_NORMS, word_set
+from monitor.extraction.words import DETERMINER, SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
 __all__ = ["NOBODY", "Attribution", "Conversation", "Listening"]
@@ -86,6 +86,7 @@ class Conversation:
             memory.told_of = told_of
             self.here = self._speaking(sentence)
         mains = _originators(self.here)
+        memory.spoke = bool(mains)
         if not mains and _author_speaks(sentence):
             memory.last = NOBODY
         self.inherited = self._inherited(sentence)
@@ -113,6 +114,8 @@ class Conversation:
             return _made(_nearest(sentence.tokens, mains, at), self.here)
         via = [speaker.name for speaker in self.here if speaker.voice is Voice.PASSES_ON]
         held = self.inherited if self.inherited.sources else self.last
+        if via and sentence.paragraph.index != self.last_paragraph:
+            held = self.memory.briefing() or held
         if via and held is not None:
             return Attribution(held.sources, _chain(via), held.because, 0.75)
         return self.inherited
@@ -139,6 +142,7 @@ class Conversation:
             for match in self.book.find_in(sentence)
             if match.found in self.topic.sources
             and not names_nation(sentence.tokens, match.first, match.last)
+            and not ends_a_name(sentence.tokens, match)
             and not (match.first and sentence.tokens[match.first - 1].norm in ("told", "tell"))
         }
         if len(bodies) != 1:
@@ -263,11 +267,27 @@ _REASONS = (("given", "that"), ("because",), ("considering", "that"), ("even", "
 def _gives_a_reason(tokens: Sequence[Token], at: int, speaker: Speaker) -> bool:
     """ "300 died, given that the army says …": who speaks in the reason did not give the number before it."""
     between = [token.norm for token in tokens[at + 1 : speaker.first]]
+    if _starts_anew(tokens, speaker, between):
+        return True
     return any(
-        tuple(between[place : place + len(words)]) == words
+        tuple(between[place : place + len(words)]) == words and between[place + 1 : place + 2] != ["of"]
         for words in _REASONS
         for place in range(len(between))
     )
+
+
+def _starts_anew(tokens: Sequence[Token], speaker: Speaker, between: Sequence[str]) -> bool:
+    """ "300 cases were reported, but officials say more …": what another clause says is not of this."""
+    while between and (between[-1] in DETERMINER or between[-1] in _KINDS_OF_SPEAKERS):
+        between = between[:-1]
+    return (
+        between[-1:] in (["but"], ["while"], ["whereas"], ["though"])
+        and speaker.voice is not Voice.CITED
+        and speaker.last < speaker.cue < len(tokens) - 3
+    )
+
+
+_KINDS_OF_SPEAKERS = word_set("local state health some many senior government provincial regional")
 
 
 def _nearest(tokens: Sequence[Token], mains: Sequence[Speaker], at: int) -> Speaker:

@@ -141,44 +141,38 @@ def _audience(before: Sequence[str]) -> bool:
 def _speech_after(tokens: Sequence[Token], first: int, last: int, following: int) -> int | None:
     """Where the speech verb of a name stands: "the NIS, whose men …, said"."""
     commas = 0
+    aside: int | None = None  # a verb in a relative clause, which counts where no other follows
     nation = names_nation(tokens, first, last)
-    first_far = last + 4
+    after = [token.norm for token in tokens[last + 1 : last + 3]]
+    relative = after in ([",", "which"], [",", "who"])
     for at in range(last + 1, min(len(tokens), last + 26)):
         token = tokens[at]
         if token.text in (";", ".", "!", "?", '"') and at > last + 1:
-            return None
+            break
         if token.text in (",", "\u2014", "(", ")"):
             commas += 1
-        if at > first_far and nation:
-            return None
-        if (
-            token.norm in _CLAIM_NOUNS
-            and tokens[at - 1].norm in ("its", "their", "his", "her")
-            and commas % 2 == 0
-        ):
+        if at > last + 4 and nation:
+            break
+        if token.norm in _CLAIM_NOUNS and commas % 2 == 0 and tokens[at - 1].norm in _POSSESSED:
             return at  # "has more than tripled its estimate"
-        if token.norm in _SPEAKING and tokens[at - 1].norm not in (
-            "to",
-            "a",
-            "the",
-            "of",
-            "no",
-            "this",
-            "that",
-            "its",
-            "their",
-            "his",
-        ):
+        if token.norm in _SPEAKING and tokens[at - 1].norm not in _NO_VERB_AFTER:
             if _is_noun(tokens, at) or (tokens[at - 1].norm in BE and not token.text.endswith("ing")):
                 continue  # "are estimated", "is said to": somebody else does it
-            if commas % 2 and at > last + 2 and _anothers(tokens, at):
-                return None
             near = at <= last + 6
+            if relative and commas == 1:
+                aside = at if near and aside is None else aside
+                continue  # "the NIS, which denied this, said"
+            if commas % 2 and at > last + 2 and _anothers(tokens, at):
+                break
             if near or token.norm == "saying" or (commas % 2 == 0 and commas <= 4 and at < following + 8):
                 return at
         if at > last + 15 and commas == 0:
-            return None
-    return None
+            break
+    return aside
+
+
+_POSSESSED = frozenset(["its", "their", "his", "her"])
+_NO_VERB_AFTER = _POSSESSED | {"to", "a", "the", "of", "no", "this", "that"}
 
 
 def _anothers(tokens: Sequence[Token], verb: int) -> bool:

@@ -102,7 +102,7 @@ class Identity(Wording):
                 return (
                     self._behind(chunk, place, others)
                     or health_office([word.norm for word in whole], whole)
-                    or (head_of(norms) if norm in SPEAKS_FOR else None)
+                    or (head_of(norms) or _portfolio(norms[:place]) if norm in SPEAKS_FOR else None)
                 )
         if norms[-1:] and norms[-1] in _UNITS:
             forces = by_nation(self.words(chunk), "military", self.book)
@@ -208,3 +208,11 @@ class Identity(Wording):
             return False
         after = [token.norm for token in self.tokens[mention.last + 1 : chunk.last + 1]]
         return after[:1] == ["'s"] and not {"council", "union"}.isdisjoint(after)
+
+
+def _portfolio(words: Sequence[str]) -> str | None:
+    """ "The national emergency management chief", "the fire chief": what somebody is the head of."""
+    kept = [word for word in words if word not in QUALIFIES and word not in NATIONS and word != "'s"]
+    if kept == ["fire"]:
+        return "fire-service"
+    return slug(kept) if len(kept) > 1 and all(word.isalpha() for word in kept) else None

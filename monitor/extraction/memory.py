@@ -31,6 +31,8 @@ _NOT_NAMES = TITLES | MESSENGERS | word_set("south north and co")
 # roles that are nobody else's: "the governor" is not whoever spoke last
 _ONE_OF_A_KIND = frozenset(["mayor", "governor", "sheriff", "coroner", "police"])
 _KEPT = 12
+_BRIEFS = frozenset(["intelligence", "service", "spy"])  # who brief legislators
+_PARTICLES = word_set("al el bin ibn de da von van abu")
 # bodies of which a topic may list one alone: "the ministry"
 _LISTED_BY = frozenset(["ministry", "department", "union", "court", "mission", "institute"])
 # "the agency", "the same bulletin"
@@ -53,13 +55,18 @@ class Memory:
     topic: Topic
     last: Attribution | None = None  # who spoke last
     told_of: Attribution | None = None  # the one body that the sentence before named
+    spoke: bool = False  # whether somebody spoke in the sentence before
     heard: list[_Heard] = field(default_factory=list)
     messengers: dict[str, str] = field(default_factory=dict)  # a legislator's surname → how he was introduced
 
     def remember(self, tokens: Sequence[Token], speaker: Speaker, attribution: Attribution) -> None:
         """Keep a speaker with the words that he may be taken up by."""
         self.last = attribution
-        beside = _name_after(tokens, speaker.last) or _name_between(tokens, speaker)
+        beside = (
+            _name_after(tokens, speaker.last)
+            or _name_between(tokens, speaker)
+            or _name_before(tokens, speaker.first)
+        )
         names = frozenset(names_in(f"{speaker.name} {beside}"))
         words = frozenset(token.norm for token in tokens[speaker.first : speaker.last + 1])
         self.heard.append(_Heard(names, words, words | self._words_of(attribution), attribution))
@@ -147,11 +154,22 @@ class Memory:
         first, second = [*list(last)[:2], None, None][:2]
         return Attribution((second, first), None, "both", 0.8) if first and second else None
 
+    def briefing(self) -> Attribution | None:
+        """Whose figures a legislator passes on who names nobody: the service or ministry heard last."""
+        heard = (heard for heard in reversed(self.heard) if not _BRIEFS.isdisjoint(heard.words))
+        return next((heard.attribution for heard in heard), None)
+
+    def called(self, word: str) -> Attribution | None:
+        """Who was last named with a word: "agency spokesman Ana Cruz"."""
+        return next((heard.attribution for heard in reversed(self.heard) if word in heard.words), None)
+
     def meant(self, tokens: Sequence[Token], at: int) -> Attribution | None:
         """Whom the word at a place means: "he", "the agency", a surname."""
         word = tokens[at].norm
         if word == "both":
             return self._both()
+        if word in ("he", "she") and self.spoke:
+            return self.last
         if word in PRONOUNS:
             # "he" and "it" are not "the officials" whom the sentence before names besides its speaker
             named = self.told_of.because.lower() if self.told_of is not None else ""
@@ -189,11 +207,26 @@ def _name_after(tokens: Sequence[Token], last: int) -> str:
     while first < len(tokens) and tokens[first].norm in SPEAKS_FOR and tokens[first].text.islower():
         first += 1
     end = first
-    while (
-        end < len(tokens) and end - first < 6 and (tokens[end].text[0].isupper() or tokens[end].text == "-")
-    ):
+    while end < len(tokens) and end - first < 6 and _in_a_name(tokens, end):
         end += 1
     return " ".join(token.text for token in tokens[first:end]).replace(" - ", "-")
+
+
+def _name_before(tokens: Sequence[Token], first: int) -> str:
+    """The person's name before what he is: "Ayoub Gassim, a spokesman for the | coast guard |"."""
+    comma = next((at for at in range(first - 1, max(0, first - 12), -1) if tokens[at].text == ","), 0)
+    if not comma or not any(token.norm in SPEAKS_FOR for token in tokens[comma : first + 1]):
+        return ""
+    opens = comma
+    while opens and _in_a_name(tokens, opens - 1):
+        opens -= 1
+    return " ".join(token.text for token in tokens[opens:comma]).replace(" - ", "-")
+
+
+def _in_a_name(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a token may be of a person's name: "Ashraf", "al", "-", "Qudra"."""
+    token = tokens[at]
+    return token.text[0].isupper() or token.text == "-" or token.norm in _PARTICLES
 
 
 def _name_between(tokens: Sequence[Token], speaker: Speaker) -> str:
@@ -211,6 +244,7 @@ def _name_between(tokens: Sequence[Token], speaker: Speaker) -> str:
 def names_in(name: str) -> set[str]:
     """The words of a name that are written with a capital and are no title."""
     words = (word.strip(".,'") for word in name.split())
+    words = (word.split("-")[-1] if word[:1].islower() else word for word in words)  # "al-Qudra"
     return {
         word
         for word in words

@@ -271,6 +271,7 @@ def _breaks(tokens: Sequence[Token], at: int) -> bool:
     return (
         (token.norm in _CLAUSE and not token.text.isupper())
         or (token.text[0].isdecimal() and not token.norm.endswith(("th", "st", "nd", "rd")))
+        or (token.norm == "based" and [other.norm for other in tokens[at + 1 : at + 2]] == ["on"])
         or (token.norm in SAYING and token.text[0].islower() and not _named_report(tokens, at))
     )
 

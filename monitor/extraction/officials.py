@@ -22,6 +22,8 @@ def home(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) ->
     mention = mentions[place]
     if mention.found != "officials" or place + 1 >= len(mentions):
         return None
+    if place and mentions[place - 1].last == mention.first - 1:
+        return None  # "a UN official in Kyiv"
     gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
     near = gap[:1] and gap[0] in _AT and len(gap) <= 2
     return mentions[place + 1].found if near else None
@@ -32,7 +34,9 @@ def of_a_body(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: in
     mention = mentions[place]
     before = tokens[mention.first - 1] if mention.first else None
     if before is not None and mention.last == mention.first and before.is_word and before.text[0].isupper():
-        return (before.norm not in PEOPLES and mention.first > 1) or before.norm in ROLES
+        if mention.found == "union":
+            return True  # "the IG Metall union"
+        return before.norm in ROLES or (len(before.text) > 2 and before.text.isupper())
     after = tokens[mention.last + 1 : mention.last + 3]
     return (
         mention.found == "officials"
@@ -68,9 +72,9 @@ def by_adjectives(tokens: Sequence[Token], first: int, book: PhraseBook[str], to
         token = tokens[at]
         if token.norm in PEOPLES:
             opens = at - 1 if at and tokens[at - 1].norm in ("south", "north") else at
-            end = tokens[at].end
-            named = book.find([*tokens[opens : at + 1], Token("officials", "official", end + 1, end + 10)])
-            return named[0].found if named and named[0].first == 0 else None
+            return _of_nation(tokens[opens : at + 1], before, book)
+        if token.norm == "'s" and at and names_nation(tokens, at - 1, at - 1):
+            return _of_nation(tokens[at - 1 : at], before, book)
         if not token.is_word or token.norm in ("the", "a", "an", "and", "of"):
             break
         before.append(token)
@@ -78,3 +82,15 @@ def by_adjectives(tokens: Sequence[Token], first: int, book: PhraseBook[str], to
     if "health" not in norms:
         return None
     return partly_named(topic, norms & (_LEVELS | {"health"}))
+
+
+def _of_nation(nation: Sequence[Token], between: Sequence[Token], book: PhraseBook[str]) -> str | None:
+    """ "Seoul's top military officials": the listed military, else the officials, of a nation."""
+    said = [token.norm for token in between]
+    kind = next((norm for norm in said if norm in ("military", "intelligence")), None)
+    body = by_nation(nation, kind, book) if kind else None
+    if body is not None:
+        return body
+    end = nation[-1].end
+    named = book.find([*nation, Token("officials", "official", end + 1, end + 10)])
+    return named[0].found if named and named[0].first == 0 else None

@@ -53,6 +53,7 @@ _WRONG = word_set(
     mistaken exaggerated nonsense invented groundless fictitious
     """
 )
+_SAYING = word_set("said say told announced confirmed")
 _ERRORS = word_set("error mistake typo slip misprint")
 _REJECTING = word_set(
     """
@@ -93,6 +94,8 @@ def refuted(sentence: Sentence, at: int, last: int) -> bool:
         if norms[place] not in _REJECTING:
             continue
         beyond = norms[place + 1 : at]
+        if "," in beyond and not _SAYING.isdisjoint(beyond[beyond.index(",") :]):
+            continue  # "which denied reports of cuts, said it would shed 300 jobs"
         if beyond[:1] == ["that"] or (
             len(beyond) <= 16 and _HEARSAY & set(beyond[:8]) and {"that", "of"} & set(beyond)
         ):

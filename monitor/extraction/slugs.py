@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.noun_phrases import Chunk
 from monitor.extraction.roles import NOT_NAMES
-from monitor.extraction.tokens import Token
+from monitor.extraction.tokens import Token, norm
 
 
 def plain(token: Token) -> str:
@@ -21,7 +21,7 @@ def body_slug(words: Sequence[str]) -> str:
     kept = list(words)
     while (
         len(kept) > 2
-        and (kept[0] in NATIONS or kept[0] in ("state", "federal", "local"))
+        and (kept[0] in NATIONS or norm(kept[0]) in NATIONS or kept[0] in ("state", "federal", "local"))
         and kept[1] not in ("for", "led", "backed")
     ):
         kept = kept[1:]

@@ -40,7 +40,7 @@ def speakers_in(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list
 
 def _speakers(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list[Speaker]:
     tokens = sentence.tokens
-    mentions = [mention for mention in book.find_in(sentence) if not _ends_a_name(tokens, mention)]
+    mentions = [mention for mention in book.find_in(sentence) if not ends_a_name(tokens, mention)]
     found: list[Speaker] = []
     opens = _after_dateline(tokens) if mentions else 0
     for place, mention in enumerate(mentions):
@@ -64,7 +64,9 @@ def _speakers(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list[S
         found = [
             speaker
             for speaker in found
-            if not speaker.acts or (passed_on and tokens[speaker.cue].norm not in CUTS)
+            if not speaker.acts
+            or (passed_on and tokens[speaker.cue].norm not in CUTS)
+            or _in_a_clause_of_its_own(tokens, speaker, found)
         ]
     if _only_passed_on(found):
         found += briefings(tokens, mentions)
@@ -149,7 +151,18 @@ def _named(
     )
 
 
-def _ends_a_name(tokens: Sequence[Token], mention: Match[str]) -> bool:
+def _in_a_clause_of_its_own(tokens: Sequence[Token], doer: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "The coast guard recovered six bodies, and survivors say …": what it did nobody else says."""
+    said = [speaker.first for speaker in found if not speaker.acts]
+    if not said or min(said) < doer.cue:
+        return False
+    return any(
+        tokens[at].text == ";" or (tokens[at].text == "," and tokens[at + 1].norm in ("and", "but", "while"))
+        for at in range(doer.cue, min(said) - 1)
+    )
+
+
+def ends_a_name(tokens: Sequence[Token], mention: Match[str]) -> bool:
     """ "National Disaster Management | Authority": a role's words are the end of a body's name."""
     before = tokens[mention.first - 1] if mention.first else None
     if before is None or mention.found not in UNLISTED_ROLES or not tokens[mention.first].text[0].isupper():

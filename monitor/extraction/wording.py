@@ -103,6 +103,6 @@ class Wording:
         return bool(words) and all(
             (token.text[0].isupper() or token.start in after_hyphen or token.norm == "'s")
             and token.text.lower() not in CLOSED
-            and token.norm not in NOT_NAMES
+            and (token.norm not in NOT_NAMES or (token.norm == "new" and len(words) > 1))
             for token in words
         )
