@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands import comparing, correcting, looking, proving, serving, topics, trying
+from monitor.commands import backing_up, comparing, correcting, looking, proving, serving, topics, trying
 from monitor.commands.options import Home, TopicsFolder, remember
 from monitor.errors import MonitorError
 
@@ -50,8 +50,14 @@ for command in (
     *(serving.run, serving.init, serving.demo),
     *(looking.figures, looking.history, looking.log, looking.articles, looking.digests),
     comparing.compare,
-    *(correcting.estimates, correcting.correct, correcting.withdraw, correcting.restore, correcting.confirm),
-    *(trying.extract, proving.verify, proving.rebuild),
+    *(
+        correcting.estimates,
+        correcting.correct,
+        correcting.withdraw,
+        correcting.reinstate,
+        correcting.confirm,
+    ),
+    *(trying.extract, proving.verify, proving.rebuild, backing_up.backup, backing_up.restore),
 ):
     app.command()(command)
 app.add_typer(topics.commands)

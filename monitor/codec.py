@@ -11,7 +11,7 @@ from datetime import datetime
 import msgspec
 
 from monitor.errors import LogError
-from monitor.events import NAMES, Event, Recorded
+from monitor.events import NAMES, ArticleReceived, Event, Recorded
 from monitor.hash_chain import StoredEvent
 from monitor.upcasters import STEPS, upcast
 
@@ -68,6 +68,17 @@ def _unreadable(name: str, version: int, error: Exception) -> LogError:
     return LogError(
         f"the log holds {name!r} version {version}, which cannot be read ({error}); run `figurewatch verify`"
     )
+
+
+_RECEIVED = NAMES[ArticleReceived][0]
+
+
+def text_named_by(stored: StoredEvent) -> str | None:
+    """The hash of the text that an event says is kept beside it, if any."""
+    if stored.type != _RECEIVED:
+        return None
+    event = decode(stored.type, stored.version, stored.payload)
+    return event.kept if isinstance(event, ArticleReceived) else None
 
 
 def decode_stored(stored: StoredEvent) -> Recorded:

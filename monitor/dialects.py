@@ -8,8 +8,10 @@ import sqlite3
 import threading
 import time
 from typing import Any, ClassVar, Protocol
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool
 
 from monitor.errors import LogError
 from monitor.tables import TABLES, create_missing
@@ -102,6 +104,22 @@ class Sqlite:
 
     def let_go(self) -> None:
         """Nothing was claimed."""
+
+
+class SqliteToRead(Sqlite):
+    """A file that may lie where nothing can be written, and that is not changed by being read."""
+
+    def open_engine(self, url: URL) -> Engine:
+        path = quote(str(url.database))
+        return create_engine(
+            "sqlite://",
+            creator=lambda: sqlite3.connect(f"file:{path}?mode=ro", uri=True, check_same_thread=False),
+            poolclass=NullPool,
+        )
+
+    def made(self, connection: Connection) -> bool:
+        held = {name for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master")}
+        return held >= {"events", "texts"}
 
 
 def _without_proofs(connection: Connection) -> bool:

@@ -6,18 +6,22 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
-from monitor.codec import decode_stored, require_readable
+from monitor.codec import decode_stored, require_readable, text_named_by
 from monitor.errors import LogError
 from monitor.events import Recorded
 from monitor.hash_chain import EMPTY, Head, StoredEvent, fault
 from monitor.projections import AnyProjection
 from monitor.store import Checkpoint, Rows, Store
 from monitor.stored_documents import StoredDocuments
+from monitor.texts import unpacked
 from monitor.transactions import Reading, Writing
 
 __all__ = ["EventLog", "Reading", "Writing"]
+
+Item = TypeVar("Item")
 
 _FOLDED_BETWEEN_FLUSHES = 2_000  # events, when projections are folded anew: bounds memory
 _PAGE = 1_000  # events that a follower is given from one look
@@ -92,10 +96,9 @@ class EventLog:
         `printed` is a head that a digest carries: the log must still hold it. Raises LogError with the
         position, or the name, of the first fault.
         """
-        with self.reading() as log:
-            head = _proved_head(log.stored(), printed)
-            for _ in log.texts():
-                pass
+        with self._store.reading() as rows:
+            head = proved(rows, printed)
+            log = Reading(rows)
             lost = self._lost(log)
             if lost:
                 raise LogError(lost)
@@ -110,6 +113,29 @@ class EventLog:
             before = {name: _fingerprint(rows, name) for name in names}
             _fold(rows, self._projections, anew=True)
             return sorted(name for name in names if before[name] != _fingerprint(rows, name))
+
+    def copy_into(self, empty: Store) -> Head:
+        """Copy events and texts as they are; the head of what was copied."""
+        with self._store.reading() as rows, empty.writing() as copies:
+            _copy(rows, copies)
+            return rows.head()
+
+    def fill_from(self, other: Store) -> Head:
+        """Take over all events and texts of another store, and fold them; the head of the log then.
+
+        Raises LogError where this log holds something already, or the other cannot be trusted; nothing is
+        taken over then.
+        """
+        with other.reading() as rows, self._store.writing() as copies:
+            if copies.head() != EMPTY or next(copies.texts(), None):
+                raise LogError(
+                    f"there is a log of {copies.head().position} events already; "
+                    "restore into a new home or an empty database"
+                )
+            _copy(rows, copies)
+            head = proved(copies)
+            _fold(copies, self._projections, anew=True)
+        return head
 
     def close(self) -> None:
         """Let the store go."""
@@ -172,13 +198,16 @@ def _reached(held: Mapping[str, Checkpoint], projection: AnyProjection) -> int |
     return checkpoint.position if checkpoint and checkpoint.version == projection.version else None
 
 
-def _proved_head(events: Iterator[StoredEvent], printed: Head | None) -> Head:
-    """The head that events lead to from the first on; LogError where the chain breaks or lacks `printed`."""
+def proved(rows: Rows, printed: Head | None = None) -> Head:
+    """The head that all events lead to; LogError where one, or a text, is wrong, or `printed` not there."""
     head = EMPTY
     kinds = set()
-    for stored in _trusted(EMPTY, events):
+    wanted: dict[str, int] = {}  # hash of a text → where it is needed first
+    for stored in _trusted(EMPTY, rows.events(0)):
         head = Head(stored.position, stored.hash)
         kinds.add((stored.type, stored.version))
+        if (text := text_named_by(stored)) is not None:
+            wanted.setdefault(text, stored.position)
         if printed and printed.position == head.position and not head.hash.startswith(printed.hash):
             raise LogError(
                 f"the log cannot be trusted: position {head.position} is not what the digest printed"
@@ -187,7 +216,27 @@ def _proved_head(events: Iterator[StoredEvent], printed: Head | None) -> Head:
         require_readable(name, version)
     if printed and printed.position > head.position:
         raise LogError(f"the log cannot be trusted: it ends at {head.position}, before {printed.position}")
+    for sha256, body in rows.texts():
+        unpacked(sha256, body)
+        wanted.pop(sha256, None)
+    for sha256, position in wanted.items():
+        raise LogError(
+            f"the log cannot be trusted: the text {sha256} of position {position} is missing;"
+            " restore a backup"
+        )
     return head
+
+
+def _copy(rows: Rows, copies: Rows) -> None:
+    for events in _pages(_trusted(EMPTY, rows.events(0))):
+        copies.add_events(events)
+    for texts in _pages(rows.texts()):
+        copies.add_texts(texts)
+
+
+def _pages(items: Iterator[Item]) -> Iterator[list[Item]]:
+    while page := list(islice(items, _PAGE)):
+        yield page
 
 
 def _trusted(head: Head, events: Iterator[StoredEvent]) -> Iterator[StoredEvent]:

@@ -37,7 +37,24 @@ class SqlRows:
             rows = self._many(statement, (after,))
         else:
             rows = self._many(f"{statement} LIMIT ?", (after, limit))
-        yield from map(StoredEvent._make, rows)
+        last = after
+        try:
+            for row in rows:
+                yield StoredEvent._make(row)
+                last = row[0]
+        except SQLAlchemyError:
+            self._name_unreadable(last)
+            raise
+
+    def _name_unreadable(self, after: int) -> None:
+        """LogError with the position of the first event after `after` that the database cannot read."""
+        for position in range(after + 1, after + _BATCH + 1):
+            try:
+                self.event_at(position)
+            except SQLAlchemyError:
+                raise LogError(
+                    f"the log cannot be trusted: position {position} cannot be read; restore a backup"
+                ) from None
 
     def event_at(self, position: int) -> StoredEvent | None:
         row = self._one(f"SELECT {_EVENT} FROM events WHERE position = ?", (position,))
@@ -71,11 +88,12 @@ class SqlRows:
 
     def documents(self, projection: str, prefix: str = "") -> Iterator[StoredDocument]:
         rows = self._many(
-            "SELECT key, body, proof FROM documents WHERE projection = ? AND key >= ? AND key < ?"
+            "SELECT projection, key, body, proof FROM documents WHERE projection = ? AND key >= ? AND key < ?"
             " ORDER BY key",
             (projection, prefix, prefix + "\U0010ffff"),
         )
-        yield from map(StoredDocument._make, rows)
+        for held, key, body, proof in rows:  # a damaged tree may give what was not asked for
+            yield StoredDocument(key, body, proof if held == projection else "")
 
     def put_documents(self, projection: str, documents: Sequence[StoredDocument]) -> None:
         self._each(
@@ -126,10 +144,10 @@ class SqlStore:
     `made` says whether they are there.
     """
 
-    def __init__(self, address: str, *, make: bool = True) -> None:
+    def __init__(self, address: str, *, make: bool = True, dialect: Dialect | None = None) -> None:
         self._one_writer = threading.RLock()  # SQLite's own waiting is by polling, and unfair
         self._password: str | None = None
-        self._dialect: Dialect = Sqlite()
+        self._dialect: Dialect = dialect or Sqlite()
         with self._told_as_log_error():
             url = make_url(address)
             self._password = url.password and str(url.password)
@@ -182,7 +200,7 @@ class SqlStore:
 
     def _make_tables(self, make: bool) -> bool:
         """The triggers have the database itself refuse to alter or drop an event."""
-        with self._told_as_log_error():
+        with self._told_as_log_error(), _told_of_names():
             with self._engine.begin() as connection:  # whoever only looks waits for no writer
                 if self._dialect.made(connection) or not make:
                     return self._dialect.made(connection)
@@ -202,6 +220,15 @@ class SqlStore:
             if self._password:
                 cause = cause.replace(self._password, "***")
             raise LogError(f"the event log cannot be used: {cause}; {self._dialect.remedy}") from None
+
+
+@contextmanager
+def _told_of_names() -> Iterator[None]:
+    """A damaged schema has SQLite complain in words that are no text."""
+    try:
+        yield
+    except UnicodeDecodeError as error:
+        raise LogError("the event log cannot be used: its schema is damaged; restore a backup") from error
 
 
 def address_of(file: Path) -> str:

@@ -67,12 +67,6 @@ class Reading:
         body = self._rows.text(sha256)
         return None if body is None else unpacked(sha256, body)
 
-    def texts(self) -> Iterator[str]:
-        """The hashes of all texts kept, each proved as it is given."""
-        for sha256, body in self._rows.texts():
-            unpacked(sha256, body)
-            yield sha256
-
     def checkpoints(self) -> Mapping[str, Checkpoint]:
         """How far each projection had been folded, by its name."""
         if self._checkpoints is None:

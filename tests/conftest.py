@@ -28,17 +28,27 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgresql(postgresql_server: str) -> Iterator[str]:
-    """The address of an empty place on it: a schema of the test's own."""
+def new_schema(postgresql_server: str) -> Iterator[Callable[[], str]]:
+    """Makes empty places on it, and gives their addresses: each a schema of its own."""
     import psycopg
 
-    schema = f"test_{secrets.token_hex(6)}"
-    plain = postgresql_server.replace("+psycopg", "")
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"CREATE SCHEMA {schema}")
-    yield f"{postgresql_server}?options=-csearch_path%3D{schema}"
-    with psycopg.connect(plain, autocommit=True) as connection:
-        connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    schemas: list[str] = []
+    with psycopg.connect(postgresql_server.replace("+psycopg", ""), autocommit=True) as connection:
+
+        def new() -> str:
+            schemas.append(f"test_{secrets.token_hex(6)}")
+            connection.execute(f"CREATE SCHEMA {schemas[-1]}")
+            return f"{postgresql_server}?options=-csearch_path%3D{schemas[-1]}"
+
+        yield new
+        for schema in schemas:
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture
+def postgresql(new_schema: Callable[[], str]) -> str:
+    """The address of an empty place on the server."""
+    return new_schema()
 
 
 @pytest.fixture

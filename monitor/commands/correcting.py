@@ -1,4 +1,4 @@
-"""Putting the record right: `estimates`, `correct`, `withdraw`, `restore`, `confirm`."""
+"""Putting the record right: `estimates`, `correct`, `withdraw`, `reinstate`, `confirm`."""
 
 from __future__ import annotations
 
@@ -125,11 +125,11 @@ def correct(
 def withdraw(
     what: EstimateOrArticle, reason: Reason, by: By = None, home: Home = None, as_json: AsJson = False
 ) -> None:
-    """Strike a claim, or all claims of an article; nothing is deleted, and `restore` brings it back."""
+    """Strike a claim, or all claims of an article; nothing is deleted, and `reinstate` brings it back."""
     _decide(home, by, lambda _, log, analyst: analyst.withdraw(log, what, reason), as_json)
 
 
-def restore(
+def reinstate(
     what: EstimateOrArticle, reason: Reason, by: By = None, home: Home = None, as_json: AsJson = False
 ) -> None:
     """Have a corrected or withdrawn claim, or all claims of an article, stand as first read."""

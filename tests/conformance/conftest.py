@@ -74,16 +74,31 @@ def _postgresql(address: str) -> Place:
     return Place("postgresql", lambda: SqlStore(address), by_hand)
 
 
-@pytest.fixture(params=["memory", "sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
-    match request.param:
+PLACES = ("memory", "sqlite", "postgresql")
+
+
+def a_place(name: str, request: pytest.FixtureRequest, file: Path) -> Place:
+    match name:
         case "memory":
             memory = MemoryStore()
-            made = Place("memory", lambda: memory)
+            return Place("memory", lambda: memory)
         case "sqlite":
-            made = _sqlite(tmp_path / "log.db")
+            return _sqlite(file)
         case _:
-            made = _postgresql(request.getfixturevalue("postgresql"))
+            return _postgresql(request.getfixturevalue("new_schema")())
+
+
+@pytest.fixture(params=PLACES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    made = a_place(request.param, request, tmp_path / "log.db")
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=PLACES)
+def other_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Another one, for what goes from one to the other."""
+    made = a_place(request.param, request, tmp_path / "other.db")
     yield made
     made.close()
 
