@@ -38,6 +38,8 @@ _SPOKE = word_set("speak spoke spoken speaks talk talked warn warned")
 _KEPT = word_set("keep keeps kept keeping save saved retain retained spare spared create created")
 _TELLING = SPEECH_NORMS - _LOOKING | SPEAKING
 _FEW = 10
+_SIZE = frozenset(["size", "strength"])
+_FORCES = frozenset(["force", "contingent", "corps", "expedition", "deployment"])
 
 
 @dataclass
@@ -113,6 +115,8 @@ class Talk:
             return _chosen_before(chosen, at) or self._recent(sentence)
         if candidate.counted.noun == "patient" and candidate.opens <= 2 and tokens[0].norm == "of":
             return "cases"  # "Of the 704 patients, 503 had not been vaccinated"
+        if before[-2:] == ["name", "of"] and lists_names(tokens, candidate):
+            return "killed"  # "the two walls hold the names of 2,304 soldiers"
         if candidate.counted.noun == "name" and lists_names(tokens, candidate):
             heard = [*self.measures, self.measure]
             return "killed" if "killed" in heard else self._recent(sentence)
@@ -169,6 +173,9 @@ class Talk:
             ["of", "those"],
         ):
             return self._of_them(sentence, candidates, chosen, at)
+        if is_of_the_total(tokens, candidate) and self._recent(sentence):
+            together = (held for held in self.measures if lexicon.measures[held].together)
+            return next(together, self._recent(sentence))
         state = state_told(tokens, candidate, goes_on=at - 1 in chosen)
         if state or is_of_the_total(tokens, candidate):
             heard = [*self.measures, self.measure, *_measures_of(chosen)]
@@ -309,6 +316,8 @@ class Talk:
                 for sense in trigger.found:
                     if sense.kind is Kind.NOUN:
                         measure, words = sense.measure, _text(sentence.tokens, trigger)
+        if measure is None and self.presence and sentence.words & _SIZE and sentence.words & _FORCES:
+            measure = self.presence  # "On the size of the original force there is harmony"
         if chosen:
             self.measures = [*self.measures, *(choice.measure for choice in chosen.values())][-6:]
         if measure:

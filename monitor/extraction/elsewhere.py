@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.nations import NATIONS
+from monitor.extraction.sentences import Sentence
 from monitor.extraction.words import MONTHS, word_set
 
 _EVENTS = word_set(
@@ -73,6 +74,17 @@ def _another_event(norms: Sequence[str], first: int, own: frozenset[str]) -> str
     return None
 
 
+_STRIKES = word_set("strike attack explosion blast raid shelling fire crash bombing")
+
+
+def another_strike(norms: Sequence[str], first: int) -> bool:
+    """ "A drone strike on a plant has killed one and hurt 45": told of anew, with no word of the soldiers."""
+    return any(
+        word in _STRIKES and {"a", "an", "another"} & set(norms[max(0, at - 3) : at])
+        for at, word in enumerate(norms[:first])
+    )
+
+
 def _long_past(norms: Sequence[str], first: int) -> str | None:
     """ "Ten years ago a quake killed 5,000", "last year a ferry sank": an event of its own, long before."""
     for at, word in enumerate(norms):
@@ -122,3 +134,21 @@ def of_the_nation(words: frozenset[str], own: frozenset[str]) -> str | None:
 
 def _is_year(word: str) -> bool:
     return len(word) == 4 and word.isdecimal() and 1900 <= int(word) <= 2099
+
+
+def article_years(published: object, sentences: Sequence[Sentence]) -> frozenset[int]:
+    """The years an article is of: its date's, or the first one its head names with a month."""
+    year = getattr(published, "year", None)
+    if year:
+        return frozenset({int(year)})
+    for sentence in sentences[:6]:
+        norms = sentence.norms if sentence.years else ()
+        for at, word in enumerate(norms):
+            if (
+                len(word) == 4
+                and word.isdecimal()
+                and 1990 <= int(word) <= 2099
+                and set(norms[max(0, at - 4) : at]) & set(MONTHS)
+            ):
+                return frozenset({int(word)})
+    return frozenset()

@@ -13,6 +13,7 @@ from monitor.extraction.candidates import candidates_of
 from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk, tally_of_people
 from monitor.extraction.counted import Trigger, What
+from monitor.extraction.elsewhere import article_years
 from monitor.extraction.gapping import gapped, spot_after, spots_side_by_side, with_gapped
 from monitor.extraction.gaps import is_sum
 from monitor.extraction.joining import joined
@@ -27,7 +28,7 @@ from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.series import in_series
 from monitor.extraction.shares import share_choice
 from monitor.extraction.source_names import source_book
-from monitor.extraction.subjects import Focus, Verdict, article_years, mentions, renames, subject_of
+from monitor.extraction.subjects import Focus, Verdict, mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
 from monitor.extraction.tokens import singular, tokenise

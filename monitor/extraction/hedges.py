@@ -57,7 +57,7 @@ _AFTER_WORDS = {
     """,
     Qualifier.AT_LEAST: """
         or more | at a minimum | at minimum | at least | at the very least | and counting |
-        minimum | as a minimum
+        minimum | as a minimum | as the minimum | as the lowest | as a floor | as the floor | as a lower
     """,
     Qualifier.AT_MOST: """
         or fewer | or less | at most | at the most | at a maximum | maximum | tops

@@ -16,10 +16,17 @@ from typing import NamedTuple
 from monitor.extraction.counted import Counted, Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.misfits import is_no_patient, is_of_another_field, names_a_body, tallies_things
-from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.numbers import Number
 from monitor.extraction.tokens import Token
-from monitor.extraction.triggers import active, another_clause, is_tally, passive, within_count
+from monitor.extraction.triggers import (
+    active,
+    another_clause,
+    brought_by,
+    is_tally,
+    is_whole,
+    passive,
+    within_count,
+)
 from monitor.extraction.words import BE, CLOSED, HAVE, LINKING_NORMS, MODAL, word_set
 
 _WINDOW = 45
@@ -225,7 +232,7 @@ def _cost_after(
     cost += crossed
     if gap and gap[0].norm in ("who", "that", "which"):
         cost -= _CLAUSE_WORDS.get(gap[0].norm, 0.0)  # "600 soldiers who had come"
-    if _is_whole(tokens, candidate) and sense.kind is not Kind.NOUN:
+    if is_whole(tokens, candidate.opens) and sense.kind is not Kind.NOUN and not brought_by(gap, sense):
         cost += 6.0
     words = {token.norm for token in gap}
     done_to = bool(words & BE) or bool(words & HAVE)
@@ -347,18 +354,6 @@ def _is_part(tokens: Sequence[Token], candidate: Candidate) -> bool:
         return True
     of = candidate.number.last + 1
     return of + 1 < len(tokens) and tokens[of].norm == "of" and tokens[of + 1].norm in _THEM
-
-
-def _is_whole(tokens: Sequence[Token], candidate: Candidate) -> bool:
-    """ "600 of the 11,000 soldiers were killed", "11 of the camp's 750 girls": the whole, not the part."""
-    before = [token.norm for token in tokens[max(0, candidate.opens - 6) : candidate.opens]]
-    if "of" not in before[1:]:
-        return False
-    at = len(before) - 1 - before[::-1].index("of")
-    between = before[at + 1 :]
-    if between and between[-1] not in ("the", "its", "their", "'s", "some", "about", "total"):
-        return False
-    return before[at - 1][:1].isdecimal() or before[at - 1] in NUMBER_WORDS
 
 
 def _is_told_to_be_parted(tokens: Sequence[Token], candidate: Candidate) -> bool:

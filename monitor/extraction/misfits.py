@@ -37,7 +37,8 @@ def names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
     if tokens[trigger.first].norm == "grave":
         return bool(_DIGGING & {token.norm for token in tokens[max(0, trigger.first - 5) : trigger.first]})
     if after == "at" and tokens[trigger.last].norm in ("arrive", "arrived"):
-        return tokens[trigger.last + 2].text[0].isdecimal() if trigger.last + 2 < len(tokens) else True
+        place = tokens[trigger.last + 2 : trigger.last + 3]
+        return not place or place[0].text[0].isdecimal() or place[0].norm in ("last", "this", "in", ",", ".")
     return after in _BODIES and tokens[trigger.last].norm in ("rescue", "evacuation", "search")
 
 

@@ -128,3 +128,19 @@ def _announces(tokens: Sequence[Token], trigger_at: int) -> str | None:
             return tokens[named].text
         return None
     return None
+
+
+_ARMIES = word_set("army military soldier troop serviceman")
+
+
+def their_dead(norms: Sequence[str], first: int) -> bool:
+    """ "The armed forces (he put their dead at 46,000)": of an army that was named before."""
+    before = list(norms[:first])
+    named = any(
+        word in _ARMIES or list(before[at : at + 2]) == ["armed", "force"] for at, word in enumerate(before)
+    )
+    told = any(
+        word in ("their", "its") and {"dead", "loss", "casualty", "fallen"} & set(before[at + 1 : at + 4])
+        for at, word in enumerate(before)
+    )
+    return named and told

@@ -28,6 +28,10 @@ def _parts_named(
     for at in range(1, len(candidates)):
         before, part = chosen.get(at - 1), candidates[at]
         joint = [token.norm for token in tokens[candidates[at - 1].closes + 1 : part.opens]]
+        after = [token.norm for token in tokens[part.closes + 1 : part.closes + 3]]
+        if before is not None and after == ["among", "them"] and not part.counted.inside:
+            found[at] = Choice(before.measure, None, _FAR, before.because)
+            continue
         if (
             before is None
             or joint not in _INCLUDING

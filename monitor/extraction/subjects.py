@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.extraction.counted import Counted, What
-from monitor.extraction.elsewhere import CUES, of_the_nation, old_war, set_elsewhere
+from monitor.extraction.elsewhere import CUES, another_strike, of_the_nation, old_war, set_elsewhere
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS, NATIONS
-from monitor.extraction.rivals import SOLDIERS, other_body, rival_nation
+from monitor.extraction.rivals import SOLDIERS, other_body, rival_nation, their_dead
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.tokens import Token, norm, tokenise
+from monitor.extraction.tokens import Token, tokenise
 from monitor.extraction.words import MONTHS, word_set
 from monitor.topics import Topic
 
@@ -198,6 +198,8 @@ class Focus:
         own = _own_before(sentence, first, self.subject)
         if rival is not None and (own is None or rival > own):
             return Verdict(False, tokens[rival].text if rival >= 0 else "", 0.9)
+        if "civilian" in self.subject.modifiers and their_dead(sentence.norms, first):
+            return Verdict(False, "an army's dead", 0.8)
         if _mixed(tokens, first, self.subject):
             return Verdict(False, "a mixed force", 0.8)
         if self._long_ago(sentence) or ("war" in sentence.words and old_war(sentence.norms, first)):
@@ -205,6 +207,8 @@ class Focus:
         near = max(0, first - 4), closes + 6
         if _anchors_in(sentence, self.subject)[0] or _anchors(sentence, *near, self.subject)[0]:
             return Verdict(True, "named in the sentence", 0.9)
+        if self.subject.soldiers and another_strike(sentence.norms, first):
+            return Verdict(False, "another strike", 0.8)
         if self.subject.soldiers and counted.noun in _CIVILIANS and counted.noun != "other":
             return Verdict(False, counted.noun or "", 0.8)
         if not self.on_subject:
@@ -376,24 +380,3 @@ def _own_before(sentence: Sentence, first: int, subject: Subject) -> int | None:
         if opens <= at < first and _anchors(sentence, at, at + 3, subject)[0]:
             return at
     return None
-
-
-def article_years(published: object, sentences: Sequence[Sentence]) -> frozenset[int]:
-    """The years an article is of: its date's, or the first one its head names with a month."""
-    year = getattr(published, "year", None)
-    if year:
-        return frozenset({int(year)})
-    for sentence in sentences[:6]:
-        norms = sentence.norms if sentence.years else ()
-        for at, word in enumerate(norms):
-            if (
-                len(word) == 4
-                and word.isdecimal()
-                and 1990 <= int(word) <= 2099
-                and set(norms[max(0, at - 4) : at]) & set(MONTHS)
-            ):
-                return frozenset({int(word)})
-    return frozenset()
-
-
-__all__ = ["Focus", "Subject", "Verdict", "article_years", "mentions", "norm", "subject_of"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.counted import Trigger
+from monitor.extraction.lexicon import Kind, Sense
+from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, HAVE, word_set
 
@@ -63,3 +65,22 @@ def within_count(tokens: Sequence[Token], trigger: Trigger) -> bool:
         if window[back] in (",", ";", "\u2014"):
             return False
     return False
+
+
+def is_whole(tokens: Sequence[Token], opens: int) -> bool:
+    """ "600 of the 11,000 soldiers were killed", "11 of the camp's 750 girls": the whole, not the part."""
+    before = [token.norm for token in tokens[max(0, opens - 6) : opens]]
+    if "of" not in before[1:]:
+        return False
+    at = len(before) - 1 - before[::-1].index("of")
+    between = before[at + 1 :]
+    if between and between[-1] not in ("the", "its", "their", "'s", "some", "about", "total"):
+        return False
+    return before[at - 1][:1].isdecimal() or before[at - 1] in NUMBER_WORDS
+
+
+def brought_by(gap: Sequence[Token], sense: Sense) -> bool:
+    """ "A third of the 11,000 men Kim shipped": how many there were in all is told of the whole."""
+    return (
+        sense.measure == "deployed" and sense.kind is Kind.DONE_TO and not {token.norm for token in gap} & BE
+    )
