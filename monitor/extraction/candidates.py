@@ -36,7 +36,7 @@ def candidates_of(sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexi
         last = max(number.last, counted.last)
         if (
             lookalikes.is_rate(tokens, last)
-            or _says_little(tokens, number, counted)
+            or (_says_little(tokens, number, counted) and not _is_labelled(tokens, number, triggers))
             or lookalikes.is_whole_named(tokens, number)
             or (not _dead(counted) and lookalikes.is_aboard(tokens, number.first, last))
         ):
@@ -55,6 +55,12 @@ def _said_again(tokens: Sequence[Token], number: numbers.Number) -> bool:
 
 
 _STRESSED = word_set("just only yes exactly precisely")
+
+
+def _is_labelled(tokens: Sequence[Token], number: numbers.Number, triggers: Sequence[Trigger]) -> bool:
+    """ "Deaths: 1"."""
+    label = number.first > 1 and tokens[number.first - 1].text == ":"
+    return label and any(trigger.last == number.first - 2 for trigger in triggers)
 
 
 def _dead(counted: Counted) -> bool:

@@ -268,6 +268,8 @@ class Talk:
         close = before[-3:]
         if given_as(before):
             return measure
+        if _has_a_predicate(sentence.tokens, candidate):
+            return None  # "he believes 40 more are trapped"
         if before[-1:] == ["of"] and set(before[-5:]) & _SPOKE:
             return measure  # "spoke on Wednesday of some 45"
         if not _TELLING.isdisjoint(close) or not COUNT_NOUNS.isdisjoint(before[-7:]):
@@ -323,6 +325,15 @@ class Talk:
         if measure:
             self.measure, self.words = measure, words or measure
             self.index, self.paragraph = sentence.index, sentence.paragraph.index
+
+
+def _has_a_predicate(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    after = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 5]]
+    after = after[after[:1] == ["more"] :]
+    return len(after) > 1 and after[0] in BE and after[1] in _FATES
+
+
+_FATES = word_set("trapped stranded stuck quarantined homeless expected needed required present")
 
 
 def _text(tokens: Sequence[Token], trigger: Trigger) -> str:

@@ -38,7 +38,7 @@ def given_as(before: Sequence[str]) -> bool:
     """ "American officials had it at more than 1,000", "both put them at", "when it gave it as 1,411"."""
     if "case" in before[-3:] and {"base", "best", "worst", "central"} & set(before[-4:]):
         return True  # "our own base case is 3,500"
-    near = set(before[-4:])
+    near = set(before[-6:] if before[-1:] in (["at"], ["to"], ["as"]) else before[-4:])
     return bool(near & {"it", "that", "them"} and near & _GIVING)
 
 

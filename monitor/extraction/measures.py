@@ -10,13 +10,21 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from monitor.extraction.counted import Counted, Trigger, What
+from monitor.extraction.choices import Candidate, Choice
+from monitor.extraction.counted import Trigger, What
+from monitor.extraction.distances import (
+    CLAUSE_WORDS,
+    GROWTH,
+    WORD,
+    crossing,
+    distance,
+    is_part,
+    without_parts,
+)
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
-from monitor.extraction.misfits import is_no_patient, is_of_another_field, names_a_body, tallies_things
-from monitor.extraction.numbers import Number
+from monitor.extraction.misfits import is_of_another_field, stands_for_none, tallies_things
 from monitor.extraction.tokens import Token
 from monitor.extraction.triggers import (
     active,
@@ -31,44 +39,12 @@ from monitor.extraction.words import BE, CLOSED, HAVE, LINKING_NORMS, MODAL, wor
 
 _WINDOW = 45
 _TOO_DEAR = 9.5
-_WORD = 0.22  # what each word between costs
 _TO_DO = MODAL | {"to"}
-_GROWTH = frozenset(["from", "against", "compared", "versus"])
-_GROWTH_OR_LIST = _GROWTH | {"to", "and", "now"}
-_BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 4.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
-_CLAUSE_WORDS = {
-    "and": 0.8, "but": 2.5, "while": 3.0, "whereas": 3.0, "as": 0.6, "after": 1.2, "before": 1.2,
-    "because": 2.5,
-    "although": 2.5,
-    "though": 2.5, "said": 2.0, "say": 2.0, "with": 0.6, "when": 1.5, "where": 1.5, "if": 1.5,
-    "who": 1.5, "told": 2.0, "than": 1.0, "that": 0.3, "against": 4.0,
-}  # fmt: skip
-_THEM = frozenset(["them", "whom", "these", "those"])
+_GROWTH_OR_LIST = GROWTH | {"to", "and", "now"}
 _PAYROLL = frozenset(["payroll", "workforce", "headcount", "staffing"])
 _OBJECT_GAP = word_set(
     "the a an its their his of another further additional more \" ' total group up as first in"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A number that may be an estimate, with what it counts and where its hedge stands."""
-
-    number: Number
-    counted: Counted
-    opens: int  # the first token of its hedge, or of itself
-    closes: int  # the last token of its phrase
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """The measure of a number, the words that decided it, and how dear the link was (0: next to it)."""
-
-    measure: str
-    trigger: Trigger | None
-    cost: float
-    because: str
-    kind: Kind | None = None
 
 
 def choose(
@@ -115,7 +91,7 @@ def _pairs(
         theirs = {trigger.first for other in others for trigger in other.counted.inside}
         for place in near:
             trigger = triggers[place]
-            if (names_a_body(tokens, trigger) or is_no_patient(tokens, trigger)) or (
+            if stands_for_none(tokens, trigger, candidate.number.first) or (
                 trigger.last <= candidate.opens
                 and candidate.counted.what is not What.UNIT
                 and tallies_things(tokens, trigger, lexicon)
@@ -130,9 +106,34 @@ def _pairs(
                 gap = gap or _gap(tokens, candidates, at, trigger)
                 cost = _cost(tokens, candidates, at, trigger, sense, gap)
                 cost += 2.5 if trigger.first in theirs else 0.0  # it belongs to another number's noun
+                cost += _outdone(tokens, candidates, at, triggers, place, sense)
                 if cost <= _TOO_DEAR:
                     found.append((cost, at, place, sense, False))
     return found
+
+
+def _outdone(
+    tokens: Sequence[Token],
+    candidates: Sequence[Candidate],
+    at: int,
+    triggers: Sequence[Trigger],
+    place: int,
+    sense: Sense,
+) -> float:
+    """ "14 people hurt in the quake died": the verb of the sentence says more than a participle."""
+    trigger = triggers[place]
+    if (
+        sense.kind is not Kind.DONE_TO
+        or trigger.first != candidates[at].closes + 1
+        or place + 1 == len(triggers)
+    ):
+        return 0.0
+    verb = triggers[place + 1]
+    between = {token.norm for token in tokens[trigger.last + 1 : verb.first]}
+    plain = len(between) <= 7 and not between & {",", "and", "or", "that", "who", "when", "after"}
+    counts = at + 1 < len(candidates) and candidates[at + 1].number.first < verb.first
+    told = any(other.kind is Kind.DONE_BY and other.measure == "killed" for other in verb.found)
+    return 4.0 if plain and told and not counts and sense.measure != "killed" else 0.0
 
 
 def _near(triggers: Sequence[Trigger], candidate: Candidate) -> list[int]:
@@ -178,12 +179,12 @@ def _gap(tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trig
     between = (
         tokens[candidate.closes + 1 : trigger.first] if after else tokens[trigger.last + 1 : candidate.opens]
     )
-    crossed = _crossed(candidates, at, trigger, after=after, tokens=tokens)
-    told = _without_parts(tokens, candidates, at, between) if after else between
-    least = _WORD * len(told) + (crossed if after or not is_tally(tokens, trigger) else 0.0)
+    crossed = crossing(candidates, at, trigger, after=after, tokens=tokens)
+    told = without_parts(tokens, candidates, at, between) if after else between
+    least = WORD * len(told) + (crossed if after or not is_tally(tokens, trigger) else 0.0)
     # at most 1.5 is taken off behind a number, and before it at most four tenths
     dear = least > (_TOO_DEAR + 2 if after else _TOO_DEAR / 0.6)
-    return _Gap(between, math.inf if dear else _distance(told), crossed)
+    return _Gap(between, math.inf if dear else distance(told), crossed)
 
 
 def _cost(
@@ -231,7 +232,7 @@ def _cost_after(
     gap, cost, crossed = between
     cost += crossed
     if gap and gap[0].norm in ("who", "that", "which"):
-        cost -= _CLAUSE_WORDS.get(gap[0].norm, 0.0)  # "600 soldiers who had come"
+        cost -= CLAUSE_WORDS.get(gap[0].norm, 0.0)  # "600 soldiers who had come"
     if is_whole(tokens, candidate.opens) and sense.kind is not Kind.NOUN and not brought_by(gap, sense):
         cost += 6.0
     words = {token.norm for token in gap}
@@ -294,68 +295,6 @@ def _cost_before(
             return cost + 7.0
 
 
-def _without_parts(
-    tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, gap: Sequence[Token]
-) -> Sequence[Token]:
-    """What stands between number and trigger but for ", among them six children,"."""
-    start = candidates[at].closes + 1
-    if at + 1 == len(candidates) or not gap or gap[0].text != "," or not _is_part(tokens, candidates[at + 1]):
-        return gap
-    ends = next((step for step in range(1, len(gap)) if gap[step].text == ","), None)
-    inside = ends is not None and candidates[at + 1].closes < start + ends
-    return gap[ends:] if inside else gap
-
-
-def _distance(gap: Sequence[Token]) -> float:
-    """What stands between: each word a little, each mark and conjunction more."""
-    cost = 0.0
-    for token in gap:
-        cost += _WORD
-        cost += _BREAKS.get(token.text, 0.0)
-        cost += _CLAUSE_WORDS.get(token.norm, 0.0)
-    return cost
-
-
-def _crossed(
-    candidates: Sequence[Candidate], at: int, trigger: Trigger, *, after: bool, tokens: Sequence[Token]
-) -> float:
-    """The price of other numbers between: little in a list or a growth, much elsewhere."""
-    number = candidates[at].number
-    if after:
-        between = [
-            c
-            for c in candidates[at + 1 : at + 8]
-            if c.number.first < trigger.first and not (_is_part(tokens, c) or c.number.percent)
-        ]
-    else:
-        apart = not tokens[candidates[at].opens - 1].is_word  # "10% of its workers — about 17,000 people"
-        between = [
-            c
-            for c in candidates[max(0, at - 7) : at]
-            if c.number.first > trigger.last and not (c.number.percent and apart)
-        ]
-    if not between:
-        return 0.0
-    if after:
-        joint = {token.norm for token in tokens[candidates[at].closes + 1 : between[0].opens]}
-        return (
-            0.5
-            if joint and joint <= {"and", "or", ","} and len(joint) < 4
-            else 4.0 + 2.0 * (len(between) - 1)
-        )
-    joint = {token.norm for token in tokens[between[-1].closes + 1 : number.first]}
-    return 0.8 if joint & _GROWTH or ("to" in joint and len(joint) < 4) else 3.0 + 2.0 * (len(between) - 1)
-
-
-def _is_part(tokens: Sequence[Token], candidate: Candidate) -> bool:
-    """ "Nineteen people, nine of them children, died": a part put in between takes nothing away."""
-    before = [token.norm for token in tokens[max(0, candidate.opens - 2) : candidate.opens]]
-    if before == ["among", "them"] or before[-1:] == ["including"]:
-        return True
-    of = candidate.number.last + 1
-    return of + 1 < len(tokens) and tokens[of].norm == "of" and tokens[of + 1].norm in _THEM
-
-
 def _is_told_to_be_parted(tokens: Sequence[Token], candidate: Candidate) -> bool:
     """ "Of the 223, 29 have been …": the whole is named to be parted, and what follows is of the part."""
     opens = candidate.opens
@@ -375,7 +314,7 @@ def _may_share(
 ) -> bool:
     """Whether two numbers may have one trigger: side by side, or one grown from the other."""
     nearest = min(users, key=lambda user: abs(user - at))
-    if _is_part(tokens, candidates[at]) or _is_part(tokens, candidates[nearest]):
+    if is_part(tokens, candidates[at]) or is_part(tokens, candidates[nearest]):
         return True
     first, second = sorted(
         (candidates[nearest].number, candidates[at].number), key=lambda number: number.first
@@ -391,3 +330,6 @@ def _may_share(
         "some",
         "another",
     } | set(between[:0])
+
+
+__all__ = ["Candidate", "Choice", "choose"]

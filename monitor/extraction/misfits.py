@@ -45,6 +45,24 @@ def names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
 _LEVELS = word_set("to from by below under sharply steadily slightly since behind")
 
 
+def speaks_of_it(tokens: Sequence[Token], trigger: Trigger, first: int) -> bool:
+    """ "Survivors, who came from Mali, told doctors that 72 had set off": those who tell are not counted."""
+    if trigger.first > first or tokens[trigger.first].norm not in _PERSONS:
+        return False
+    between = {token.norm for token in tokens[trigger.last + 1 : first]}
+    return bool(between & {"told", "said", "say", "tell"}) and "by" not in between
+
+
+def is_sought_by_police(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "Police detained five and are looking for three more": suspects at large, nobody missing."""
+    if tokens[trigger.first].norm not in ("looking", "searching", "search", "hunting"):
+        return False
+    return bool(_POLICE & {token.norm for token in tokens[max(0, trigger.first - 14) : trigger.first]})
+
+
+_POLICE = word_set("detained arrested suspect custody charged jailed arrest warrant")
+
+
 def is_no_patient(tokens: Sequence[Token], trigger: Trigger) -> bool:
     """ "Our base case is 3,500", "in case of war", "the case against him": no case of a disease."""
     if tokens[trigger.last].norm != "case" or tokens[trigger.last].text.lower() != "case":
@@ -52,6 +70,16 @@ def is_no_patient(tokens: Sequence[Token], trigger: Trigger) -> bool:
     before = tokens[trigger.first - 1].norm if trigger.first else ""
     after = tokens[trigger.last + 1].norm if trigger.last + 1 < len(tokens) else ""
     return before in ("base", "best", "worst", "in", "court", "criminal") or after in ("against", "for")
+
+
+def stands_for_none(tokens: Sequence[Token], trigger: Trigger, first: int) -> bool:
+    """Whether a trigger counts nobody where it stands, as seen from the number at token `first`."""
+    return (
+        names_a_body(tokens, trigger)
+        or is_no_patient(tokens, trigger)
+        or speaks_of_it(tokens, trigger, first)
+        or is_sought_by_police(tokens, trigger)
+    )
 
 
 _MOVES = ("deployed", "reinforcements", "returned", "workers")  # what armies do with their people

@@ -281,6 +281,8 @@ def _with_range(tokens: Sequence[Token], number: Number) -> Number:
     second = _plain_number(tokens, start) if start < len(tokens) else None
     if second is None:
         return number
+    if 1900 <= number.low <= 2099 < second.high and len(tokens[number.last].text) == 4 and joint == "to":
+        return number  # "the toll since 7 October 2023 to 61,020"
     low, high = _same_scale(number.low, second.high, tokens, number, second)
     if low >= high:
         return number

@@ -18,6 +18,7 @@ _SAVING = word_set(
 _SENDING = word_set(
     "bring brought send sent take took fly flew flown ship shipped get got rotate rotated pull pulled"
 )
+_FERRYING = word_set("fly flew flown bus bused bussed move moved airlift airlifted ferry ferried")
 _DRIVING = word_set("drive drove driven force forced push pushed chase chased sent send")
 _OUT = (
     ("out",), ("ashore",), ("alive",), ("to", "safety"), ("to", "shore"), ("to", "land"),
@@ -29,7 +30,12 @@ _OUT = (
 )  # fmt: skip
 _HOME = (("home",), ("back", "home"), ("or", "so", "home"), ("back", "to"))
 _AWAY = (("from", "their", "home"), ("out", "of", "their", "home"), ("from", "home"), ("into", "shelter"))
-_PAIRS = (("rescued", _SAVING, _OUT), ("returned", _SENDING, _HOME), ("displaced", _DRIVING, _AWAY))
+_PAIRS = (
+    ("evacuated", _FERRYING, (("out",), ("to", "safety"))),
+    ("rescued", _SAVING, _OUT),
+    ("returned", _SENDING, _HOME),
+    ("displaced", _DRIVING, _AWAY),
+)
 HALVES = frozenset(ends[0] for _, _, tails in _PAIRS for ends in tails)
 
 
