@@ -111,6 +111,8 @@ class Talk:
         tokens = sentence.tokens
         before = [token.norm for token in tokens[max(0, candidate.opens - 3) : candidate.opens]]
         after = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 3]]
+        if after[:1] and after[0] in BE and after[1:] == ["among"]:
+            return _chosen_before(chosen, at)  # "31 children are among the 412 dead"
         if "including" in before or before[-2:] == ["among", "them"] or after == ["among", "them"]:
             return _chosen_before(chosen, at) or self._recent(sentence)
         if candidate.counted.noun == "patient" and candidate.opens <= 2 and tokens[0].norm == "of":
@@ -206,7 +208,7 @@ class Talk:
         between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
         if tokens[candidate.number.first].norm == "another" and set(between) & {"and", ",", ";"}:
             return measure
-        if set(between) & {"from", "against", "to"} and len(between) <= 10:
+        if set(between) & {"from", "against", "to", "compared", "versus"} and len(between) <= 10:
             return measure
         if set(between[-6:]) & (COUNT_NOUNS - {"range", "band"}) and not counts_something_else(between):
             return measure

@@ -156,6 +156,9 @@ def _is_month(tokens: Sequence[Token], opens: int, stop: int) -> bool:
     return any(token.text == "May" for token in tokens[opens:stop])
 
 
+_TURNS = frozenset([":", "that", "after", "because", "since", "although", "though"])
+
+
 def _opening(tokens: Sequence[Token], first: int, start: int) -> int:
     """Where the words begin that may look ahead to a figure: in its clause, not before "that"."""
     opens = max(start, first - _REACH)
@@ -163,7 +166,8 @@ def _opening(tokens: Sequence[Token], first: int, start: int) -> int:
         quoted = tokens[place].text == '"' and tokens[place - 1].text in (",", ":", ".", '"')
         if (
             quoted
-            or tokens[place].norm in (":", "that")
+            or tokens[place].norm in _TURNS
+            or (tokens[place].norm == "now" and tokens[place + 1].norm in SPEECH_NORMS)
             or (tokens[place].norm == "," and tokens[place - 1].text[0].isupper())
         ):
             return place + 1

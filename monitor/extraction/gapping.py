@@ -20,6 +20,7 @@ _DETERMINERS = frozenset(["the", "a", "one", "another", "its", "that", "this"])
 _TIMES = word_set(
     "hour day night week weekend month quarter year past last first same total all wake country"
 )
+_NEAR = word_set("neighboring neighbouring nearby adjoining")
 _LONGEST = 5
 
 
@@ -85,7 +86,7 @@ def _name_before(tokens: Sequence[Token], before: Candidate, candidate: Candidat
         return None
     if candidate.closes > candidate.number.last + 1:
         return None
-    names = joint[1:] if joint[0].norm in _LEADS else joint
+    names = joint[1:] if joint[0].norm in _LEADS or joint[0].norm in _NEAR else joint
     if joint[0].norm == "in" and names and names[0].norm == "the":
         names = names[1:]
     known = all(proper(token) or token.norm in _UNITS or _ordinal(token) for token in names)

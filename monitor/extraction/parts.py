@@ -140,7 +140,7 @@ def resolved(parts: tuple[str, ...], before: Sequence[Token], last: tuple[str, .
 
 def named_before(tokens: Sequence[Token], candidate: Candidate) -> tuple[str, ...]:
     """ "Officials in Orlu said 87 people had died there": the place that "there" takes up."""
-    near = [token.norm for token in tokens[candidate.number.last + 1 : candidate.closes + 6]]
+    near = [token.norm for token in tokens[max(0, candidate.opens - 4) : candidate.closes + 6]]
     if "there" not in near or set(near[near.index("there") + 1 :][:1]) & (BE | HAVE):
         return ()
     for at in range(candidate.opens - 1, 0, -1):

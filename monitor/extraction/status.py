@@ -11,7 +11,7 @@ from monitor.extraction.refusals import REFUTED, denied, refuted, taken_back
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.windows import window_of
-from monitor.extraction.words import MONTHS, WEEKDAYS, phrase_list, word_set
+from monitor.extraction.words import HAVE, MONTHS, WEEKDAYS, phrase_list, word_set
 
 _EARLIER = phrase_list(
     """
@@ -26,7 +26,7 @@ _PLUPERFECT = word_set(
     """
     put spoken said estimated reported given announced counted spoke expected claimed pencilled
     warned predicted placed numbered feared forecast projected planned anticipated hoped intended
-    listed confirmed recorded started begun talked assessed issued released published stated
+    listed confirmed recorded started begun talked assessed issued released published stated stood
     """
 )
 
@@ -141,12 +141,26 @@ _WHEN = (
 )
 
 
+def _put_once(lead: Sequence[str], after: Sequence[str]) -> bool:
+    """ "The missing, put at 1,900 on the first night, have shrunk to 21"."""
+    told = next((at for at, word in enumerate(lead[:-1]) if word == "," and lead[at + 1] in _PUT), None)
+    if told is None or "," not in after:
+        return False
+    return bool(set(after[after.index(",") + 1 :][:1]) & HAVE)
+
+
+_PUT = word_set("put given estimated placed reported stated")
+
+
 def _told_then(before: Sequence[str]) -> str:
     """ "Since Report No. 3, when the ministry gave it as 1,411": told at a time that is set off from now."""
     for place in range(1, len(before)):
         if before[place - 1 : place + 1] != [",", "when"]:
             continue
-        said = next((word for word in before[place + 1 :] if word in _GAVE), None)
+        rest = before[place + 1 :]
+        if any(word[0].isdecimal() for word in rest):
+            continue
+        said = next((word for word in rest if word in _GAVE), None)
         if said and {"from", "since", "than"} & set(before[max(0, place - 8) : place]):
             return f"when {said}"
     return ""
@@ -155,6 +169,9 @@ def _told_then(before: Sequence[str]) -> str:
 def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
     """ "The 1,500 it had reported", "from January, when Seoul estimated 3,000"."""
     after = [token.norm for token in tokens[last + 1 : last + 8]]
+    after = after[: after.index(";")] if ";" in after else after
+    if _put_once([token.norm for token in tokens[max(0, at - 4) : at]], after):
+        return "had put"
     if superseded := _reported_then(tokens, at, after):
         return superseded
     for place, word in enumerate(after[:-2]):
@@ -190,6 +207,8 @@ def _previous(tokens: Sequence[Token], at: int, last: int, start: int, clause: s
         return "from"
     if before[-2:-1] in (["an"], ["the"], ["its"]) and before[-1] in ("earlier", "initial", "original"):
         return before[-1]
+    if before[-1:] in (["of"], ["from"]) and _REVISING & set(before[-5:]):
+        return "revising"
     if {"compare", "compared", "versus"} & set(before[-5:]) and not _of_another_time(tokens, at, last):
         return "compared with"
     if clause.startswith(("earlier ,", "earlier the", '" earlier')):
@@ -239,6 +258,9 @@ def _tail(tokens: Sequence[Token], at: int, last: int) -> list[str]:
     if next(ahead, None) is not None:
         stop = min(stop, next((place for place, word in enumerate(tail) if word in (",", "and")), 0))
     return [*(token.norm for token in tokens[at : last + 1]), *tail[:stop]]
+
+
+_REVISING = word_set("revising correcting replacing updating lowering raising")
 
 
 def _own_words(lead: Sequence[str]) -> Sequence[str]:

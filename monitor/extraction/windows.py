@@ -108,6 +108,8 @@ def _window_at(tokens: Sequence[Token], at: int) -> int:
             return at + 2
         case ["a" | "one", "single", unit, *_] if unit in _UNITS and before in _LEADS:
             return at + 3
+        case ["the", "weekend", *_] if before in _LEADS:
+            return at + 2
         case ["one" | "a", unit, *_] if unit in ("day", "night", "week") and before in ("in", "on"):
             return at + 2
         case ["the", "week", *rest] if before in _LEADS and {"to", "ending", "leading"} & set(rest[:1]):
