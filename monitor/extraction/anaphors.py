@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from monitor.extraction.memory import HEADS, PRONOUNS, TAKEN_UP_BY, Memory
 from monitor.extraction.roles import DOCUMENTS, SPEAKS_FOR, SPOKESPEOPLE
+from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import MESSENGER_SOURCES, Attribution, Speaker, Voice
 from monitor.extraction.words import SPEECH_NORMS, WEEKDAYS, word_set
@@ -26,18 +27,24 @@ _CITING = word_set("quoted citing quoting cited to by")
 _TAKEN_UP = TAKEN_UP_BY | {"its", "his", "her", "their"}
 
 
-def anaphors(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[Speaker]:
+def anaphors(sentence: Sentence, taken: set[int], memory: Memory) -> list[Speaker]:
     """Those who speak again in a sentence; `taken` are the tokens of who speaks there by name."""
     found: list[Speaker] = []
-    for at, token in enumerate(tokens):
-        if token.norm not in _SAYS_AGAIN or at == 0 or at in taken:
-            continue
+    norms = sentence.norms
+    says = [at for at, norm in enumerate(norms) if norm in _SAYS_AGAIN and at and at not in taken]
+    takes_up = [at for at, norm in enumerate(norms) if norm in _TAKEN_UP]
+    if "'s" in norms:
+        takes_up = sorted({*takes_up, *(at for at, norm in enumerate(norms[1:]) if norm == "'s")})
+    if not says and not takes_up:
+        return found
+    tokens = sentence.tokens
+    for at in says:
         who = at - 1
         while who > 0 and (tokens[who].norm in _BETWEEN or tokens[who].norm.endswith("ly")):
             who -= 1
         if who not in taken and (who - 1 not in taken or tokens[who].norm in PRONOUNS):
             found += _again(tokens, who, at, Voice.SAYS, memory.meant(tokens, who))
-    return found + _possessives(tokens, taken, memory)
+    return found + _possessives(tokens, takes_up, taken, memory)
 
 
 def _again(
@@ -51,14 +58,11 @@ def _again(
     return [Speaker(source, who, who, cue, voice, tokens[who].text, tuple(also))]
 
 
-def _possessives(tokens: Sequence[Token], taken: set[int], memory: Memory) -> list[Speaker]:
+def _possessives(
+    tokens: Sequence[Token], places: Sequence[int], taken: set[int], memory: Memory
+) -> list[Speaker]:
     """ "The agency's last count", "by its count", "according to the same agency"."""
     found: list[Speaker] = []
-    norms = [token.norm for token in tokens]
-    places = [at for at, norm in enumerate(norms) if norm in _TAKEN_UP]
-    if "'s" in norms:
-        possessed = [at for at, norm in enumerate(norms[1:]) if norm == "'s"]
-        places = sorted({*places, *possessed})
     for at in places:
         if at == 0 or at in taken:
             continue

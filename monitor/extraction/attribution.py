@@ -129,7 +129,7 @@ class Conversation:
         taken = {at for speaker in found for at in range(speaker.first, speaker.last + 1)}
         again = [
             speaker
-            for speaker in anaphors(sentence.tokens, taken, self.memory)
+            for speaker in anaphors(sentence, taken, self.memory)
             if speaker.name.lower() not in PRONOUNS
             or not any(other.first < speaker.first and other.source for other in found)
         ]

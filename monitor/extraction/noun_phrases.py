@@ -110,7 +110,8 @@ class Phrase:
 def speaking_in(sentence: Sentence) -> Sequence[Phrase]:
     """The phrases in a sentence that speak or are cited, in the order of the words of saying, found once."""
     if sentence.phrases is None:
-        sentence.phrases = list(_speaking(sentence.tokens))
+        none = sentence.words.isdisjoint(_CUES)
+        sentence.phrases = [] if none else list(_speaking(sentence.tokens))
     return sentence.phrases
 
 

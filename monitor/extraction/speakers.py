@@ -39,6 +39,8 @@ def speakers_in(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list
 
 
 def _speakers(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list[Speaker]:
+    if not book.find_in(sentence) and not speaking_in(sentence):
+        return []
     tokens = sentence.tokens
     mentions = [mention for mention in book.find_in(sentence) if not ends_a_name(tokens, mention)]
     found: list[Speaker] = []
