@@ -112,3 +112,14 @@ def cited_next(
         if speaker.source and speaker.source not in MESSENGER_SOURCES and speaker.voice is Voice.CITED:
             return Attribution((speaker.source, *speaker.also), outlet.name, speaker.name, 0.8)
     return None
+
+
+def learned_from(
+    following: Sequence[Sentence], outlet: Speaker, book: PhraseBook[str], memory: Memory
+) -> Attribution | None:
+    """ "The network has learned that … Western sources say …": from whom, by the next sentence."""
+    for speaker in speakers_in(following[0], book, memory.topic) if following else ():
+        source = speaker.source or ""
+        if speaker.voice is Voice.SAYS and source.split("-")[-1] in ("officials", "sources"):
+            return Attribution((source, *speaker.also), outlet.name, speaker.name, 0.7)
+    return None

@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from monitor.extraction.ahead import briefed_by, cited_next, named_at_end, pointed_back_to
+from monitor.extraction.ahead import briefed_by, cited_next, learned_from, named_at_end, pointed_back_to
 from monitor.extraction.anaphors import anaphors
 from monitor.extraction.labels import labelled
 from monitor.extraction.memory import PRONOUNS, Memory
 from monitor.extraction.nations import names_nation
+from monitor.extraction.noun_phrases import SAYING
 from monitor.extraction.phrases import PhraseBook
 from monitor.extraction.precedence import ranked, told_beside
 from monitor.extraction.sentences import Sentence
@@ -40,7 +41,8 @@ _GOES_ON = word_set(
 _TOLD_OF = word_set("case death dead victim fatality injured wounded patient infection")
 # a sentence with none of these words has nobody speaking in it
 _CUES = SPEECH_NORMS | {"according", "accordance", "same", "its", "his", "her", "their", "by", "based", "per"}
-_SPOKEN = _CUES | {":"}
+_SPOKEN = _CUES | SAYING | {":"}
+_LEARNED = frozenset(["learned", "understand"])
 _BRIEFED = frozenset(["briefing", "briefed", "hearing", "session", "audit"])
 
 
@@ -155,7 +157,8 @@ class Conversation:
     ) -> Attribution | None:
         """What the next sentences say of whose these figures are."""
         if mains:
-            return cited_next(following, mains[0], self.book, self.memory)
+            from_whom = cited_next if sentence.words.isdisjoint(_LEARNED) else learned_from
+            return from_whom(following, mains[0], self.book, self.memory)
         messengers = [speaker for speaker in self.here if speaker.voice is Voice.PASSES_ON]
         if messengers and (self.last_paragraph == 0 or sentence.paragraph.index - self.last_paragraph > 1):
             briefed = not sentence.words.isdisjoint(_BRIEFED)

@@ -63,13 +63,16 @@ class Identity(Wording):
         if kinds is None or "and" not in head:
             return []
         adjectives = " ".join(head[:-1]).split(" and ")
-        found = [self._named([*adjective.split(), kind]) for adjective in adjectives for kind in kinds]
+        found = [self.named([*adjective.split(), kind]) for adjective in adjectives for kind in kinds]
         return list(dict.fromkeys(source for source in found if source))
 
     def in_part(self, chunk: Chunk) -> str | None:
         """The one source that has a name with all these words: "the South Korean service", "the soldier"."""
         norms = self.norms(chunk)
         nation = nation_named(self.tokens[: chunk.first]) if "country" in norms else ()
+        after = self.tokens[chunk.last + 1 : chunk.last + 3]
+        if len(after) == 2 and after[0].norm == "in" and after[1].norm in NATIONS:
+            nation = [*nation, *NATIONS[after[1].norm].split()]  # "the presidential office in Kyiv"
         words = frozenset(norms) - QUALIFIES | frozenset(nation)
         if not words & _IN_PART:
             return None
@@ -95,7 +98,8 @@ class Identity(Wording):
             if norm == "official" and norms[place + 1 :] and set(norms[place + 1 :]) & DOCUMENTS:
                 continue  # "the official statement"
             if norm in _ENVOYS:
-                listed = by_adjectives(self.tokens, chunk.first + place, self.book, self.topic)
+                ends = next(at for at in range(chunk.last, -1, -1) if self.tokens[at].norm == norm)
+                listed = by_adjectives(self.tokens, ends, self.book, self.topic)
                 return listed or "diplomats"
             if norm in SPEAKS_FOR or norm in DOCUMENTS or self._is_staff(norms, place):
                 whole = [word for part in (chunk, *others) for word in self.words(part)]
@@ -150,10 +154,10 @@ class Identity(Wording):
             words = self.norms(others[0])
         elif not words:
             return None
-        named = self._named([*words, "ministry"]) or self._named([*words, "minister"])
+        named = self.named([*words, "ministry"]) or self.named([*words, "minister"])
         return named or "-".join([*words, "ministry"])
 
-    def _named(self, words: Sequence[str]) -> str | None:
+    def named(self, words: Sequence[str]) -> str | None:
         """The source that goes by these words."""
         found = self.book.find(tokenise(" ".join(word.capitalize() for word in words)))
         return next((match.found for match in found if match.last - match.first + 1 == len(words)), None)

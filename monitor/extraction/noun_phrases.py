@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from monitor.extraction.roles import BODIES, ROLES
@@ -34,7 +35,7 @@ SAYING = word_set(
     noted acknowledge acknowledged declare declared highlighted testified recalled alleged write wrote tweeted
     posted believe insist insisted put spoke believed affirmed expect
     indicated suggested recorded counted documented tallied logged registered
-    identified show showed shown learned think reckon calculate calculated assess assessed judge
+    identified show showed shown learned understand think reckon calculate calculated assess assessed judge
     """
 )
 _INVERTS = word_set(
@@ -61,6 +62,7 @@ _DATA = word_set("figure number count toll tally statement report estimate data 
 _BY_WHOM = _HANDED_OUT | _DATA
 _VERBS = HAVE | BE | MODAL
 _TIMES = WEEKDAYS | MONTHS.keys()
+_COUNTS = word_set("count tally reckoning calculation estimate account")
 _BETWEEN = (
     HAVE
     | WEEKDAYS
@@ -123,6 +125,8 @@ def _speaking(tokens: Sequence[Token]) -> Iterator[Phrase]:
         report_in = norm == "in" and at and tokens[at - 1].norm == "report"
         if norm in ("according", "accordance", "per") or norm in _CITES or norm == "by" or report_in:
             phrase = _cited(tokens, at)
+        elif norm == "report" and at > 1 and _of_an_outlet(tokens, at):
+            phrase = Phrase(Chunk(at - 1, at), (), at, Voice.CITED)
         elif norm == "based" and at + 1 < len(tokens) and tokens[at + 1].norm == "on":
             phrase = _after(tokens, at + 2, at, Voice.CITED)
         elif norm in SAYING and token.text[0].islower():
@@ -143,7 +147,7 @@ def _cited(tokens: Sequence[Token], at: int) -> Phrase | None:
     if norm in ("according", "accordance"):
         first = at + 2
     elif norm == "by":
-        if before not in _BY_WHOM:
+        if before not in _BY_WHOM and not _by_own_count(tokens, at):
             return None
         first = at + 1
     elif norm == "in":
@@ -159,6 +163,20 @@ def _cited(tokens: Sequence[Token], at: int) -> Phrase | None:
         first = at + 1
     voice = Voice.PASSES_ON if norm == "by" and before in ("quoted", "cited") else Voice.CITED
     return _after(tokens, first, at, voice)
+
+
+def _of_an_outlet(tokens: Sequence[Token], at: int) -> bool:
+    """ "A Bloomberg report that it would cut 300 jobs"."""
+    that = [token.norm for token in tokens[at + 1 : at + 2]] == ["that"]
+    return that and tokens[at].text.islower() and tokens[at - 1].text[0].isupper()
+
+
+def _by_own_count(tokens: Sequence[Token], at: int) -> bool:
+    """ "By the BBC's count": at the head of a clause."""
+    if at and tokens[at - 1].text != ",":
+        return False
+    near = [token.norm for token in tokens[at + 1 : at + 8]]
+    return any(first == "'s" and second in _COUNTS for first, second in pairwise(near))
 
 
 def _saying(tokens: Sequence[Token], verb: int) -> Phrase | None:

@@ -73,8 +73,10 @@ def by_adjectives(tokens: Sequence[Token], first: int, book: PhraseBook[str], to
         if token.norm in PEOPLES:
             opens = at - 1 if at and tokens[at - 1].norm in ("south", "north") else at
             return _of_nation(tokens[opens : at + 1], before, book)
-        if token.norm == "'s" and at and names_nation(tokens, at - 1, at - 1):
-            return _of_nation(tokens[at - 1 : at], before, book)
+        if token.norm == "'s":
+            sizes = (size for size in (2, 1) if at >= size and names_nation(tokens, at - size, at - 1))
+            size = next(sizes, 0)
+            return _of_nation(tokens[at - size : at], before, book) if size else None
         if not token.is_word or token.norm in ("the", "a", "an", "and", "of"):
             break
         before.append(token)

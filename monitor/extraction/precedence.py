@@ -77,6 +77,8 @@ def _cites(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) 
     """ "The ministry said, citing the police, that 300 had died": the ministry passes on."""
     if speaker.voice is not Voice.SAYS:
         return False
+    if _is_aside(tokens, speaker, found):
+        return True
     return any(
         other.voice is Voice.CITED
         and other.cue > speaker.last
@@ -84,6 +86,16 @@ def _cites(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) 
         and _beside(tokens, speaker.cue, other.cue)
         for other in found
         if other is not speaker and other.source
+    )
+
+
+def _is_aside(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "The agency believes, Lee said, that 300 died": Lee passes on."""
+    marks = [
+        token.text for token in (*tokens[speaker.first - 1 : speaker.first], *tokens[speaker.cue + 1 :][:1])
+    ]
+    return marks == [",", ","] and any(
+        other.voice is Voice.SAYS and other.source and other.cue == speaker.first - 2 for other in found
     )
 
 

@@ -113,7 +113,10 @@ def as_listed(source: str, first: int, tokens: Sequence[Token], topic: Topic) ->
     words = frozenset(source.split("-"))
     if source in topic.sources or words.isdisjoint(_LISTED_IN_FULL):
         return source
-    near = tokens[max(0, first - 3) : first + 2]
+    near = [*tokens[max(0, first - 3) : first + 2]]
+    near += [
+        tokens[at + 1] for at in range(first, min(first + 4, len(tokens) - 1)) if tokens[at].norm == "in"
+    ]
     nations = frozenset(
         part for token in near for part in DEMONYMS.get(token.norm, NATIONS.get(token.norm, "")).split()
     )

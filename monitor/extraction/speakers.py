@@ -15,14 +15,14 @@ from monitor.extraction.nations import names_nation
 from monitor.extraction.noun_phrases import speaking_in
 from monitor.extraction.officials import by_adjectives, home, of_a_body
 from monitor.extraction.phrases import Match, PhraseBook
-from monitor.extraction.roles import ABBREVIATED, BODIES, DOCUMENTS
+from monitor.extraction.roles import ABBREVIATED, BODIES, DOCUMENTS, QUALIFIES
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.source_names import UNLISTED_ROLES, also_named, as_listed
 from monitor.extraction.standing import is_outlet
 from monitor.extraction.strangers import unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import MESSENGER_SOURCES, Speaker, Voice
-from monitor.extraction.words import MONTHS, SPEECH_NORMS
+from monitor.extraction.words import DETERMINER, MONTHS, SPEECH_NORMS
 from monitor.topics import Topic
 
 _NO_BODIES = UNLISTED_ROLES | MESSENGER_SOURCES
@@ -167,6 +167,8 @@ def _in_a_clause_of_its_own(tokens: Sequence[Token], doer: Speaker, found: Seque
 def ends_a_name(tokens: Sequence[Token], mention: Match[str]) -> bool:
     """ "National Disaster Management | Authority": a role's words are the end of a body's name."""
     before = tokens[mention.first - 1] if mention.first else None
+    if before is not None and tokens[mention.first].text == "authority":
+        return before.is_word and before.norm not in DETERMINER | QUALIFIES  # "the maritime authority"
     if before is None or mention.found not in UNLISTED_ROLES or not tokens[mention.first].text[0].isupper():
         return False
     if mention.found == "officials":

@@ -25,7 +25,7 @@ from monitor.extraction.roles import (
     TALLIES,
 )
 from monitor.extraction.slugs import abbreviated_first, slug
-from monitor.extraction.source_names import as_listed
+from monitor.extraction.source_names import PEOPLES, as_listed
 from monitor.extraction.standing import is_expert, legislates
 from monitor.extraction.tokens import Token
 from monitor.extraction.unnamed import SEEN, anonymous, employers_paper, official_figures, study
@@ -42,6 +42,7 @@ TITLES = word_set(
 _ONE_OF = [[word] for word in ("one", "two", "some", "several", "many", "member")]
 _NO_TITLES = SPEAKS_FOR | BODIES | ROLES.keys()
 _MEMBERS = word_set("worker teacher nurse doctor physician friend reporter journalist")
+_OWNERS = word_set("owner operator maker carmaker retailer parent airline")
 _NOBODY = CLOSED | WEEKDAYS | MONTHS.keys()
 # "the ministry": somebody named before
 _TAKEN_UP = BODIES | {"government", "company", "firm", "union", "hospital", "mayor", "governor"}
@@ -189,7 +190,11 @@ class _Stranger(Identity):
         if study(head):
             return self.role(self.phrase.head, others) or study(head)
         kind = anonymous(self.tokens, self.phrase.head.last, head)
-        return kind and (self.role(self.phrase.head, others) or kind)
+        if kind is None:
+            return None
+        of_whom = [norm for norm in head[:-1] if norm in PEOPLES or norm in ("western", "south", "north")]
+        named = self.named([*of_whom, "officials"]) if of_whom else None  # "Western diplomatic sources"
+        return named or self.role(self.phrase.head, others) or kind
 
     def _acting(self) -> Speaker | None:
         """A company known by its name alone that cuts jobs; what a nation plans is nobody's figure."""
@@ -248,6 +253,8 @@ class _Stranger(Identity):
     def _named_beside(self) -> str | None:
         """ "The disaster agency, | BNPB,", "a union, | the Doctors Network,": the name it goes by."""
         head = self.words(self.phrase.head)
+        if head[-1].norm in _OWNERS and (named := next(iter(self._apposed()), None)) and self.is_name(named):
+            return slug(self.plain_words(named))
         if head[-1].norm not in BODIES | KINDS or any(word.text[0].isupper() for word in head[1:]):
             return None
         for chunk in self._apposed():
