@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alerts.changes import Revision, revisions_of
-from alerts.issuing import Issuer, current_in, held_in
+from alerts.issuing import Issuer, Tell, current_in, held_in
 from monitor.articles import ARTICLES, ArticleEntry
 from monitor.claims import CLAIMS, Claim, claims_by
 from monitor.errors import MonitorError
@@ -55,7 +55,7 @@ class Analyst:
         if after == claim.estimate:
             raise MonitorError(f"{name} says that already; nothing was changed")
         act = EstimateCorrected(
-            **_about(claim),
+            **about(claim),
             before=claim.estimate,
             after=after,
             by=self.by,
@@ -69,7 +69,7 @@ class Analyst:
         if not claims:
             raise MonitorError(f"{name} is withdrawn already")
         acts = [
-            EstimateWithdrawn(**_about(claim), estimate=claim.estimate, by=self.by, reason=reason)
+            EstimateWithdrawn(**about(claim), estimate=claim.estimate, by=self.by, reason=reason)
             for claim in claims
         ]
         return self._revise(log, claims[0].made.article, acts, reason)
@@ -81,7 +81,7 @@ class Analyst:
             raise MonitorError(f"{name} stands as it was read; there is nothing to reinstate")
         acts = [
             EstimateRestored(
-                **_about(claim),
+                **about(claim),
                 before=None if claim.withdrawn else claim.corrected,
                 estimate=claim.made.estimate,
                 by=self.by,
@@ -118,24 +118,30 @@ def revise(
     revision: Revision,
     *,
     cause: str,
-    tell: bool = True,
+    of: str | None = None,
+    tell: Tell = Tell.NOW,
 ) -> list[FigureChanged]:
-    """Append acts upon an article's claims, and what they do to the figures."""
-    before = _standing(log, article)
-    for act in acts:
-        log.append(act, key=f"act:{log.head.position + 1}", cause=cause)
-    after = _standing(log, article)
+    """Append acts upon an article's claims, and what they do to the figures.
+
+    `of` names what they follow from, once and for all; without it their places in the log do.
+    """
+    before = standing(log, article)
+    for number, act in enumerate(acts, 1):
+        log.append(act, key=f"act:{of}:{number}" if of else f"act:{log.head.position + 1}", cause=cause)
+    after = standing(log, article)
     held = log.documents(ARTICLES).get(article)
     assert held is not None
     changes = revisions_of(held.article, before, after, current_in(log), held_in(log), revision)
-    return issuer.follow(log, changes, of=str(log.head.position), cause=cause, tell=tell)
+    return issuer.follow(log, changes, of=of or str(log.head.position), cause=cause, tell=tell)
 
 
-def _standing(log: Reading, article: str) -> list[EstimateRecorded]:
+def standing(log: Reading, article: str) -> list[EstimateRecorded]:
+    """An article's claims that count, as they stand."""
     return [claim.as_it_stands for claim in claims_by(log.documents(CLAIMS), article) if claim.stands]
 
 
-def _about(claim: Claim) -> dict[str, Any]:
+def about(claim: Claim) -> dict[str, Any]:
+    """What every act upon a claim repeats of it."""
     made = claim.made
     return {
         "id": made.id,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from itertools import chain, count
 
 from alerts.changes import Revision, changes_by, revisions_of
@@ -33,6 +34,14 @@ from monitor.series import SERIES, entries_of, figure_at, figures_of, held_befor
 from monitor.topics import Topic, measure_label, source_name
 
 
+class Tell(Enum):
+    """When readers are told of changes."""
+
+    NOW = auto()  # as the topic's policy says
+    LATER = auto()  # when whoever makes the changes asks for it
+    NEVER = auto()  # they count as known
+
+
 @dataclass(frozen=True, slots=True)
 class Issuer:
     """Turns estimates into changes and changes into digests, inside the transaction that it is handed."""
@@ -53,44 +62,68 @@ class Issuer:
         self.follow(log, changes, of=reference.sha256, cause=f"article:{reference.sha256}")
 
     def follow(
-        self, log: Writing, changes: Iterable[FigureChanged], *, of: str, cause: str, tell: bool = True
+        self, log: Writing, changes: Iterable[FigureChanged], *, of: str, cause: str, tell: Tell = Tell.NOW
     ) -> list[FigureChanged]:
-        """Append changes, and what is told of them at once; unless `tell`, they count as known unsaid.
+        """Append changes, and the digests that are due for them at once.
 
         `of` names what the changes follow from, once and for all.
         """
-        appended = [
-            self._append_change(log, change, f"change:{of}:{n}", cause) for n, change in enumerate(changes, 1)
-        ]
-        keys = {document_key(change.figure): change.figure for change in appended}
+        changes = list(changes)
+        due_before = self._due(log, changes) if tell is Tell.NEVER else set()
+        appended = {}
+        for number, change in enumerate(changes, 1):
+            known = replace(change, told=proved_wrong(log, change))
+            appended[log.append(known, key=f"change:{of}:{number}", cause=cause).position] = known
+        keys = {document_key(change.figure): change.figure for change in appended.values()}
         for topic in sorted({key.topic for key in keys.values()}):
-            mine = [key for key in keys.values() if key.topic == topic]
-            figures = [figure for key in mine if (figure := figure_at(log.documents(SERIES), key))]
-            if not tell:
-                self._issue(log, topic, figures, cause=cause, destinations=())
-            elif self.policies.of(topic).when is None:
-                self._issue(log, topic, figures, cause=cause, destinations=self.destinations)
-        return appended
+            mine = {at: key for at, key in keys.items() if key.topic == topic}
+            if tell is Tell.NEVER:
+                self._count_as_known(log, topic, mine, appended.keys(), due_before, cause)
+            elif tell is Tell.NOW and self.policies.of(topic).when is None:
+                self.issue(log, topic, mine.values(), cause=cause)
+        return list(appended.values())
+
+    def issue(self, log: Writing, topic: str, changed: Iterable[FigureKey], *, cause: str) -> None:
+        """Append a digest of what is due among figures of a topic that have changed, if there is any."""
+        figures = [figure for key in changed if (figure := figure_at(log.documents(SERIES), key))]
+        self._issue(log, topic, figures, cause=cause)
 
     def issue_gathered(self, log: Writing, topic: str) -> None:
         """Append a digest of all that the topic's readers have not been told yet, if there is any."""
         figures = list(figures_of(log.documents(SERIES), topic))
-        self._issue(log, topic, figures, cause=f"schedule:{topic}", destinations=self.destinations)
+        self._issue(log, topic, figures, cause=f"schedule:{topic}")
 
-    def _append_change(self, log: Writing, change: FigureChanged, key: str, cause: str) -> FigureChanged:
-        known = replace(change, told=proved_wrong(log, change))
-        log.append(known, key=key, cause=cause)
-        return known
+    def _due(self, log: Writing, changes: Iterable[FigureChanged]) -> set[str]:
+        """The figures among those about to change of which the readers are still to be told something."""
+        figures = (figure_at(log.documents(SERIES), change.figure) for change in changes)
+        return {document_key(figure.key) for figure in figures if figure and self._entry(log, figure)}
 
-    def _issue(
+    def _count_as_known(
         self,
         log: Writing,
         topic: str,
-        figures: Iterable[Figure],
-        *,
+        changed: Mapping[str, FigureKey],
+        positions: Collection[int],
+        due: Collection[str],
         cause: str,
-        destinations: tuple[str, ...],
     ) -> None:
+        """Append a digest to nobody of what the changes at `positions` did, and of nothing else.
+
+        What the readers were owed before stays owed, and of a figure that was `due` its value stays so.
+        """
+        owed = [self._named(log, entry) for entry in notices_owed(log, topic)]
+        mine = [entry for entry in owed if entry.notice and {*entry.notice.settles} <= {*positions}]
+        noticed = {document_key(entry.figure) for entry in owed if not filled_in(entry)}
+        known = [key for at, key in changed.items() if at not in noticed and at not in due]
+        figures = [figure_at(log.documents(SERIES), key) for key in known]
+        news = [entry for figure in figures if figure and (entry := self._entry(log, figure))]
+        notices = [
+            _without_news(log, entry) if document_key(entry.figure) in due else entry for entry in mine
+        ]
+        if entries := [*news, *notices]:
+            self._append_digest(log, topic, entries, cause=cause, destinations=())
+
+    def _issue(self, log: Writing, topic: str, figures: Iterable[Figure], *, cause: str) -> None:
         """A digest of what is due among `figures`, with all notices owed to the topic's readers.
 
         That the history has been filled in is told along with other things, and no reason for a digest.
@@ -104,7 +137,18 @@ class Issuer:
         ]
         if not news and all(filled_in(entry) for entry in notices):
             return
-        entries = by_importance([*news, *notices])
+        self._append_digest(log, topic, [*news, *notices], cause=cause, destinations=self.destinations)
+
+    def _append_digest(
+        self,
+        log: Writing,
+        topic: str,
+        entries: Sequence[DigestEntry],
+        *,
+        cause: str,
+        destinations: tuple[str, ...],
+    ) -> None:
+        entries = by_importance(entries)
         known = self.topics.get(topic)
         name = known.name if known else topic
         identity = hashlib.sha256(
@@ -194,6 +238,17 @@ def _since(log: Writing, figure: Figure, position: int) -> list[Report]:
     entries = standing_reports(entries_of(log.documents(SERIES), figure.key))
     new = [entry for entry in entries if entry.position > position and not entry.arrived_late]
     return [entry.report for entry in sorted(new, key=lambda entry: entry.position)]
+
+
+def _without_news(log: Writing, entry: DigestEntry) -> DigestEntry:
+    """A notice after which the readers know no later value of the figure than they did before."""
+    told = log.documents(TOLD).get(document_key(entry.figure))
+    assert entry.notice is not None
+    if told and entry.before and told.report.estimate != entry.before.estimate:
+        knows: Report | None = told.report
+    else:
+        knows = None if entry.kind is ChangeKind.WITHDRAWN else entry.after
+    return replace(entry, notice=replace(entry.notice, stands=knows))
 
 
 def _others(log: Writing, key: FigureKey, topic: Topic | None) -> tuple[OtherSource, ...]:

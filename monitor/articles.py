@@ -29,6 +29,7 @@ class ArticleEntry:
     language: str | None
     estimates: int = 0
     repeats: int = 0  # times it was dropped again, as the same bytes or the same text
+    outdated_by: str | None = None  # sha256 of the later edition that took its place
 
 
 def _apply_article(documents: Documents[ArticleEntry], recorded: Recorded) -> None:
@@ -43,6 +44,10 @@ def _apply_article(documents: Documents[ArticleEntry], recorded: Recorded) -> No
                 language=received.language,
             )
             documents.put(received.article.sha256, entry)
+            earlier = documents.get(received.edition_of) if received.edition_of else None
+            if earlier and earlier.report_date == received.report_date:
+                outdated = replace(earlier, outdated_by=received.article.sha256)
+                documents.put(earlier.article.sha256, outdated)
         case EstimateRecorded(article=sha256):
             if entry_held := documents.get(sha256):
                 documents.put(sha256, replace(entry_held, estimates=entry_held.estimates + 1))
@@ -88,7 +93,7 @@ def _apply_rejection(documents: Documents[ArticleRejected], recorded: Recorded) 
             documents.drop(received.article.sha256)
 
 
-ARTICLES: Projection[ArticleEntry] = Projection("articles", 1, ArticleEntry, _apply_article)
+ARTICLES: Projection[ArticleEntry] = Projection("articles", 2, ArticleEntry, _apply_article)
 TEXTS: Projection[str] = Projection("texts", 1, str, _apply_text)  # hash of the text → of the article
 EDITIONS: Projection[str] = Projection("editions", 1, str, _apply_edition)  # address → its latest article
 REJECTIONS: Projection[ArticleRejected] = Projection("rejections", 1, ArticleRejected, _apply_rejection)

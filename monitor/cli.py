@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands import backing_up, comparing, correcting, looking, proving, serving, topics, trying
+from monitor.commands import (
+    backing_up,
+    comparing,
+    correcting,
+    looking,
+    proving,
+    rereading,
+    serving,
+    topics,
+    trying,
+)
 from monitor.commands.options import Home, TopicsFolder, remember
 from monitor.errors import MonitorError
 
@@ -57,7 +67,14 @@ for command in (
         correcting.reinstate,
         correcting.confirm,
     ),
-    *(trying.extract, proving.verify, proving.rebuild, backing_up.backup, backing_up.restore),
+    *(
+        trying.extract,
+        rereading.reread,
+        proving.verify,
+        proving.rebuild,
+        backing_up.backup,
+        backing_up.restore,
+    ),
 ):
     app.command()(command)
 app.add_typer(topics.commands)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points, version
+from pathlib import Path
 from typing import Protocol
 
 from monitor.article import Article
@@ -28,14 +31,40 @@ def extractor_named(name: str) -> Extractor:
         from monitor.extraction import extract
 
         return extract
+    point = _installed(name)
+    try:
+        return _checked(name, point.load())
+    except (ImportError, AttributeError) as error:
+        raise ConfigError([f"extractor: {name!r} cannot be loaded ({error}); install it anew"]) from error
+
+
+@cache
+def identity_of(name: str) -> str:
+    """What tells this state of an extractor from every other: its distribution's version; of ours its rules.
+
+    Raises ConfigError where none is installed under the name.
+    """
+    if name == RULES:
+        return f"figurewatch {version('figurewatch')} rules-{_rules_hash()}"
+    point = _installed(name)
+    return f"{point.dist.name} {point.dist.version} {name}" if point.dist else name
+
+
+def _rules_hash() -> str:
+    import monitor.extraction
+
+    said = hashlib.sha256()
+    for module in sorted(Path(monitor.extraction.__file__).parent.glob("*.py")):
+        said.update(f"{module.name}\n".encode() + module.read_bytes())
+    return said.hexdigest()[:8]
+
+
+def _installed(name: str) -> EntryPoint:
     found = {point.name: point for point in entry_points(group=GROUP)}
     if name not in found:
         known = ", ".join(sorted({RULES, *found}))
         raise ConfigError([f"extractor: none is installed under the name {name!r}; there are: {known}"])
-    try:
-        return _checked(name, found[name].load())
-    except (ImportError, AttributeError) as error:
-        raise ConfigError([f"extractor: {name!r} cannot be loaded ({error}); install it anew"]) from error
+    return found[name]
 
 
 def _checked(name: str, extract: Extractor) -> Extractor:

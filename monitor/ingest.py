@@ -190,7 +190,10 @@ class Ingest:
         )
         writing.append(received, key=f"article:{article.sha256}", cause=dropped.cause)
         moment = moment_of(published, writing.recorded_at)
-        made = [_recorded(received, number, estimate, moment) for number, estimate in enumerate(estimates, 1)]
+        made = [
+            estimate_recorded(received, number, estimate, moment)
+            for number, estimate in enumerate(estimates, 1)
+        ]
         for estimate in made:
             writing.append(estimate, key=f"estimate:{estimate.id}", cause=f"article:{article.sha256}")
         self._react(writing, received, made)
@@ -324,9 +327,10 @@ def moment_of(published: date | datetime | None, recorded_at: datetime) -> datet
     return None
 
 
-def _recorded(
+def estimate_recorded(
     received: ArticleReceived, number: int, estimate: Estimate, moment: datetime | None
 ) -> EstimateRecorded:
+    """The event that records an article's estimate of that running number."""
     sha256 = received.article.sha256
     return EstimateRecorded(
         id=f"{sha256[:12]}-{number}",

@@ -23,8 +23,11 @@ def keep(log: Writing, article: Article) -> str:
 def kept_article(log: Reading, name: str) -> Article | None:
     """The article kept under a name; None where there is none. LogError where it was altered."""
     text = log.kept(name)
-    if text is None:
-        return None
+    return None if text is None else article_in(text)
+
+
+def article_in(text: str) -> Article:
+    """The article that was kept as `text`."""
     fields = msgspec.json.decode(text)
     if published := fields["published"]:
         kind = datetime if "T" in published else date
