@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
 from urllib.parse import urlsplit
 
 from alerts import wording
 from monitor.article import DateBasis
+from monitor.coherence import imbalance_in_words
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, DigestIssued, Recorded, Report
 from monitor.plain import plain, shortened, slug
@@ -149,6 +150,7 @@ class Change:
     as_of: str | None
     quote: Quote
     conflicts: tuple[str, ...]  # what else the same article says of this figure
+    imbalance: str | None  # what the value does not add up with
     others: tuple[Other, ...]
     position: int
 
@@ -225,8 +227,18 @@ def _story(entries: list[DigestEntry]) -> Story:
         url=_web_address(article.url),
         archived=plain(article.archived),
         sha256=article.sha256,
-        changes=tuple(_change(entry) for entry in entries),
+        changes=_saying_once(_change(entry) for entry in entries),
     )
+
+
+def _saying_once(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The changes, what does not add up said with the first of those it concerns."""
+    said: set[str | None] = set()
+    told = []
+    for change in changes:
+        told.append(replace(change, imbalance=None) if change.imbalance in said else change)
+        said.add(change.imbalance)
+    return tuple(told)
 
 
 _FILLED_IN = "history filled in"
@@ -257,6 +269,7 @@ def _change(entry: DigestEntry) -> Change:
         as_of=wording.as_of_in_words(entry.after.as_of) if entry.after.as_of else None,
         quote=_quote(entry.after),
         conflicts=tuple(in_words(value, percent=entry.percent) for value in entry.conflicts),
+        imbalance=_one(imbalance_in_words(entry.imbalance)) if entry.imbalance else None,
         others=_others(entry),
         position=entry.position,
     )

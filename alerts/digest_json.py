@@ -7,8 +7,18 @@ from typing import Any
 
 from alerts import wording
 from alerts.digest import by_importance
+from monitor.coherence import imbalance_in_words
 from monitor.estimates import Value, in_words
-from monitor.events import ArticleReference, DigestEntry, DigestIssued, Notice, OtherSource, Recorded, Report
+from monitor.events import (
+    ArticleReference,
+    DigestEntry,
+    DigestIssued,
+    Imbalance,
+    Notice,
+    OtherSource,
+    Recorded,
+    Report,
+)
 from monitor.plain import json_safe
 
 
@@ -42,6 +52,7 @@ def _entry(entry: DigestEntry) -> dict[str, Any]:
         "after": _report(entry.after, percent=entry.percent),
         "difference": _difference(entry),
         "conflicts": [_value(value, percent=entry.percent) for value in entry.conflicts],
+        "imbalance": _imbalance(entry.imbalance) if entry.imbalance else None,
         "article": _article(entry.article),
         "others": [_other(other, percent=entry.percent) for other in entry.others],
         "position": entry.position,
@@ -94,6 +105,12 @@ def _difference(entry: DigestEntry) -> str | None:
         return None
     found = wording.difference(entry.before.value, entry.after.value, percent=entry.percent)
     return str(found) if found else None
+
+
+def _imbalance(imbalance: Imbalance) -> dict[str, Any]:
+    parts = [{"measure": part.measure, **_value(part.value, percent=False)} for part in imbalance.parts]
+    whole = {"measure": imbalance.whole.measure, **_value(imbalance.whole.value, percent=False)}
+    return {"parts": parts, "whole": whole, "words": imbalance_in_words(imbalance)}
 
 
 def _article(article: ArticleReference) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from alerts.policy import Policies, baseline, reason_to_tell, swing
 from alerts.told import TOLD
 from monitor.articles import ARTICLES
 from monitor.claims import CLAIMS, claims_by
+from monitor.coherence import checks, imbalance_of, sums_of
 from monitor.event_log import Writing
 from monitor.events import (
     ArticleReceived,
@@ -25,13 +26,14 @@ from monitor.events import (
     EstimateRecorded,
     FigureChanged,
     FigureKey,
+    Imbalance,
     OtherSource,
     Report,
 )
 from monitor.figures import Figure, document_key, scope_words
 from monitor.history import standing_reports
 from monitor.series import SERIES, entries_of, figure_at, figures_of, held_before
-from monitor.topics import Topic, measure_label, source_name
+from monitor.topics import UNATTRIBUTED, Topic, measure_label, source_name
 
 
 class Tell(Enum):
@@ -204,6 +206,7 @@ class Issuer:
             source_name=source_name(topic, entry.figure.source),
             percent=bool(measure and measure.percent),
             others=_others(log, entry.figure, topic),
+            imbalance=None if entry.notice else _imbalance(log, entry, topic),
         )
 
 
@@ -264,6 +267,23 @@ def _others(log: Writing, key: FigureKey, topic: Topic | None) -> tuple[OtherSou
         if other.key.source != key.source and scope_words(other.key.scope) == scope_words(key.scope)
     ]
     return tuple(sorted(others, key=lambda other: (other.report_date, other.source), reverse=True))
+
+
+def _imbalance(log: Writing, entry: DigestEntry, topic: Topic | None) -> Imbalance | None:
+    """What the changed value does not add up with, of what the same source says of other measures."""
+    key, record = entry.figure, log.documents(SERIES)
+    totals = sums_of(topic.vocabulary.measures) if topic else []
+    for total in totals:
+        if key.measure not in total.measures:
+            continue
+        keys = [replace(key, measure=measure) for measure in total.measures]
+        figures = [figure for each in keys if (figure := figure_at(record, each))]
+        reports = {figure.key.measure: [figure.current] for figure in figures}
+        for check in checks(total, reports, named=key.source != UNATTRIBUTED):
+            mine = any(term.report == entry.after for term in check.terms)
+            if mine and (found := imbalance_of(check, lambda measure: measure_label(topic, measure))):
+                return found
+    return None
 
 
 def _unused(stem: str, log: Writing) -> str:

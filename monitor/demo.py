@@ -17,9 +17,10 @@ from rich.text import Text
 
 from alerts.channels.terminal import TerminalChannel
 from alerts.outbox import OUTBOX
-from monitor import listing, logs
+from monitor import adding_up, listing, logs
 from monitor.app import App, shipped_seeds, started
 from monitor.articles import ARTICLES, ArticleEntry
+from monitor.coherence import standing_checks
 from monitor.config import load_config
 from monitor.errors import ConfigError, MonitorError
 from monitor.events import DigestIssued, FigureChanged, Recorded
@@ -111,7 +112,9 @@ def _summary(app: App, console: Console) -> None:
     with app.log.reading() as view:
         record = view.documents(SERIES)
         figures = list(figures_of(record))
-        listing.print_figures(console, figures, gradings(figures, denials_then(record)), topics)
+        sums = standing_checks(figures, {topic.id: topic.vocabulary.measures for topic in app.topics})
+        grades = gradings(figures, denials_then(record))
+        adding_up.print_figures(console, figures, grades, sums, topics)
         head = view.head
     console.print()
     home = app.config.home

@@ -79,6 +79,23 @@ class OtherSource:
     report_date: date
 
 
+@dataclass(frozen=True, slots=True)
+class Addend:
+    """A measure with its value, where it is held against others."""
+
+    measure: str
+    label: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imbalance:
+    """What a source says of measures that should add up, and do not."""
+
+    parts: tuple[Addend, ...]
+    whole: Addend
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestEntry:
     """One changed figure as a digest tells it, with everything that proves it."""
@@ -95,6 +112,7 @@ class DigestEntry:
     others: tuple[OtherSource, ...]
     position: int  # of the FigureChanged event in the log
     swing: Value | None = None  # the range it moved in while it was held back
+    imbalance: Imbalance | None = None  # set where `after` does not add up with the source's other values
     notice: Notice | None = None  # set where the entry takes back or completes what was told before
 
 

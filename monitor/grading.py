@@ -16,10 +16,10 @@ class Grade(StrEnum):
     """What can be said for a figure; the first that applies."""
 
     WITHDRAWN = "withdrawn"  # its own source took the number back
-    UNNAMED = "nobody named"  # the texts do not say whose number it is
+    UNNAMED = "unnamed"  # the texts do not say whose number it is
     CONTESTED = "contested"  # another originator's number cannot be true together with it
     SEVERAL = "several"  # another originator gives about the same number
-    ONE = "one originator"
+    ONE = "one"
 
 
 NEARBY = 30  # days between two reports that are held against each other: a toll of last year contests nothing

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
 
 import msgspec
 from rich.console import Console
@@ -162,13 +161,20 @@ FIGURE_HEADINGS = ("measure", "source", "value", "reported", "reports", "grade",
 
 
 def print_figures(
-    console: Console, figures: Iterable[Figure], grades: Mapping[str, Grading], topics: Topics
+    console: Console,
+    figures: Iterable[Figure],
+    grades: Mapping[str, Grading],
+    topics: Topics,
+    derived: Mapping[str, Iterable[Sequence[str]]],
 ) -> None:
-    """A table for each topic."""
-    for topic, mine in groupby(figures, key=lambda figure: figure.key.topic):
+    """A table for each topic, the rows `derived` for it at the end."""
+    rows: dict[str, list[Sequence[str]]] = {}
+    for figure in figures:
+        rows.setdefault(figure.key.topic, []).append(_figure_row(figure, grades, topics))
+    for topic in sorted(rows.keys() | derived.keys()):
         known = topics.get(topic)
         console.print(Text(plain(f"{known.subject} ({topic})" if known else topic), style="bold green"))
-        print_table(console, FIGURE_HEADINGS, (_figure_row(each, grades, topics) for each in mine))
+        print_table(console, FIGURE_HEADINGS, [*rows.get(topic, []), *derived.get(topic, [])])
 
 
 def _figure_row(figure: Figure, grades: Mapping[str, Grading], topics: Topics) -> Sequence[str]:
@@ -189,7 +195,15 @@ def _figure_row(figure: Figure, grades: Mapping[str, Grading], topics: Topics) -
 
 def grade_words(grading: Grading) -> str:
     """A grade in a word or two; of several originators how many."""
-    return f"{grading.originators} originators" if grading.grade is Grade.SEVERAL else grading.grade
+    match grading.grade:
+        case Grade.SEVERAL:
+            return f"{grading.originators} originators"
+        case Grade.ONE:
+            return "one originator"
+        case Grade.UNNAMED:
+            return "nobody named"
+        case Grade.WITHDRAWN | Grade.CONTESTED:
+            return grading.grade
 
 
 def history_row(line: HistoryLine, topics: Topics) -> Sequence[str]:

@@ -9,6 +9,8 @@ import msgspec
 from rich.console import Console
 from rich.text import Text
 
+from monitor.adding_up import check_record
+from monitor.coherence import SourceCheck
 from monitor.comparing import Comparison, Shared, Side
 from monitor.estimates import Qualifier, Value
 from monitor.events import FigureKey
@@ -29,7 +31,9 @@ from monitor.topics import Topic, source_name
 _HEADINGS = ("source", "value", "reported", "as of", "grade", "told by", "cannot be right together with")
 
 
-def comparison_record(comparison: Comparison, parts: Iterable[str | None]) -> Record:
+def comparison_record(
+    comparison: Comparison, parts: Iterable[str | None], sums: Iterable[SourceCheck]
+) -> Record:
     """A comparison with its figures; `parts` are the other scopes of the measure."""
     return {
         "topic": comparison.key.topic,
@@ -38,6 +42,7 @@ def comparison_record(comparison: Comparison, parts: Iterable[str | None]) -> Re
         "figures": [_side_record(side) for side in comparison.sides],
         "shared": [_shared_record(shared) for shared in comparison.shared],
         "withdrawn": [_withdrawn_record(entry) for entry in comparison.withdrawn],
+        "sums": [{"source": held.key.source, **check_record(held)} for held in sums],
         "parts": list(parts),
     }
 

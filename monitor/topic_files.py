@@ -215,10 +215,12 @@ class _Reading:
                     file, f"{name}.{key}", f"is not a key of a measure{_did_you_mean(key, _MEASURE_KEYS)}"
                 )
         words = {key: self._texts(file, entry, key, shown=f"{name}.{key}") for key in _MEASURE_WORDS}
+        sum_of = self._texts(file, entry, "sum_of", shown=f"{name}.sum_of")
         instead_of = self._text(file, entry, "instead_of", "", shown=f"{name}.instead_of") or None
         for key, others in (
             ("together", words["together"]),
             ("share_of", words["share_of"]),
+            ("sum_of", sum_of),
             ("instead_of", (instead_of,) if instead_of else ()),
         ):
             for other in others:
@@ -237,6 +239,7 @@ class _Reading:
             presence=self._flag(file, entry, "presence", name),
             counts=self._texts(file, entry, "counts", shown=f"{name}.counts") or ("people",),
             instead_of=instead_of,
+            sum_of=sum_of,
             **words,
         )
 

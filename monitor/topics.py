@@ -26,6 +26,7 @@ class Measure:
     purposes: tuple[str, ...] = ()  # signs that may stand anywhere after it: "to replenish their ranks"
     share_of: tuple[str, ...] = ()  # a percent measure: of which measures it is the share
     whole: tuple[str, ...] = ()  # the words for the whole that the share is of
+    sum_of: tuple[str, ...] = ()  # the measures that add up to this one (coherence.py)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,7 @@ STEPS: Mapping[tuple[str, int], Step] = {
     ("article-received", 1): _left_out,  # 2: kept, edition_of
     ("estimate-recorded", 1): _left_out,  # 2: moment
     ("figure-changed", 1): _left_out,  # 2: struck, told, by, reason; `after` may be null
-    ("digest-issued", 1): _left_out,  # 2: an entry's swing and notice
+    ("digest-issued", 1): _left_out,  # 2: an entry's swing, imbalance and notice
 }
 
 

@@ -10,7 +10,11 @@ from monitor.commands.look import Look, look_at
 from monitor.commands.options import AsJson, AsOf, Home, KnownAt, OfTopic, day_from
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from monitor.coherence import SourceCheck
     from monitor.event_log import Reading
+    from monitor.series import Record
 
 
 def compare(
@@ -24,7 +28,7 @@ def compare(
 ) -> None:
     """The sources side by side on one measure: what each says, since when, and who can be right together."""
     day = day_from(as_of, "--as-of")
-    from monitor import printing, side_by_side
+    from monitor import adding_up, printing, side_by_side
     from monitor.comparing import compared_at
     from monitor.figures import scope_words
     from monitor.series import SERIES, history_of
@@ -41,15 +45,37 @@ def compare(
                     continue
                 shown = True
                 others = [other.key.scope for other in parts if other is not part]
+                sums = [
+                    held
+                    for held in _sums(look, record, one, measure, day, position)
+                    if scope_words(held.key.scope) == scope_words(scope)
+                ]
                 if as_json:
-                    printing.print_json([side_by_side.comparison_record(part, others)])
+                    printing.print_json([side_by_side.comparison_record(part, others, sums)])
                 else:
                     side_by_side.print_comparison(look.console, part, others, look.topics, as_of)
+                    adding_up.print_checks(look.console, sums, look.topics)
             if parts and not shown and not as_json:
                 side_by_side.say_which_parts(look.console, parts, look.topics)
                 shown = True
         if not shown:
             look.nothing("No such figures", as_json)
+
+
+def _sums(
+    look: Look, record: Record, topic: str, measure: str, day: date | None, position: int | None
+) -> list[SourceCheck]:
+    """The checks of all reports of a measure; of one that is only a part, those that do not add up."""
+    from monitor.coherence import Verdict, reported_checks, sums_of
+    from monitor.series import history_of
+
+    known = look.topics.get(topic)
+    vocabulary = known.vocabulary.measures if known else {}
+    asked = [total for total in sums_of(vocabulary) if measure in total.measures]
+    needed = sorted({each for total in asked for each in total.measures})
+    entries = (entry for each in needed for entry in history_of(record, topic, each))
+    found = reported_checks(entries, asked, day, position)
+    return [held for held in found if measure == held.key.measure or held.check.verdict is Verdict.INCOHERENT]
 
 
 def _topics_with(look: Look, log: Reading, measure: str, topic: str | None) -> list[str]:

@@ -36,7 +36,8 @@ def figures(
 ) -> None:
     """What each source says on each measure: now, or as it had been reported or was known before."""
     day = day_from(as_of, "--as-of")
-    from monitor import listing, printing
+    from monitor import adding_up, listing, printing
+    from monitor.coherence import standing_checks
     from monitor.figures import document_key
     from monitor.grading import gradings
     from monitor.series import SERIES, denials_then, figures_of, figures_then
@@ -51,12 +52,26 @@ def figures(
             ((figure.key, figure) for figure in held), topic=topic, measure=measure, source=source
         )
         grades = gradings(held, denials_then(record, topic, day, position))
+        vocabularies = {known.id: known.vocabulary.measures for known in look.topics.values()}
+        sums = [
+            each
+            for each in standing_checks(held, vocabularies)
+            if topic in (None, each.key.topic)
+            and source in (None, each.key.source)
+            and (measure is None or measure in (term.measure for term in each.check.terms))
+        ]
         if as_json:
-            printing.print_json(listing.figure_record(each, grades[document_key(each.key)]) for each in found)
+            printing.print_json(
+                {
+                    **listing.figure_record(each, grades[document_key(each.key)]),
+                    "sums": adding_up.records_of(each, sums),
+                }
+                for each in found
+            )
         elif not found:
             look.nothing("No figures yet" if not (topic or measure or source) else "No such figures", as_json)
         else:
-            listing.print_figures(look.console, found, grades, look.topics)
+            adding_up.print_figures(look.console, found, grades, sums, look.topics)
 
 
 def history(

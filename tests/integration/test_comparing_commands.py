@@ -87,3 +87,39 @@ def test_compare_says_what_there_is_where_nothing_is_on_the_part_asked_for(home:
     assert "There is: the whole" in shown.stdout
     assert figurewatch("--home", home, "compare", "dead").returncode == 1
     assert "No such figures" in figurewatch("--home", home, "compare", "wounded").stdout
+
+
+def test_what_does_not_add_up_and_what_follows_is_shown_and_never_a_figure(tmp_path: Path) -> None:
+    made = Daemon(tmp_path / "home")
+    made.home.mkdir()
+    nis = "South Korea's National Intelligence Service"
+    said = "600 North Korean soldiers had been killed, 5,000 North Korean soldiers had been wounded"
+    made.drop("a.md", article("2025-04-30", nis, f"{said} and North Korean troops had 4,700 casualties"))
+    said = "200 North Korean soldiers had been killed and North Korean troops had 1,200 casualties"
+    made.drop("b.md", article("2025-05-02", "The Pentagon", said))
+    made.start("--once")
+    assert made.process is not None
+    assert made.process.wait(60) == 0
+
+    shown = figurewatch("--home", made.home, "figures").stdout
+    wrong = "killed 600 + wounded 5,000 is more than casualties 4,700"
+    assert f"Does not add up: NIS, 2025-04-30: {wrong}." in shown
+    assert "derived: casualties − killed" in shown
+    found = figurewatch("--home", made.home, "figures", "--json").stdout.splitlines()
+    figures = [json.loads(line) for line in found]
+    assert {(figure["source"], figure["measure"]) for figure in figures} == {
+        *(("nis", measure) for measure in ("killed", "wounded", "casualties")),
+        *(("us-pentagon", measure) for measure in ("killed", "casualties")),
+    }
+    verdicts = {figure["source"]: figure["sums"][0]["verdict"] for figure in figures}
+    assert verdicts == {"nis": "incoherent", "us-pentagon": "derived"}
+
+    sums = comparison(made.home, "casualties")["sums"]
+    (derived,) = [part for held in sums for part in held["parts"] if part["derived"]]
+    assert (derived["measure"], derived["low"], derived["high"]) == ("wounded", 1000, 1000)
+    shown = figurewatch("--home", made.home, "compare", "casualties").stdout
+    assert wrong in shown
+    assert "1,000 (derived)" in shown
+    for ending in ("txt", "html", "json"):
+        said = [" ".join(file.read_text().split()) for file in made.home.glob(f"digests/*.{ending}")]
+        assert any(wrong in digest for digest in said), ending

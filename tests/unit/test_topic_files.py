@@ -93,3 +93,13 @@ def test_a_measures_file_in_the_folder_extends_the_vocabulary(tmp_path: Path) ->
     (tmp_path / "boats.toml").write_text(BOATS.replace('"rescued"', '"stranded"'), encoding="utf-8")
     (topic,) = load_topics(tmp_path)
     assert "stranded" in topic.measures
+
+
+def test_a_sum_is_of_measures_above_it(tmp_path: Path) -> None:
+    text = BOATS.replace('done_to = ["sunk", "sank"]', 'done_to = ["sunk", "sank"]\nsum_of = ["kiled"]')
+    (tmp_path / "my.toml").write_text(text, encoding="utf-8")
+    (told,) = problems(tmp_path)
+    assert told == (
+        'my.toml: measure.boats_sunk.sum_of: "kiled" is not a measure above it; did you mean "killed"? '
+        "(see docs/topics.md)"
+    )

@@ -1,0 +1,132 @@
+"""How values that hang together are shown: what adds up, what does not, and what follows but nobody said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from rich.console import Console
+
+from monitor import listing
+from monitor.coherence import Check, SourceCheck, Term, Verdict, imbalance_in_words, imbalance_of
+from monitor.events import FigureKey
+from monitor.figures import Figure
+from monitor.grading import Grading
+from monitor.listing import Topics, measure_words, value_words
+from monitor.printing import Record, print_table, say
+from monitor.topics import measure_label, source_name
+
+
+def check_record(held: SourceCheck) -> Record:
+    """A check for programs; a derived value is found in here only, never among the figures."""
+    check = held.check
+    return {
+        "verdict": check.verdict,
+        "report_date": check.on,
+        "whole": _term_record(check.whole),
+        "parts": [_term_record(term) for term in check.parts],
+    }
+
+
+def _term_record(term: Term) -> Record:
+    return {
+        "measure": term.measure,
+        "low": term.value.low,
+        "high": term.value.high,
+        "qualifier": term.value.qualifier,
+        "derived": term.derived,
+        "article": term.report.article if term.report else None,
+        "estimate": term.report.estimate if term.report else None,
+    }
+
+
+def records_of(figure: Figure, found: Iterable[SourceCheck]) -> list[Record]:
+    """The checks in which the value that a figure stands at takes part."""
+    mine = (held for held in found if any(term.report == figure.current for term in held.check.terms))
+    return [check_record(held) for held in mine]
+
+
+def print_figures(
+    console: Console,
+    figures: Iterable[Figure],
+    grades: Mapping[str, Grading],
+    found: Iterable[SourceCheck],
+    topics: Topics,
+) -> None:
+    """The table of figures with the derived values at its end, and then what does not add up."""
+    held = list(found)
+    derived: dict[str, list[Sequence[str]]] = {}
+    for each in held:
+        if each.check.derived:
+            derived.setdefault(each.key.topic, []).append(_derived_row(each, topics))
+    listing.print_figures(console, figures, grades, topics, derived)
+    _say_imbalances(console, held, topics)
+
+
+def _derived_row(held: SourceCheck, topics: Topics) -> Sequence[str]:
+    """The row of a derived value under the headings of `figures`."""
+    term = held.check.derived
+    assert term is not None
+    key = FigureKey(held.key.topic, term.measure, held.key.source, held.key.scope)
+    topic = topics.get(key.topic)
+    return (
+        measure_words(key, topic),
+        source_name(topic, key.source),
+        value_words(key, term.value, topics),
+        held.check.on.isoformat(),
+        "",
+        f"derived: {_reckoning(held, topics)}",
+        "",
+    )
+
+
+def _reckoning(held: SourceCheck, topics: Topics) -> str:
+    """How a value is derived: "casualties − killed"."""
+    check, topic = held.check, topics.get(held.key.topic)
+    parts = [measure_label(topic, term.measure) for term in check.parts if not term.derived]
+    if check.whole.derived:
+        return " + ".join(parts)
+    return " − ".join([measure_label(topic, check.whole.measure), *parts])
+
+
+def _say_imbalances(console: Console, found: Iterable[SourceCheck], topics: Topics) -> None:
+    """A line for each that does not add up."""
+    for held in found:
+        topic = topics.get(held.key.topic)
+        scope = f" ({held.key.scope})" if held.key.scope else ""
+        words = _words(held.check, held.key.topic, topics)
+        if held.check.verdict is Verdict.INCOHERENT:
+            said = f"{source_name(topic, held.key.source)}{scope}, {held.check.on}: {words}"
+            say(console, f"Does not add up: {said}.")
+
+
+def _words(check: Check, topic: str, topics: Topics) -> str:
+    imbalance = imbalance_of(check, lambda measure: measure_label(topics.get(topic), measure))
+    if imbalance:
+        return imbalance_in_words(imbalance)
+    return "adds up" if check.verdict is Verdict.COHERENT else "one is derived"
+
+
+def print_checks(console: Console, found: Sequence[SourceCheck], topics: Topics) -> None:
+    """A table of all of them, one sum after the other."""
+    by_sum: dict[tuple[str, ...], list[SourceCheck]] = {}
+    for held in found:
+        measures = sorted(term.measure for term in held.check.parts)
+        by_sum.setdefault((held.key.topic, held.key.measure, *measures), []).append(held)
+    for mine in by_sum.values():
+        topic = topics.get(mine[0].key.topic)
+        labels = [measure_label(topic, term.measure) for term in mine[0].check.terms]
+        rows = [
+            (
+                source_name(topic, held.key.source),
+                held.check.on.isoformat(),
+                *(_term_words(held.key.topic, term, topics) for term in held.check.terms),
+                _words(held.check, held.key.topic, topics),
+            )
+            for held in mine
+        ]
+        print_table(console, ("source", "reported", *labels, "does it add up?"), rows)
+
+
+def _term_words(topic: str, term: Term, topics: Topics) -> str:
+    words = value_words(FigureKey(topic, term.measure, ""), term.value, topics)
+    return f"{words} (derived)" if term.derived else words
