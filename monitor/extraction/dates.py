@@ -60,7 +60,8 @@ def _says_when(tokens: Sequence[Token], at: int) -> bool:
         return True  # "from January, when Seoul estimated 3,000"
     if lead == "from" and before and tokens[before - 1].norm in ("date", "dated", "dating"):
         return True
-    if [token.norm for token in tokens[at + 1 : at + 3]][:1] == ["and"] and tokens[at + 2].norm in MONTHS:
+    joint = [token.norm for token in tokens[at + 1 : at + 3]]
+    if joint[:1] == ["and"] and joint[-1] in MONTHS:
         return False  # "in January and February"
     if _is_dateline(tokens, at) or _is_in_an_aside(tokens, at):
         return False

@@ -205,13 +205,16 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     return bool(following) and (following[0].norm in _SAID_NEXT or following[0].text[0].isdecimal())
 
 
+_BY = frozenset(["by", "in", "on", "via"])
+
+
 def _only_names(tokens: Sequence[Token], first: int) -> bool:
     """Whether only a noun phrase follows: ", said the head of the agency." and not "said it was"."""
     end = _end(tokens, first)
     if (
         end < first
         or tokens[first].norm in PRONOUN
-        or (tokens[first].norm in ("by", "in", "on", "via") and tokens[first + 1].norm in _WAYS)
+        or (tokens[first].norm in _BY and any(token.norm in _WAYS for token in tokens[first + 1 : first + 2]))
         or (tokens[first].norm in _JOINTS and tokens[first].norm != "by")
     ):
         return False

@@ -104,3 +104,14 @@ def test_the_press_says_what_a_figure_covers_and_whether_it_holds(topic: str, te
     for got, want in zip(found, wanted, strict=True):
         assert (want.scope or "").lower() in (got.scope or "").lower()
         assert want.as_of in (None, got.as_of)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "412 Officials Sunday say the double nearly people died, announced on",
+        "Officials said 40 died in May and",
+    ],
+)
+def test_a_sentence_that_breaks_off_breaks_nothing(text: str) -> None:
+    assert len(read("quake", text)) <= 2
