@@ -198,6 +198,8 @@ class Talk:
         measure = _chosen_before(chosen, at)
         if measure is None:
             return None
+        if words_before(sentence, candidate, 2) in (["of", "which"], ["of", "whom"]):
+            return measure
         if at and (
             repeats_the_clause(tokens, candidates[at - 1], candidate)
             or in_a_list(tokens, candidates[at - 1], candidate)

@@ -18,7 +18,7 @@ from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.numbers import Number
 from monitor.extraction.phrases import Match
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import CLOSED, STOPS
+from monitor.extraction.words import CLOSED, MONTHS, SPEECH_NORMS, STOPS, WEEKDAYS
 
 Trigger = Match[tuple[Sense, ...]]
 _REACH = 7
@@ -27,6 +27,7 @@ _SKIPPED_ADJECTIVES = frozenset(
 )
 _OF_WHAT = frozenset({"the", "its", "their", "our", "his", "these", "those"})
 _COLLECTIVES = frozenset({"wave", "contingent", "deployment", "toll", "dispatch", "rescue", "evacuation"})
+_TIMES = WEEKDAYS | MONTHS.keys() | {"week", "month", "year", "night", "weekend", "spring", "summer"}
 _LINKED = frozenset({"-", "'", "'s", '"'})
 
 
@@ -131,6 +132,8 @@ def _phrase_after(
         if trigger is not None:
             if unknown and not _names(trigger) and _plural(tokens[last]):
                 return Counted(What.OTHER, last)  # "47 drones destroyed"
+            if _describes_things(tokens, trigger.last, lexicon, starts):
+                return Counted(What.OTHER, trigger.last + 1)  # "two collapsed dormitories"
             inside.append(trigger)
         if is_unit:
             noun_at = at  # "job" in "6,500 job cuts"
@@ -147,10 +150,25 @@ def _phrase_after(
     return Counted(What.OTHER if unknown else What.BARE, last)
 
 
+_NO_THINGS = CLOSED | SPEECH_NORMS | {"dozen", "hundred", "thousand", "score", "ten", "million"}
+
+
+def _describes_things(tokens: Sequence[Token], at: int, lexicon: Lexicon, starts: dict[int, Trigger]) -> bool:
+    """Whether a participle stands before the plural of a thing that no measure counts."""
+    if not tokens[at].norm.endswith("ed") or at + 1 >= len(tokens) or at + 1 in starts:
+        return False
+    head = tokens[at + 1]
+    thing = head.text.islower() and _plural(head) and len(head.text) > 4
+    return thing and head.norm not in lexicon.counted and head.norm not in _NO_THINGS
+
+
 def _ends_phrase(tokens: Sequence[Token], before: int, at: int) -> bool:
     token, word = tokens[at], tokens[at].norm
-    if word == "right" and at + 1 < len(tokens) and tokens[at + 1].norm == "now":
+    following = tokens[at + 1].norm if at + 1 < len(tokens) else ""
+    if (word == "right" and following == "now") or (word in ("last", "next") and following in _TIMES):
         return True
+    if word == "go":
+        return True  # "let 1,700 go"
     if word in CLOSED or token.text in STOPS or not token.text[0].isalpha():
         return True
     if at == before + 1:

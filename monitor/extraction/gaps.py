@@ -27,6 +27,8 @@ def state_told(tokens: Sequence[Token], candidate: Candidate, *, goes_on: bool =
     after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 14]]
     if after[:1] == ["("] and ")" in after:
         after = after[after.index(")") + 1 :]  # "503 (71%) had not been vaccinated"
+    if after[:2] == ["of", "the"] and after[2:3] and after[2][0].isdecimal():
+        after = after[3:]  # "7 of the 103 had been vaccinated"
     if not after or candidate.counted.what is not What.BARE:
         return None
     if candidate.opens and tokens[candidate.opens - 1].norm in ("all", "the", "these", "those"):

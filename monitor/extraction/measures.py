@@ -123,7 +123,7 @@ def _outdone(
     """ "14 people hurt in the quake died": the verb of the sentence says more than a participle."""
     trigger = triggers[place]
     if (
-        sense.kind is not Kind.DONE_TO
+        sense.kind not in (Kind.DONE_TO, Kind.NOUN)
         or trigger.first != candidates[at].closes + 1
         or place + 1 == len(triggers)
     ):

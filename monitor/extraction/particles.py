@@ -35,6 +35,7 @@ _PAIRS = (
     ("rescued", _SAVING, _OUT),
     ("returned", _SENDING, _HOME),
     ("displaced", _DRIVING, _AWAY),
+    ("jobs_cut", frozenset(["let", "letting"]), (("go",),)),
 )
 HALVES = frozenset(ends[0] for _, _, tails in _PAIRS for ends in tails)
 
