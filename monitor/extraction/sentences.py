@@ -39,7 +39,7 @@ class Sentence:
     # what has been found in it, for all rules and topics that ask: by phrase book, by subject, by lexicon
     mentions: dict[object, Any] = field(default_factory=dict, repr=False)
     anchors: dict[object, tuple[str, str]] = field(default_factory=dict, repr=False)
-    cues: dict[object, list[int]] = field(default_factory=dict, repr=False)
+    cues: dict[object, dict[int, tuple[str, str] | None]] = field(default_factory=dict, repr=False)
     candidates: dict[object, Any] = field(default_factory=dict, repr=False)
     speakers: dict[object, Any] = field(default_factory=dict, repr=False)
     phrases: list[Any] | None = field(default=None, repr=False)  # the noun phrases that speak

@@ -56,6 +56,7 @@ class Subject:
     company: frozenset[str]  # the words of its names with a capital, where the topic is of jobs
     years: frozenset[int]
     anchors: frozenset[str]  # the words that what names the subject begins with
+    reach: int  # the words that are looked at to tell what is named at one
     cues: frozenset[str]  # a sentence without any of these words names neither the subject nor a rival
 
 
@@ -77,6 +78,7 @@ def subject_of(topic: Topic) -> Subject:
     return Subject(
         is_group=is_group,
         names=names,
+        reach=max([3, *map(len, names)]),
         said_as=tuple(tuple(frozenset({word}) | _kin(word) for word in words) for words in names),
         proper=tuple(_proper(alias) for alias in topic.aliases if _words(alias)),
         openers=frozenset(words[0] for words in names),
@@ -315,19 +317,23 @@ def _anchors_in(sentence: Sentence, subject: Subject) -> tuple[str, str]:
 def _anchors(sentence: Sentence, first: int, stop: int, subject: Subject) -> tuple[str, str]:
     """The first words from `first` to `stop` that name the subject, and that name another people's people."""
     own = other = ""
-    for at in _cues(sentence, subject):
+    known = _cues(sentence, subject)
+    for at, named in known.items():
         if first <= at < stop:
-            named, anothers = _named_at(sentence, at, min(stop, len(sentence.norms)), subject)
-            own, other = own or named, other or anothers
+            if at + subject.reach > stop:
+                named = _named_at(sentence, at, min(stop, len(sentence.norms)), subject)
+            elif named is None:
+                named = known[at] = _named_at(sentence, at, len(sentence.norms), subject)
+            own, other = own or named[0], other or named[1]
     return own, other
 
 
-def _cues(sentence: Sentence, subject: Subject) -> list[int]:
-    """Where words stand that what names the subject or a rival begins with, found once."""
+def _cues(sentence: Sentence, subject: Subject) -> dict[int, tuple[str, str] | None]:
+    """Where what names the subject or a rival may begin, found once, and what is named there, once asked."""
     if subject not in sentence.cues:
         none = sentence.words.isdisjoint(subject.cues)
         words = () if none else enumerate(sentence.norms)
-        sentence.cues[subject] = [at for at, word in words if word in subject.cues]
+        sentence.cues[subject] = {at: None for at, word in words if word in subject.cues}
     return sentence.cues[subject]
 
 
