@@ -19,10 +19,12 @@ from monitor.commands import (
     trying,
 )
 from monitor.commands.options import Home, TopicsFolder, remember
+from monitor.commands.quick import QuickCommand, QuickGroup
 from monitor.errors import MonitorError
 
 app = typer.Typer(
     name="figurewatch",
+    cls=QuickGroup,
     no_args_is_help=True,
     rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
@@ -76,7 +78,7 @@ for command in (
         backing_up.restore,
     ),
 ):
-    app.command()(command)
+    app.command(cls=QuickCommand)(command)
 app.add_typer(topics.commands)
 
 

@@ -34,12 +34,20 @@ from pydantic_settings import (
 
 from monitor.database import Database, check_address
 from monitor.errors import ConfigError
+from monitor.places import (
+    ARCHIVE,
+    DATABASE,
+    DIGESTS,
+    FILE_NAME,
+    INBOX,
+    NOT_SETTINGS,
+    PREFIX,
+    REJECTED,
+    Places,
+)
 
-FILE_NAME = "figurewatch.toml"
 COMMENTED = Path(__file__).parent / "data" / FILE_NAME  # every setting with its default, as comments
 AT_ONCE = "at once"
-_PREFIX = "FIGUREWATCH_"
-_NOT_SETTINGS = {"FIGUREWATCH_HOME"}  # names the folder the settings are read from
 
 Tellable = Literal["first", "raised", "lowered", "restated"]
 
@@ -129,14 +137,14 @@ class Settings(BaseSettings):
     """The settings as a user writes them; paths start at our home folder, ~ is the user's own."""
 
     model_config = SettingsConfigDict(
-        extra="forbid", env_prefix=_PREFIX, env_nested_delimiter="__", frozen=True
+        extra="forbid", env_prefix=PREFIX, env_nested_delimiter="__", frozen=True
     )
 
-    inbox: Path = Path("inbox")
-    archive: Path = Path("archive")
-    rejected: Path = Path("rejected")
-    digests: Path = Path("digests")
-    database: str = "figurewatch.db"
+    inbox: Path = Path(INBOX)
+    archive: Path = Path(ARCHIVE)
+    rejected: Path = Path(REJECTED)
+    digests: Path = Path(DIGESTS)
+    database: str = DATABASE
     topics: Path | None = None
     templates: Path | None = None
     extractor: str = "rules"
@@ -173,17 +181,9 @@ class Settings(BaseSettings):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Places):
     """The settings with every path made whole and every secret fetched."""
 
-    home: Path
-    inbox: Path
-    archive: Path
-    rejected: Path
-    digests: Path
-    database: Database
-    topics: Path | None
-    templates: Path | None
     extractor: str
     files: bool
     sweep_seconds: float
@@ -282,7 +282,7 @@ def _read(file: Path) -> tuple[dict[str, Any], list[str]]:
     email = held.get("email")
     if isinstance(email, dict) and "password" in email:
         problems.append(
-            f"{FILE_NAME}: email.password: keep it out of this file; set {_PREFIX}EMAIL__PASSWORD,"
+            f"{FILE_NAME}: email.password: keep it out of this file; set {PREFIX}EMAIL__PASSWORD,"
             " or name a file that holds it in email.password_file"
         )
         del email["password"]  # no other fault may repeat it
@@ -293,9 +293,9 @@ def _unknown_variables() -> list[str]:
     """A misspelt variable would otherwise do nothing, silently."""
     problems = []
     for name in sorted(os.environ):
-        setting = name.removeprefix(_PREFIX).split("__")[0].lower()
-        if name.startswith(_PREFIX) and name not in _NOT_SETTINGS and setting not in Settings.model_fields:
-            known = [_PREFIX + field.upper() for field in Settings.model_fields]
+        setting = name.removeprefix(PREFIX).split("__")[0].lower()
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS and setting not in Settings.model_fields:
+            known = [PREFIX + field.upper() for field in Settings.model_fields]
             near = difflib.get_close_matches(name, known, 1, 0.0)[0]
             problems.append(f"{name}: there is no such setting; did you mean {near}?")
     return problems
@@ -305,9 +305,9 @@ def _sections_in_one_variable() -> list[str]:
     remedy = "give each of its settings a variable of its own, such as"
     sections = {"POLICY": "WHEN", "EMAIL": "HOST"}
     return [
-        f"{_PREFIX}{name}: {remedy} {_PREFIX}{name}__{example}"
+        f"{PREFIX}{name}: {remedy} {PREFIX}{name}__{example}"
         for name, example in sections.items()
-        if _PREFIX + name in os.environ
+        if PREFIX + name in os.environ
     ]
 
 
@@ -323,7 +323,7 @@ def _password(email: EmailSettings | None, home: Path) -> tuple[str | None, list
         except (OSError, UnicodeDecodeError) as error:
             return None, [f"{_place(('email', 'password_file'))}: {error}; create the file or name another"]
     if email.username is not None:
-        remedy = f"set {_PREFIX}EMAIL__PASSWORD or email.password_file, or leave out the username"
+        remedy = f"set {PREFIX}EMAIL__PASSWORD or email.password_file, or leave out the username"
         return None, [f"{_place(('email', 'username'))}: there is no password for it; {remedy}"]
     return None, []
 
@@ -366,7 +366,7 @@ def _place(location: tuple[Any, ...]) -> str:
     """Where a setting stands: the variable that sets it, if one does, or the key in the file."""
     parts = [str(part) for part in location]
     for length in range(len(parts), 0, -1):
-        variable = _PREFIX + "__".join(parts[:length]).upper()
+        variable = PREFIX + "__".join(parts[:length]).upper()
         if variable in os.environ:
             return variable
     return f"{FILE_NAME}: {'.'.join(parts)}"

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
-from rich.console import Console
-from rich.text import Text
 
 from alerts.outbox import Delivery, DigestSummary
 from monitor.articles import ArticleEntry
@@ -40,6 +39,9 @@ from monitor.history import HistoryLine
 from monitor.plain import plain
 from monitor.printing import Record, print_table
 from monitor.topics import Topic, measure_label, source_name
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 # -- records for programs -------------------------------------------------------------------------------
 
@@ -168,6 +170,8 @@ def print_figures(
     derived: Mapping[str, Iterable[Sequence[str]]],
 ) -> None:
     """A table for each topic, the rows `derived` for it at the end."""
+    from rich.text import Text
+
     rows: dict[str, list[Sequence[str]]] = {}
     for figure in figures:
         rows.setdefault(figure.key.topic, []).append(_figure_row(figure, grades, topics))

@@ -11,10 +11,11 @@ from monitor.articles import ARTICLES, EDITIONS, REJECTIONS, TEXTS
 from monitor.claims import CLAIMS
 from monitor.database import Database
 from monitor.event_log import EventLog
+from monitor.looking_store import LookingStore
 from monitor.projections import AnyProjection
 from monitor.reprints import STORIES
 from monitor.series import SERIES
-from monitor.sql_store import SqlStore, address_of
+from monitor.store import Store
 
 PROJECTIONS: tuple[AnyProjection, ...] = (
     *(ARTICLES, TEXTS, REJECTIONS, STORIES, EDITIONS, CLAIMS, SERIES),
@@ -29,25 +30,30 @@ def utc_now() -> datetime:
 
 def open_log(database: Database, now: Callable[[], datetime] = utc_now) -> EventLog:
     """The event log of a database, made where there is none."""
-    if database.file is not None:
-        database.file.parent.mkdir(parents=True, exist_ok=True)
-    return EventLog(SqlStore(_address(database)), PROJECTIONS, now)
+    from monitor.sql_store import SqlStore, address_of
+
+    if database.server is not None:
+        return EventLog(SqlStore(database.server), PROJECTIONS, now)
+    assert database.file is not None
+    database.file.parent.mkdir(parents=True, exist_ok=True)
+    return EventLog(SqlStore(address_of(database.file)), PROJECTIONS, now)
 
 
 def existing_log(database: Database, *, accept_cut: bool = False) -> EventLog | None:
     """The event log of a database, or None where none was made yet; one cut short only if accepted."""
-    if database.file is not None and not database.file.exists():
-        return None
-    # a file that is there is taken for a log, and told of if it is none
-    store = SqlStore(_address(database), make=database.file is not None)
-    if not store.made:
-        store.close()
-        return None
-    return EventLog(store, PROJECTIONS, utc_now, accept_cut=accept_cut)
+    store = _existing(database)
+    return None if store is None else EventLog(store, PROJECTIONS, utc_now, accept_cut=accept_cut)
 
 
-def _address(database: Database) -> str:
-    if database.file is not None:
-        return address_of(database.file)
-    assert database.server is not None
-    return database.server
+def _existing(database: Database) -> Store | None:
+    if database.server is None:
+        assert database.file is not None
+        # a file that is there is taken for a log, and told of if it is none
+        return LookingStore(database.file) if database.file.exists() else None
+    from monitor.sql_store import SqlStore
+
+    store = SqlStore(database.server, make=False)
+    if store.made:
+        return store
+    store.close()
+    return None

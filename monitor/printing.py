@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from monitor.plain import json_safe, plain
+
+if TYPE_CHECKING:  # rich is slow to import, and JSON needs none of it
+    from rich.console import Console
 
 Record = dict[str, Any]
 
@@ -31,17 +31,24 @@ _WIDTH_IN_A_FILE = 160  # where there is no terminal whose width could be asked
 
 def console() -> Console:
     """Where tables are printed."""
+    from rich.console import Console
+
     made = Console(highlight=False)
     return made if made.is_terminal else Console(highlight=False, width=_WIDTH_IN_A_FILE)
 
 
 def say(console: Console, line: str) -> None:
     """A line for people, which steers nothing."""
+    from rich.text import Text
+
     console.print(Text(plain(line)), soft_wrap=True)
 
 
 def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Rows for people. What comes from articles can steer neither the table nor the terminal."""
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for heading in headings:
         right = heading in {"position", "reports", "estimates", "changes"}

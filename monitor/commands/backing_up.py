@@ -26,7 +26,7 @@ def backup(
 
     with look_at(home) as look:
         if look.log is None:
-            raise LogError(f"there is no event log in {look.config.home}; is that the right --home?")
+            raise LogError(f"there is no event log in {look.places.home}; is that the right --home?")
         head = back_up(look.event_log(), target)
     if as_json:
         printing.print_json([{"file": str(target), "position": head.position, "hash": head.hash}])

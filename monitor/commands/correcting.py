@@ -155,7 +155,7 @@ def _decide(
 
     with look_at(home) as look:
         if look.log is None:
-            raise LogError(f"there is no event log in {look.config.home}; is that the right --home?")
+            raise LogError(f"there is no event log in {look.places.home}; is that the right --home?")
         from alerts.acts import Analyst
         from monitor.app import issuer_of
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from monitor.commands.options import config_of, moment_from
+from monitor.commands.options import config_of, moment_from, places_of
 from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from monitor.config import Config
     from monitor.event_log import EventLog, Reading
     from monitor.events import FigureKey
+    from monitor.places import Places
     from monitor.topics import Topic
 
 Item = TypeVar("Item")
@@ -22,14 +26,23 @@ Item = TypeVar("Item")
 class Look:
     """An open log to look at, with what is needed to show it."""
 
-    def __init__(self, config: Config, event_log: EventLog | None, log: Reading | None) -> None:
-        from monitor.printing import console
-
-        self.config = config
+    def __init__(self, places: Places, event_log: EventLog | None, log: Reading | None) -> None:
+        self.places = places
         self.log = log
-        self.console = console()
         self._event_log = event_log
         self._topics: dict[str, Topic] | None = None
+
+    @cached_property
+    def console(self) -> Console:
+        """Where tables are printed."""
+        from monitor.printing import console
+
+        return console()
+
+    @cached_property
+    def config(self) -> Config:
+        """All settings."""
+        return config_of(self.places.home)
 
     @property
     def topics(self) -> dict[str, Topic]:
@@ -37,7 +50,7 @@ class Look:
         if self._topics is None:
             from monitor.topic_files import load_topics
 
-            self._topics = {topic.id: topic for topic in load_topics(self.config.topics)}
+            self._topics = {topic.id: topic for topic in load_topics(self.places.topics)}
         return self._topics
 
     def event_log(self) -> EventLog:
@@ -49,8 +62,10 @@ class Look:
         """Those whose figure has the ids asked for; MonitorError, with those there are, for an unknown id."""
         held = list(keyed)
         for name, wanted in asked.items():
+            if wanted is None:
+                continue
             known = {getattr(key, name) for key, _ in held} | self._followed(name)
-            if wanted is not None and wanted not in known:
+            if wanted not in known:
                 raise MonitorError(f"there is no {name} {wanted!r}; there are: {', '.join(sorted(known))}")
         return [
             item
@@ -80,7 +95,7 @@ class Look:
         """Say that there is nothing to show, and what would change that."""
         if not as_json:
             self.console.print(
-                f"{what}. Drop an article into {self.config.inbox} and have "
+                f"{what}. Drop an article into {self.places.inbox} and have "
                 "`figurewatch run` watch it (or `figurewatch run --once`).",
                 soft_wrap=True,
                 markup=False,
@@ -90,18 +105,18 @@ class Look:
 @contextmanager
 def look_at(home: Path | None, *, make: bool = False, accept_cut: bool = False) -> Iterator[Look]:
     """The log of a home folder. Where there is none, none is made unless asked for."""
-    config = config_of(home)
-    if not config.home.is_dir():
-        raise ConfigError([f"there is no folder {config.home}; is that the right --home?"])
+    places = places_of(home)
+    if not places.home.is_dir():
+        raise ConfigError([f"there is no folder {places.home}; is that the right --home?"])
     from monitor.opening import existing_log, open_log
 
-    database = config.database
+    database = places.database
     event_log = open_log(database) if make else existing_log(database, accept_cut=accept_cut)
     if event_log is None:
-        yield Look(config, None, None)  # looking makes no log
+        yield Look(places, None, None)  # looking makes no log
         return
     try:
         with event_log.reading() as view:
-            yield Look(config, event_log, view)
+            yield Look(places, event_log, view)
     finally:
         event_log.close()

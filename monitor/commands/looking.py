@@ -218,7 +218,7 @@ def _show_digest(look: Look, view: Reading | None, position: int, as_json: bool)
     recorded = view.at(position) if view else None
     if recorded is None or not isinstance(recorded.event, DigestIssued):
         raise LogError(f"there is no digest at position {position}; `figurewatch digests` lists them")
-    rendered = Renderer(look.config.templates).render(recorded)
+    rendered = Renderer(look.places.templates).render(recorded)
     if as_json:
         print(rendered.json)
     else:

@@ -11,6 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from monitor.config import Config
+    from monitor.places import Places
 
 Home = Annotated[
     Path | None,
@@ -79,6 +80,16 @@ def remember(home: Path | None, topics: Path | None) -> None:
 def home_of(home: Path | None) -> Path:
     """The home folder: the option, else the variable, else the current folder."""
     return home or _before.home or Path()
+
+
+def places_of(home: Path | None) -> Places:
+    """The places of the home folder; raises ConfigError."""
+    from monitor.places import usual_places
+
+    places = usual_places(home_of(home))
+    if places is None:
+        return config_of(home)
+    return replace(places, topics=_before.topics.absolute()) if _before.topics else places
 
 
 def config_of(home: Path | None, topics: Path | None = None) -> Config:

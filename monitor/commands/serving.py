@@ -42,8 +42,9 @@ def run(
 
 def init(home: Home = None) -> None:
     """Write a commented `figurewatch.toml` with every setting into the home folder."""
-    from monitor.config import COMMENTED, FILE_NAME
+    from monitor.config import COMMENTED
     from monitor.errors import ConfigError
+    from monitor.places import FILE_NAME
 
     folder = home_of(home)
     file = folder / FILE_NAME

@@ -13,6 +13,7 @@ import pytest
 from monitor.codec import decode
 from monitor.events import NAMES
 from monitor.hash_chain import EMPTY, StoredEvent, chained
+from monitor.texts import packed
 from tests.values import START
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -58,6 +59,7 @@ def test_a_log_of_earlier_versions_is_opened_folded_verified_and_never_rewritten
     store = place.opened()
     with store.writing() as rows:
         rows.add_events(stored())
+        rows.add_texts([packed("The text of an article of version 2.")])  # which its event names
     store.close()
     log = place.log()
     assert log.verify().hash == stored()[-1].hash

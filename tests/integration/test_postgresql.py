@@ -60,7 +60,7 @@ def test_a_server_that_acknowledges_early_is_asked_not_to(postgresql, careless):
     careless("synchronous_commit", "off")
     store = SqlStore(postgresql)
     with store.writing() as rows:
-        assert rows._connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"
+        assert rows._one("SHOW synchronous_commit") == ("on",)
     store.close()
 
 
