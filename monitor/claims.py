@@ -46,6 +46,19 @@ class Claim:
         return not self.withdrawn and self.outdated_by is None
 
     @property
+    def state(self) -> str:
+        """What has become of it."""
+        if self.withdrawn:
+            return "withdrawn"
+        if self.outdated_by:
+            return "edited"
+        if self.corrected:
+            return "corrected"
+        if self.confirmed_by:
+            return "confirmed"
+        return "restored" if self.by else "read"
+
+    @property
     def as_it_stands(self) -> EstimateRecorded:
         """The event that would have recorded it as it stands."""
         return replace(self.made, estimate=self.estimate)

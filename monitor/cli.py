@@ -11,6 +11,7 @@ from monitor.commands import (
     backing_up,
     comparing,
     correcting,
+    exporting,
     looking,
     proving,
     rereading,
@@ -61,7 +62,7 @@ def _before_any_command(
 for command in (
     *(serving.run, serving.init, serving.demo),
     *(looking.figures, looking.history, looking.log, looking.articles, looking.digests),
-    comparing.compare,
+    *(comparing.compare, exporting.export),
     *(
         correcting.estimates,
         correcting.correct,

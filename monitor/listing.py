@@ -112,7 +112,7 @@ def claim_record(claim: Claim) -> Record:
         "report_date": claim.made.report_date,
         "date_basis": claim.made.date_basis,
         **record,
-        "state": claim_state(claim),
+        "state": claim.state,
         "by": claim.by,
         "reason": claim.reason,
         "confirmed_by": claim.confirmed_by,
@@ -225,24 +225,11 @@ def history_row(line: HistoryLine, topics: Topics) -> Sequence[str]:
     )
 
 
-def claim_state(claim: Claim) -> str:
-    """What has become of a claim."""
-    if claim.withdrawn:
-        return "withdrawn"
-    if claim.outdated_by:
-        return "edited"
-    if claim.corrected:
-        return "corrected"
-    if claim.confirmed_by:
-        return "confirmed"
-    return "restored" if claim.by else "read"
-
-
 def claim_row(claim: Claim, topics: Topics) -> Sequence[str]:
     """Under: estimate, measure, source, value, state, quote."""
     estimate = claim.estimate
     key, topic = figure_key(estimate), topics.get(estimate.topic)
-    state = claim_state(claim)
+    state = claim.state
     if estimate.status is not Status.CURRENT:
         state = f"{estimate.status}, {state}"
     return (
