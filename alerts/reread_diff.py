@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
+
+import msgspec
 
 from alerts.acts import standing
 from alerts.changes import Revision, revisions_of
 from alerts.rereading import as_received, differences
 from monitor.articles import ARTICLES, ArticleEntry
+from monitor.codec import to_json
 from monitor.event_log import EventLog, Reading
 from monitor.events import ChangeKind, FigureChanged, FigureKey
 from monitor.figures import Figure, document_key
@@ -56,7 +60,13 @@ class Diff:
     differing: int = 0  # articles
     left: int = 0  # differences on which a person's decision stands
     histories: int = 0  # figures of which older reports alone differ
-    _changes: dict[str, list[FigureChanged]] = field(default_factory=dict)  # by figure
+    _changes: _Changes = field(default_factory=lambda: _Changes())
+
+    def __enter__(self) -> Diff:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._changes.close()
 
     def articles(self) -> Iterator[ArticleDifference]:
         """The articles whose claims differ, in the order in which they came."""
@@ -69,7 +79,7 @@ class Diff:
     def figures(self) -> Iterator[FigureDifference]:
         """The figures that would stand elsewhere, once all articles have been looked at."""
         with self.log.reading() as view:
-            for _, changes in sorted(self._changes.items()):
+            for changes in self._changes.by_figure():
                 key = changes[0].figure
                 before = figure_at(view.documents(SERIES), key)
                 after = _figure_after(view, key, changes)
@@ -86,9 +96,30 @@ class Diff:
             return None
         self.differing += 1
         self.claims.update(step.kind for step in comparison.steps)
-        for change in _changes(view, entry, comparison.steps):
-            self._changes.setdefault(document_key(change.figure), []).append(change)
+        self._changes.add(_changes(view, entry, comparison.steps))
         return ArticleDifference(entry, comparison.steps)
+
+
+class _Changes:
+    """Changes of figures, sorted by figure on the disk: a candidate may hold more than memory does."""
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("")  # a file that goes with us
+        self._database.execute("CREATE TABLE changes (figure TEXT NOT NULL, change TEXT NOT NULL)")
+
+    def add(self, changes: Iterable[FigureChanged]) -> None:
+        rows = ((document_key(change.figure), to_json(change)) for change in changes)
+        self._database.executemany("INSERT INTO changes VALUES (?, ?)", rows)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def by_figure(self) -> Iterator[list[FigureChanged]]:
+        """All changes of one figure after another, in the order they were added."""
+        rows = self._database.execute("SELECT figure, change FROM changes ORDER BY figure, rowid")
+        decode = msgspec.json.Decoder(FigureChanged).decode
+        for _, mine in groupby(rows, key=lambda row: row[0]):
+            yield [decode(change) for _, change in mine]
 
 
 def _changes(view: Reading, entry: ArticleEntry, steps: Iterable[Step]) -> Iterator[FigureChanged]:

@@ -196,37 +196,40 @@ class _Reread:
     def show(self) -> None:
         """Print every difference, then the figures that would stand elsewhere, then a summary."""
         from alerts.reread_diff import Diff
-        from monitor import printing, reread_listing
 
         with self.candidates.candidate() as candidate:
             if candidate is None:
                 return self._nothing("show")
             if changed := self._changed_since(candidate):
                 print(f"figurewatch: since this candidate was made, {changed} changed", file=sys.stderr)
-            topics, console = self._topics(), printing.console()
-            found = Diff(self.log, candidate)
-            for article in found.articles():
-                if self.as_json:
-                    printing.print_json(reread_listing.claim_differences(article))
-                else:
-                    for line in reread_listing.article_lines(article, topics):
-                        printing.say(console, line)
-            figures = found.figures()
+            with Diff(self.log, candidate) as found:
+                self._show_differences(found)
+                self._summarise(candidate, found)
+
+    def _show_differences(self, found: Diff) -> None:
+        from monitor import printing, reread_listing
+
+        topics, console = self._topics(), printing.console()
+        for article in found.articles():
             if self.as_json:
-                printing.print_json(map(reread_listing.figure_difference, figures))
-            elif rows := [reread_listing.figure_row(figure, topics) for figure in figures]:
-                printing.say(console, "")
-                printing.print_table(console, ("figures", "measure", "source", "now", "would be"), rows)
-            self._summarise(candidate, found)
+                printing.print_json(reread_listing.claim_differences(article))
+            else:
+                for line in reread_listing.article_lines(article, topics):
+                    printing.say(console, line)
+        if self.as_json:
+            printing.print_json(map(reread_listing.figure_difference, found.figures()))
+        elif rows := [reread_listing.figure_row(figure, topics) for figure in found.figures()]:
+            printing.say(console, "")
+            printing.print_table(console, ("figures", "measure", "source", "now", "would be"), rows)
 
     def _conclude(self, candidate: Candidate) -> bool:
         """Sum the candidate up; whether it differs from the log."""
         from alerts.reread_diff import Diff
 
-        found = Diff(self.log, candidate)
-        for _ in found.articles():
-            pass
-        self._summarise(candidate, found)
+        with Diff(self.log, candidate) as found:
+            for _ in found.articles():
+                pass
+            self._summarise(candidate, found)
         if found.differing and not self.as_json:
             print("See them: figurewatch reread --diff. Make them current: figurewatch reread --adopt.")
         return bool(found.differing)

@@ -19,7 +19,7 @@ from monitor.keeping import article_in
 from monitor.rereading.candidate import pack
 from monitor.topics import Topic
 
-_SECONDS = 30  # until a cluster has answered
+_CONNECT_SECONDS, _WORKERS_SECONDS = 10, 30  # until a cluster has answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def cluster(job: Job, address: str) -> Iterator[Hands]:
             "--dask needs dask.distributed; install it: pip install 'figurewatch[cluster]'"
         ) from error
     try:
-        client = Client(address, timeout=_SECONDS, set_as_default=False)
+        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:  # TimeoutError is an OSError
         raise MonitorError(f"no Dask scheduler answers at {address} ({error})") from error
     with client:
@@ -143,7 +143,7 @@ def cluster(job: Job, address: str) -> Iterator[Hands]:
 def _check(client: Any, job: Job) -> None:
     """MonitorError unless there are workers, and all of them read as we would."""
     try:
-        client.wait_for_workers(1, timeout=_SECONDS)
+        client.wait_for_workers(1, timeout=_WORKERS_SECONDS)
     except TimeoutError as error:
         raise MonitorError("the Dask cluster has no workers; start some") from error
     try:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from alerts.acts import Analyst, claims_named
 from alerts.issuing import Issuer
 from alerts.policy import Policies, Policy
+from alerts.reread_diff import Diff
 from alerts.rereading import Adoption
 from alerts.told import OWED_NOTICES
 from monitor.claims import Claim
@@ -24,8 +26,8 @@ from monitor.events import (
     FigureChanged,
 )
 from monitor.opening import PROJECTIONS
-from monitor.rereading.candidate import Header, Result, State, pack
-from monitor.series import SERIES, figures_of
+from monitor.rereading.candidate import Candidates, Header, Result, State, pack
+from monitor.series import SERIES, figure_at, figures_of
 from tests.samples import about, exactly
 from tests.unit.test_rereading_matching import KILLED, WOUNDED, placed
 from tests.values import START, News, claim, digests, events, issuer, news, publish
@@ -284,3 +286,40 @@ def test_an_adopted_log_folds_to_the_same_again(log: EventLog, tell: bool) -> No
     adopt(log, (one, [KILLED, WOUNDED]), (two, []), name="c2", tell=tell)
     assert log.rebuild() == []
     assert {projection.name for projection in PROJECTIONS}
+
+
+# -- what it would change ---------------------------------------------------------------------------------
+
+
+def test_the_differences_shown_are_those_that_adoption_brings_about(log: EventLog, tmp_path: Path) -> None:
+    late, one = news("late", day=DAY - timedelta(9)), news("one", KILLED, WOUNDED)
+    two = news("two", placed(claim(about(5), source="kyiv"), 200))
+    publish(log, late, one, two)
+    readings = [
+        (late, [claim(about(7), source="un"), placed(WOUNDED, 500)]),
+        (one, [LESS, WOUNDED]),
+        (two, []),
+    ]
+    with Candidates(tmp_path).held() as candidates:
+        candidates.make(header())
+        with candidates.candidate() as candidate:
+            assert candidate is not None
+            found = [
+                Result(at, item.sha256, State.READ, pack(made)) for at, (item, made) in enumerate(readings, 1)
+            ]
+            candidate.add(found, seen=3, whole=True)
+            with Diff(log, candidate) as diff:
+                articles = [[step.kind.value for step in each.steps] for each in diff.articles()]
+                figures = {each.key.source: each for each in diff.figures()}
+    assert articles == [["gained", "gained"], ["changed"], ["lost"]]
+    assert {source: each.kind.value for source, each in figures.items()} == {
+        "un": "gained",
+        "nis": "changed",
+        "kyiv": "lost",
+    }
+    assert (diff.differing, diff.histories) == (3, 1)
+    adopt(log, *readings)
+    with log.reading() as view:
+        for each in figures.values():
+            stands = figure_at(view.documents(SERIES), each.key)
+            assert (stands and stands.current) == (each.after and each.after.current)
