@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 from rich.console import Console
 
@@ -106,10 +107,14 @@ def _words(check: Check, topic: str, topics: Topics) -> str:
     return "adds up" if check.verdict is Verdict.COHERENT else "one is derived"
 
 
+_LATEST = 3  # checks of each source that are shown to people
+
+
 def print_checks(console: Console, found: Sequence[SourceCheck], topics: Topics) -> None:
-    """A table of all of them, one sum after the other."""
+    """A table of the latest of each source, one sum after the other."""
+    latest = _latest(found)
     by_sum: dict[tuple[str, ...], list[SourceCheck]] = {}
-    for held in found:
+    for held in latest:
         measures = sorted(term.measure for term in held.check.parts)
         by_sum.setdefault((held.key.topic, held.key.measure, *measures), []).append(held)
     for mine in by_sum.values():
@@ -125,6 +130,22 @@ def print_checks(console: Console, found: Sequence[SourceCheck], topics: Topics)
             for held in mine
         ]
         print_table(console, ("source", "reported", *labels, "does it add up?"), rows)
+    if earlier := len(found) - len(latest):
+        wrong = _wrong(found) - _wrong(latest)
+        say(console, f"Of {earlier:,} earlier ones {wrong:,} did not add up (--json shows all).")
+
+
+def _wrong(found: Iterable[SourceCheck]) -> int:
+    return sum(held.check.verdict is Verdict.INCOHERENT for held in found)
+
+
+def _latest(found: Sequence[SourceCheck]) -> list[SourceCheck]:
+    """The last few of each source, in the order given: by source, then time."""
+    return [
+        held
+        for _, mine in groupby(found, key=lambda held: (held.key.source, held.key.scope))
+        for held in list(mine)[-_LATEST:]
+    ]
 
 
 def _term_words(topic: str, term: Term, topics: Topics) -> str:

@@ -65,17 +65,15 @@ def compare(
 def _sums(
     look: Look, record: Record, topic: str, measure: str, day: date | None, position: int | None
 ) -> list[SourceCheck]:
-    """The checks of all reports of a measure; of one that is only a part, those that do not add up."""
-    from monitor.coherence import Verdict, reported_checks, sums_of
+    """The checks of all reports of a measure that others add up to."""
+    from monitor.coherence import reported_checks, sums_of
     from monitor.series import history_of
 
     known = look.topics.get(topic)
-    vocabulary = known.vocabulary.measures if known else {}
-    asked = [total for total in sums_of(vocabulary) if measure in total.measures]
+    asked = [total for total in sums_of(known.vocabulary.measures if known else {}) if total.whole == measure]
     needed = sorted({each for total in asked for each in total.measures})
     entries = (entry for each in needed for entry in history_of(record, topic, each))
-    found = reported_checks(entries, asked, day, position)
-    return [held for held in found if measure == held.key.measure or held.check.verdict is Verdict.INCOHERENT]
+    return list(reported_checks(entries, asked, day, position))
 
 
 def _topics_with(look: Look, log: Reading, measure: str, topic: str | None) -> list[str]:

@@ -12,18 +12,22 @@ _OBEYED = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
 # Where a spreadsheet set to another language, which parts cells by semicolons, begins a cell within a text
 # of a file parted by commas, since it does not see the quotation marks around that.
 _OBEYED_WITHIN = re.compile(r"(?<=[;\t\r\n|])([ \xa0\u3000]{0,9})(?=[=+\-@＝＋－＠])")
+# Most texts hold none of these, and are done with at a glance.
+_SUSPECT = re.compile("[=+\\-@＝＋－＠\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LONGEST_CELL = 32_767  # characters that Excel keeps
 
 
 def neutralised(text: str) -> str:
     """The text as a cell: what would begin a formula stands behind an apostrophe, controls are gone."""
+    if not _SUSPECT.search(text):
+        return text
     clean = _REFUSED.sub("", text)
     return f"'{clean}" if _OBEYED.match(clean) else clean
 
 
 def csv_text(text: str) -> str:
     """The same for a file that any spreadsheet may part into cells as it likes."""
-    return _OBEYED_WITHIN.sub(r"\1'", neutralised(text))
+    return _OBEYED_WITHIN.sub(r"\1'", neutralised(text)) if _SUSPECT.search(text) else text
 
 
 def excel_text(text: str) -> str:

@@ -106,10 +106,14 @@ def _csv(path: Path, columns: Sequence[Column], rows: _Counted) -> None:
 
 
 def _csv_cell(value: object) -> object:
-    value = _plain(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return csv_text(value) if isinstance(value, str) else value
+    match value:
+        case None:
+            return None
+        case str():
+            return csv_text(value)
+        case bool():
+            return "true" if value else "false"
+    return _plain(value)
 
 
 def _jsonl(path: Path, columns: Sequence[Column], rows: _Counted) -> None:

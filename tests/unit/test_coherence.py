@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from io import StringIO
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from alerts.digest import digest_from
 from alerts.issuing import Issuer
 from alerts.policy import Policies
+from monitor.adding_up import print_checks
 from monitor.article import DateBasis
 from monitor.coherence import (
     Sum,
@@ -224,6 +227,24 @@ def test_nothing_derived_enters_the_log_or_a_digest(log):
     publish_april(log, ("killed", exactly(600)), ("casualties", exactly(4_700)))
     assert standing(log)
     assert "wounded" not in repr(events(log))
+
+
+# -- as shown -----------------------------------------------------------------------------------------
+
+
+def test_of_many_reports_the_last_three_of_each_source_are_shown_and_the_others_counted(log):
+    for day in range(1, 6):
+        wrong = exactly(900 + 10 * (day == 1))  # 100 + 800 are 900
+        made = [claim(exactly(v), measure=m) for m, v in (("killed", 100 + day), ("wounded", 800 - day))]
+        publish(log, news(f"{day}", *made, claim(wrong, measure="casualties"), day=date(2025, 4, day)))
+    with log.reading() as view:
+        entries = list(history_of(view.documents(SERIES), "nk-troops"))
+    found = list(reported_checks(entries, [CASUALTIES]))
+    console = Console(width=160, record=True, file=StringIO())
+    print_checks(console, found, {TOPIC.id: TOPIC})
+    shown = console.export_text()
+    assert [day for day in range(1, 6) if f"2025-04-0{day}" in shown] == [3, 4, 5]
+    assert "Of 2 earlier ones 1 did not add up" in shown
 
 
 # -- in digests ---------------------------------------------------------------------------------------
