@@ -8,7 +8,7 @@ from itertools import groupby
 from rich.console import Console
 
 from monitor import listing
-from monitor.coherence import Check, SourceCheck, Term, Verdict, imbalance_in_words, imbalance_of
+from monitor.coherence import SourceCheck, Term, Verdict, imbalance_in_words, imbalance_of
 from monitor.events import FigureKey
 from monitor.figures import Figure
 from monitor.grading import Grading
@@ -94,17 +94,21 @@ def _say_imbalances(console: Console, found: Iterable[SourceCheck], topics: Topi
     for held in found:
         topic = topics.get(held.key.topic)
         scope = f" ({held.key.scope})" if held.key.scope else ""
-        words = _words(held.check, held.key.topic, topics)
-        if held.check.verdict is Verdict.INCOHERENT:
+        if words := _imbalance(held, topics):
             said = f"{source_name(topic, held.key.source)}{scope}, {held.check.on}: {words}"
             say(console, f"Does not add up: {said}.")
 
 
-def _words(check: Check, topic: str, topics: Topics) -> str:
-    imbalance = imbalance_of(check, lambda measure: measure_label(topics.get(topic), measure))
-    if imbalance:
-        return imbalance_in_words(imbalance)
-    return "adds up" if check.verdict is Verdict.COHERENT else "one is derived"
+def _verdict(held: SourceCheck, topics: Topics) -> str:
+    if held.check.derived:
+        return f"derived: {_reckoning(held, topics)}"
+    return _imbalance(held, topics) or "adds up"
+
+
+def _imbalance(held: SourceCheck, topics: Topics) -> str | None:
+    topic = topics.get(held.key.topic)
+    imbalance = imbalance_of(held.check, lambda measure: measure_label(topic, measure))
+    return imbalance_in_words(imbalance) if imbalance else None
 
 
 _LATEST = 3  # checks of each source that are shown to people
@@ -125,7 +129,7 @@ def print_checks(console: Console, found: Sequence[SourceCheck], topics: Topics)
                 source_name(topic, held.key.source),
                 held.check.on.isoformat(),
                 *(_term_words(held.key.topic, term, topics) for term in held.check.terms),
-                _words(held.check, held.key.topic, topics),
+                _verdict(held, topics),
             )
             for held in mine
         ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -66,10 +67,25 @@ def gradings(figures: Iterable[Figure], asides: Iterable[HistoryEntry] = ()) -> 
         denial = _denial_of(figure, denials.get(document_key(key), ()))
         held.setdefault((key.topic, key.measure, scope_words(key.scope)), []).append((figure, denial))
     return {
-        document_key(figure.key): _grading(figure, denial, [other for other, gone in among if not gone])
+        document_key(figure.key): _grading(figure, denial, near)
         for among in held.values()
-        for figure, denial in among
+        for figure, denial, near in _with_those_near(among)
     }
+
+
+def _with_those_near(
+    among: Sequence[tuple[Figure, HistoryEntry | None]],
+) -> Iterator[tuple[Figure, HistoryEntry | None, list[Figure]]]:
+    """Each figure with those that its own is held against: reported about the same time, and not denied."""
+    standing = sorted((figure for figure, gone in among if not gone), key=_day)
+    days = [_day(figure) for figure in standing]
+    for figure, denial in among:
+        first, end = bisect_left(days, _day(figure) - NEARBY), bisect_right(days, _day(figure) + NEARBY)
+        yield figure, denial, standing[first:end]
+
+
+def _day(figure: Figure) -> int:
+    return figure.current.report_date.toordinal()
 
 
 def _denial_of(figure: Figure, denials: Iterable[HistoryEntry]) -> HistoryEntry | None:
@@ -81,13 +97,12 @@ def _denial_of(figure: Figure, denials: Iterable[HistoryEntry]) -> HistoryEntry 
     return None
 
 
-def _grading(figure: Figure, denial: HistoryEntry | None, standing: Iterable[Figure]) -> Grading:
+def _grading(figure: Figure, denial: HistoryEntry | None, near: Iterable[Figure]) -> Grading:
     value = figure.current.value
     others = [
         (other.key.source, other.current.value)
-        for other in standing
+        for other in near
         if other.key.source not in (figure.key.source, UNATTRIBUTED)
-        and abs((other.current.report_date - figure.current.report_date).days) <= NEARBY
     ]
     backed_by = tuple(sorted(source for source, said in others if backs(said, value)))
     contested_by = tuple(sorted(source for source, said in others if not agree(said, value)))

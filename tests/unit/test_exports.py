@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -385,3 +386,11 @@ def test_every_column_is_documented_from_the_code():
     written = (ROOT / "docs" / "export.md").read_text()
     between_marks = written.partition("<!-- columns -->")[2].partition("<!-- end -->")[0].strip()
     assert between_marks == text, f"put this between the marks in docs/export.md:\n{text}"
+
+
+@pytest.mark.parametrize(("format_", "library"), [(Format.PARQUET, "polars"), (Format.XLSX, "xlsxwriter")])
+def test_a_missing_library_is_told_with_what_to_install(tmp_path, monkeypatch, format_, library):
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(MonitorError, match=r"pip install 'figurewatch\[export\]'"):
+        write(tmp_path / "a", format_, COLUMNS, ROWS, force=False)
+    assert list(tmp_path.iterdir()) == []
