@@ -104,20 +104,9 @@ class _Stranger(Identity):
             return None
         if self.phrase.acts:
             return self._acting()
-        everywhere = [norm for chunk in self.phrase.chunks for norm in self.norms(chunk)]
-        if legislates(head, everywhere):
-            return self._made(None, Voice.PASSES_ON)
-        names = [
-            token
-            for chunk in self.phrase.chunks
-            for token in self.tokens[chunk.first : chunk.last + 1]
-            if token.text[0].isupper()
-        ]
-        if is_expert(head, everywhere, names, listed="experts" in self.topic.sources):
-            return self._made("experts", self.phrase.voice)
-        if self.is_outlet(self.phrase.head):
-            own = bool(set(head) & TALLIES)
-            return self._made("media", Voice.CITED if own else Voice.PASSES_ON)
+        passing = self._known_by_kind(head)
+        if passing is not None:
+            return passing
         unnamed = self._unnamed(head)
         if unnamed is not None:
             return self._made(unnamed, self.phrase.voice)
@@ -130,36 +119,53 @@ class _Stranger(Identity):
             or self.role(self.phrase.head, self.phrase.chunks[1:])
         )
         if source == "media" or any(self.is_outlet(chunk) for chunk in self._apposed()):
-            own = not TALLIES.isdisjoint(head)
-            return self._made("media", Voice.CITED if own else Voice.PASSES_ON)
+            return self._outlet(head)
         if source is not None:
             source = as_listed(source, self.phrase.head.first, self.tokens, self.topic)
             return self._made(source, self.phrase.voice, definite=self.is_definite(self.phrase.head))
         if not set(head).isdisjoint(SPOKESPEOPLE) or (len(head) == 1 and head[0] in DOCUMENTS):
             return None  # for whom, the sentence before says; "reports say" is nobody's
-        named = self.name_at_end(self.phrase.head)
-        if named is not None:
-            others = self.phrase.chunks[1:]
-            if self.words(named)[-1].norm in _MEMBERS and others:
-                return self._made(slug(self.as_written(named, others)), self.phrase.voice)
-            body = next(
-                (
-                    found
-                    for at, chunk in enumerate(others, 1)
-                    if not self._only_describes(chunk) and (found := self.role(chunk, others[at:]))
-                ),
-                None,
-            )
-            source = body and as_listed(body, others[0].first, self.tokens, self.topic)
-            source = source or abbreviated_first(self.words(named)) or slug(self.plain_words(named))
-            return self._made(source, self.phrase.voice, bare=body is None)
-        if (
-            self.phrase.voice is Voice.SAYS
-            and _NO_TITLES.isdisjoint(head)
-            and any(map(self._is_person, self._apposed()))
-        ):
-            return self._made(slug(self.plain_words(self.phrase.head)), self.phrase.voice)
-        return None
+        return self._by_name(head)
+
+    def _known_by_kind(self, head: Sequence[str]) -> Speaker | None:
+        """A legislator, an expert or an outlet."""
+        everywhere = [norm for chunk in self.phrase.chunks for norm in self.norms(chunk)]
+        if legislates(head, everywhere):
+            return self._made(None, Voice.PASSES_ON)
+        names = [
+            token
+            for chunk in self.phrase.chunks
+            for token in self.tokens[chunk.first : chunk.last + 1]
+            if token.text[0].isupper()
+        ]
+        if is_expert(head, everywhere, names, listed="experts" in self.topic.sources):
+            return self._made("experts", self.phrase.voice)
+        return self._outlet(head) if self.is_outlet(self.phrase.head) else None
+
+    def _outlet(self, head: Sequence[str]) -> Speaker:
+        """An outlet passes on, but its own tally is its own."""
+        own = not TALLIES.isdisjoint(head)
+        return self._made("media", Voice.CITED if own else Voice.PASSES_ON)
+
+    def _by_name(self, head: Sequence[str]) -> Speaker | None:
+        """Somebody known by a name alone, or by the body that stands beside it."""
+        named, others = self.name_at_end(self.phrase.head), self.phrase.chunks[1:]
+        if named is None:
+            says = self.phrase.voice is Voice.SAYS and _NO_TITLES.isdisjoint(head)
+            if says and any(self._is_person(chunk) for chunk in self._apposed()):
+                return self._made(slug(self.plain_words(self.phrase.head)), self.phrase.voice)
+            return None
+        if self.words(named)[-1].norm in _MEMBERS and others:
+            return self._made(slug(self.as_written(named, others)), self.phrase.voice)
+        described = (
+            self.role(chunk, others[at:])
+            for at, chunk in enumerate(others, 1)
+            if not self._only_describes(chunk)
+        )
+        body = next((found for found in described if found), None)
+        source = body and as_listed(body, others[0].first, self.tokens, self.topic)
+        source = source or abbreviated_first(self.words(named)) or slug(self.plain_words(named))
+        return self._made(source, self.phrase.voice, bare=body is None)
 
     def _only_describes(self, chunk: Chunk) -> bool:
         """ "World Vision, | an aid agency": of what kind the body is."""
