@@ -316,11 +316,17 @@ def test_nothing_is_told_twice_and_before_is_what_was_known(tmp_path_factory, ar
             gather(log, by=by)
     with log.reading() as view:
         first = {document_key(figure.key): figure.first for figure in figures_of(view.documents(SERIES))}
-    last = {}
+    last, filled_in = {}, set()
     for digest in digests(log):
         assert digest.entries
         for entry in digest.entries:
             key = document_key(entry.figure)
+            if entry.notice:  # history filled in: told along with other things, and once
+                assert entry.kind is ChangeKind.LATE
+                assert entry.after.estimate not in filled_in
+                filled_in.add(entry.after.estimate)
+                assert len({entry.notice is None for entry in digest.entries}) == 2
+                continue
             known = None if ChangeKind.FIRST in policy.tell else first[key]
             assert entry.before == last.get(key, known)
             assert entry.kind in policy.tell
