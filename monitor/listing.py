@@ -80,6 +80,7 @@ def figure_record(figure: Figure, grading: Grading) -> Record:
         "originators": grading.originators,
         "backed_by": grading.backed_by,
         "contested_by": grading.contested_by,
+        "taken_back": report_record(grading.taken_back.report) if grading.taken_back else None,
         "position": figure.position,
     }
 

@@ -148,6 +148,8 @@ def _grade(side: Side, topic: Topic | None) -> str:
     match grading.grade:
         case Grade.CONTESTED:
             names, word = grading.contested_by, "by"
+        case Grade.WITHDRAWN if grading.taken_back:
+            return f"withdrawn {grading.taken_back.report.report_date}"
         case Grade.SEVERAL:
             names, word = grading.backed_by, "with"
         case _:

@@ -123,3 +123,25 @@ def test_what_does_not_add_up_and_what_follows_is_shown_and_never_a_figure(tmp_p
     for ending in ("txt", "html", "json"):
         said = [" ".join(file.read_text().split()) for file in made.home.glob(f"digests/*.{ending}")]
         assert any(wrong in digest for digest in said), ending
+
+
+def test_a_number_that_its_source_takes_back_is_shown_as_withdrawn(tmp_path: Path) -> None:
+    made = Daemon(tmp_path / "home")
+    made.home.mkdir()
+    made.drop(
+        "a.md", article("2025-05-02", "The Pentagon", "about 605 North Korean soldiers had been killed")
+    )
+    withdrew = article("2025-05-04", "The Pentagon", "").partition("The Pentagon said")[0] + (
+        "The Pentagon on Sunday withdrew its figure of about 605 North Korean soldiers killed in the war "
+        "in Ukraine.\n"
+    )
+    made.drop("b.md", withdrew)
+    made.start("--once")
+    assert made.process is not None
+    assert made.process.wait(60) == 0
+    (figure,) = comparison(made.home, "killed")["figures"]
+    assert (figure["grade"], figure["taken_back"]["report_date"]) == ("withdrawn", "2025-05-04")
+    assert "withdrawn 2025-05-04" in figurewatch("--home", made.home, "compare", "killed").stdout
+    assert "withdrawn" in figurewatch("--home", made.home, "figures").stdout
+    (figure,) = comparison(made.home, "killed", "--as-of", "2025-05-03")["figures"]
+    assert (figure["grade"], figure["taken_back"]) == ("one", None)
