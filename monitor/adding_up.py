@@ -40,10 +40,15 @@ def _term_record(term: Term) -> Record:
     }
 
 
-def records_of(figure: Figure, found: Iterable[SourceCheck]) -> list[Record]:
-    """The checks in which the value that a figure stands at takes part."""
-    mine = (held for held in found if any(term.report == figure.current for term in held.check.terms))
-    return [check_record(held) for held in mine]
+def records_by_estimate(found: Iterable[SourceCheck]) -> dict[str, list[Record]]:
+    """The checks by the ids of the estimates that take part in them."""
+    records: dict[str, list[Record]] = {}
+    for held in found:
+        record = check_record(held)
+        for term in held.check.terms:
+            if term.report:
+                records.setdefault(term.report.estimate, []).append(record)
+    return records
 
 
 def print_figures(

@@ -61,10 +61,11 @@ def figures(
             and (measure is None or measure in (term.measure for term in each.check.terms))
         ]
         if as_json:
+            added = adding_up.records_by_estimate(sums)
             printing.print_json(
                 {
                     **listing.figure_record(each, grades[document_key(each.key)]),
-                    "sums": adding_up.records_of(each, sums),
+                    "sums": added.get(each.current.estimate, []),
                 }
                 for each in found
             )
