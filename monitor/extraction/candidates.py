@@ -9,8 +9,9 @@ from monitor.extraction.counted import Counted, Trigger, What, counted_by
 from monitor.extraction.hedges import hedge_of
 from monitor.extraction.lexicon import Lexicon
 from monitor.extraction.measures import Candidate
+from monitor.extraction.payrolls import PAYROLL_CUES, is_payroll
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.things import counts_things, goes_on_from_things
+from monitor.extraction.things import counts_things, defines_outbreak, goes_on_from_things, other_buildings
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import word_set
 
@@ -20,6 +21,7 @@ def candidates_of(sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexi
     if not numbers.may_hold(sentence.words, has_digits=sentence.has_digits):
         return
     tokens = sentence.tokens
+    payrolls = not sentence.words.isdisjoint(PAYROLL_CUES)
     things: numbers.Number | None = None  # the number just before, where it counts things
     for number in numbers.find(tokens):
         before, things = things, None
@@ -31,6 +33,10 @@ def candidates_of(sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexi
             things = before
             continue
         things = number if counts_things(tokens, number, counted) else None
+        if counted.noun == "other":
+            counted = other_buildings(tokens, counted, triggers, lexicon)
+        if defines_outbreak(tokens, number):
+            continue
         if _said_again(tokens, number):
             continue
         last = max(number.last, counted.last)
@@ -38,6 +44,7 @@ def candidates_of(sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexi
             lookalikes.is_rate(tokens, last)
             or (_says_little(tokens, number, counted) and not _is_labelled(tokens, number, triggers))
             or lookalikes.is_whole_named(tokens, number)
+            or (payrolls and is_payroll(tokens, number, counted))
             or (not _dead(counted) and lookalikes.is_aboard(tokens, number.first, last))
         ):
             continue

@@ -130,11 +130,15 @@ def _phrase_after(
         ):
             return Counted(What.OTHER, trigger.last)  # "two waves"
         if trigger is not None:
-            if unknown and not _names(trigger) and _plural(tokens[last]):
+            if unknown and not _names(trigger) and (_plural(tokens[last]) or tokens[last].norm in _HERDS):
                 return Counted(What.OTHER, last)  # "47 drones destroyed"
+            if _counts_events(tokens, before, trigger):
+                return Counted(What.OTHER, trigger.last)
             if _describes_things(tokens, trigger.last, lexicon, starts):
                 return Counted(What.OTHER, trigger.last + 1)  # "two collapsed dormitories"
             inside.append(trigger)
+        if is_unit and _names_things(tokens, at, lexicon):
+            return Counted(What.OTHER, at + 1)
         if is_unit:
             noun_at = at  # "job" in "6,500 job cuts"
         at = trigger.last if trigger is not None else at
@@ -155,11 +159,35 @@ _NO_THINGS = CLOSED | SPEECH_NORMS | {"dozen", "hundred", "thousand", "score", "
 
 def _describes_things(tokens: Sequence[Token], at: int, lexicon: Lexicon, starts: dict[int, Trigger]) -> bool:
     """Whether a participle stands before the plural of a thing that no measure counts."""
-    if not tokens[at].norm.endswith("ed") or at + 1 >= len(tokens) or at + 1 in starts:
+    hit = tokens[at].norm in ("hit", "struck", "stricken") and tokens[at - 1].text == "-"
+    if not (hit or tokens[at].norm.endswith("ed")) or at + 1 >= len(tokens) or at + 1 in starts:
         return False
     head = tokens[at + 1]
     thing = head.text.islower() and _plural(head) and len(head.text) > 4
     return thing and head.norm not in lexicon.counted and head.norm not in _NO_THINGS
+
+
+_HERDS = frozenset(["cattle", "livestock", "sheep", "poultry", "deer", "fish", "buffalo", "fowl"])
+_YOUNG = frozenset(["baby", "infant", "newborn"])
+_EVENTS = frozenset(["killing", "layoff", "cut", "reduction", "evacuation", "rescue"])
+_GREAT = frozenset(["mass", "major", "big", "large", "massive", "sweeping", "separate", "successive", "huge"])
+
+
+def _counts_events(tokens: Sequence[Token], before: int, trigger: Trigger) -> bool:
+    """ "17 mass killings", "two big layoffs": how often, not how many."""
+    if tokens[trigger.last].norm not in _EVENTS:
+        return False
+    return any(token.norm in _GREAT for token in tokens[before + 1 : trigger.first])
+
+
+def _names_things(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """ "Three baby rhinos", "900 shelter homes": no people, and nobody's homes."""
+    if tokens[at].norm in ("home", "house") and tokens[at - 1].norm in ("shelter", "relief"):
+        return True
+    if tokens[at].norm not in _YOUNG or tokens[at].text.endswith("s") or at + 1 >= len(tokens):
+        return False
+    head = tokens[at + 1]
+    return head.text.islower() and _plural(head) and head.norm not in lexicon.counted | CLOSED
 
 
 def _ends_phrase(tokens: Sequence[Token], before: int, at: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from monitor.extraction.choices import Candidate
 from monitor.extraction.counted import Trigger
+from monitor.extraction.relatives import is_whole_of
 from monitor.extraction.tokens import Token
 
 BREAKS = {",": 1.2, ";": 8.0, ":": 3.0, "\u2014": 2.5, "(": 4.0, ")": 2.0, '"': 0.6, "/": 4.0, "|": 6.0}
@@ -54,8 +55,10 @@ def crossing(
     if after:
         between = [
             c
-            for c in candidates[at + 1 : at + 8]
-            if c.number.first < trigger.first and not (is_part(tokens, c) or c.number.percent)
+            for place, c in enumerate(candidates[at + 1 : at + 8])
+            if c.number.first < trigger.first
+            and not (is_part(tokens, c) or (c.number.percent and not _begins_a_clause(tokens, c)))
+            and not (place == 0 and is_whole_of(tokens, candidates[at], c))
         ]
     else:
         apart = not tokens[candidates[at].opens - 1].is_word  # "10% of its workers — about 17,000 people"
@@ -75,6 +78,12 @@ def crossing(
         )
     joint = {token.norm for token in tokens[between[-1].closes + 1 : number.first]}
     return 0.8 if joint & GROWTH or ("to" in joint and len(joint) < 4) else 3.0 + 2.0 * (len(between) - 1)
+
+
+def _begins_a_clause(tokens: Sequence[Token], candidate: Candidate) -> bool:
+    """ "28 were children, and 90 percent of those in hospital were": a share told of on its own."""
+    before = [token.norm for token in tokens[max(0, candidate.opens - 2) : candidate.opens]]
+    return before in ([",", "and"], [",", "but"], [",", "while"])
 
 
 def is_part(tokens: Sequence[Token], candidate: Candidate) -> bool:

@@ -24,7 +24,9 @@ _UNITS = word_set(
 )
 _BEFORE_MARKS = word_set(
     """
-    $ £ € ¥ ₩ ₽ # № usd eur sek gbp rub us$ @
+    $ £ € ¥ ₩ ₽ ₹ # № usd eur euro sek gbp rub us$ @ chf nok dkk inr r rs a$ c$ aud cad nzd hkd sgd jpy cny
+    rmb krw brl mxn zar ngn php idr thb vnd twd uah pln czk huf ils aed sar qar egp pkr bdt lkr npr kes
+    ugx tzs ghs r$ nz$ hk$ s$ nt$ tk ksh rp
     """
 )
 _BEFORE_NAMES = word_set(
@@ -55,6 +57,7 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
         or _dated(tokens, number)
         or _age(tokens, number)
         or _size_of_body(tokens, number)
+        or _base_of_rate(tokens, number.first)
     )
 
 
@@ -114,6 +117,15 @@ def is_aboard(tokens: Sequence[Token], first: int, last: int) -> bool:
     return False
 
 
+def _base_of_rate(tokens: Sequence[Token], first: int) -> bool:
+    """ "2 per 100 cases", "10 of every 100 patients", "three in 1,000 children"."""
+    before = tokens[first - 1].norm if first else ""
+    if before in ("per", "every") or first < 2 or before != "in":
+        return before in ("per", "every")
+    counted = tokens[first - 2].norm
+    return _round(tokens[first].norm) and (counted.isdecimal() or counted in NUMBER_WORDS)
+
+
 _DAYTIME = frozenset(["morning", "evening", "afternoon"])
 _CARRYING = frozenset(["carrying", "carried", "ferrying", "transporting"])
 _VESSELS = word_set("boat vessel ship ferry dinghy raft plane aircraft flight train bus")
@@ -131,10 +143,16 @@ def is_whole_named(tokens: Sequence[Token], number: Number) -> bool:
 def is_rate(tokens: Sequence[Token], last: int) -> bool:
     """ "92 a day", "30,000 men a month", "1,140 per day": how many in each span of time."""
     after = [token.norm for token in tokens[last + 1 : last + 4]]
+    if len(after) > 1 and after[0] in ("per", "in") and _round(after[1]):
+        return True  # "12 per 100,000", "three in 1,000"
     if len(after) > 1 and after[0] in ("a", "per", "each", "every", "an"):
         beyond = tokens[last + 3].norm if last + 3 < len(tokens) else ""
         return after[1] in _SPANS and beyond not in ("before", "earlier", "ago", "later", "after", "old")
     return after[:1] in (["daily"], ["monthly"], ["annually"], ["apiece"], ["each"])
+
+
+def _round(word: str) -> bool:
+    return word.replace(",", "") in ("100", "1000", "10000", "100000", "1000000") or word == "every"
 
 
 _MOST_PEOPLE = 10**9
@@ -142,7 +160,10 @@ _SPANS = frozenset(["day", "week", "month", "year", "hour", "head", "minute"])
 
 
 def _after_money(tokens: Sequence[Token], number: Number) -> bool:
-    return number.first > 0 and tokens[number.first - 1].norm in _BEFORE_MARKS
+    before = [token.norm for token in tokens[max(0, number.first - 2) : number.first]]
+    return before[-1:] != [] and (
+        before[-1] in _BEFORE_MARKS or (before[-1] == "." and before[0] in ("rs", "tk", "rp"))
+    )
 
 
 def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
@@ -281,6 +302,8 @@ def _age(tokens: Sequence[Token], number: Number) -> bool:
         and tokens[first - 2].norm in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
     ):
         return tokens[first - 2].text.lower() in ("man", "woman", "girl", "boy", "child", "baby", "pensioner")
+    if first > 1 and tokens[first - 1].norm == "of" and tokens[first - 2].norm == "age":
+        return True  # "under the age of 10"
     if first > 1 and tokens[first - 1].norm in _AGE_BOUNDS and tokens[first - 2].norm in _OF_AN_AGE:
         return after not in NUMBER_WORDS
     return after == "year" or _one_aged(tokens, first) or _among_ages(tokens, number)

@@ -25,6 +25,7 @@ from monitor.extraction.distances import (
 )
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
 from monitor.extraction.misfits import is_of_another_field, stands_for_none, tallies_things
+from monitor.extraction.relatives import is_whole_of, noun_ends, told_by_main_verb
 from monitor.extraction.tokens import Token
 from monitor.extraction.triggers import (
     active,
@@ -87,6 +88,8 @@ def _pairs(
     found = []
     for at, candidate in enumerate(candidates):
         near = _near(triggers, candidate)
+        verb = told_by_main_verb(tokens, candidates, at, triggers) if len(near) > 1 else None
+        whole = is_whole(tokens, candidate.opens)
         others = (candidates[other] for other in (at - 1, at + 1) if 0 <= other < len(candidates))
         theirs = {trigger.first for other in others for trigger in other.counted.inside}
         for place in near:
@@ -107,6 +110,8 @@ def _pairs(
                 cost = _cost(tokens, candidates, at, trigger, sense, gap)
                 cost += 2.5 if trigger.first in theirs else 0.0  # it belongs to another number's noun
                 cost += _outdone(tokens, candidates, at, triggers, place, sense)
+                if verb is not None and candidate.closes < trigger.first and (trigger.first < verb) != whole:
+                    cost += 6.0  # "soldiers deployed to help are believed to have been killed"
                 if cost <= _TOO_DEAR:
                     found.append((cost, at, place, sense, False))
     return found
@@ -176,8 +181,11 @@ def _gap(tokens: Sequence[Token], candidates: Sequence[Candidate], at: int, trig
     """What is between; infinitely dear where no sense of the trigger could make it cheap enough."""
     candidate = candidates[at]
     after = trigger.first > candidate.number.last
+    ends = noun_ends(tokens, candidates, at)
     between = (
-        tokens[candidate.closes + 1 : trigger.first] if after else tokens[trigger.last + 1 : candidate.opens]
+        tokens[(ends if ends < trigger.first else candidate.closes) + 1 : trigger.first]
+        if after
+        else tokens[trigger.last + 1 : candidate.opens]
     )
     crossed = crossing(candidates, at, trigger, after=after, tokens=tokens)
     told = without_parts(tokens, candidates, at, between) if after else between
@@ -233,12 +241,15 @@ def _cost_after(
     cost += crossed
     if gap and gap[0].norm in ("who", "that", "which"):
         cost -= CLAUSE_WORDS.get(gap[0].norm, 0.0)  # "600 soldiers who had come"
-    if is_whole(tokens, candidate.opens) and sense.kind is not Kind.NOUN and not brought_by(gap, sense):
-        cost += 6.0
+    if is_whole(tokens, candidate.opens) and not brought_by(gap, sense):
+        if at and is_whole_of(tokens, candidates[at - 1], candidate):
+            cost += 10.0
+        elif sense.kind is not Kind.NOUN:
+            cost += 6.0
     words = {token.norm for token in gap}
     done_to = bool(words & BE) or bool(words & HAVE)
-    if sense.kind is not Kind.NOUN and _is_told_to_be_parted(tokens, candidate):
-        cost += 7.0
+    if _is_told_to_be_parted(tokens, candidate, trigger):
+        cost += 10.0
     cost += 9.0 if {"not", "never"} & {token.norm for token in gap[-3:]} else 0.0
     match sense.kind:
         case Kind.NOUN:
@@ -295,13 +306,18 @@ def _cost_before(
             return cost + 7.0
 
 
-def _is_told_to_be_parted(tokens: Sequence[Token], candidate: Candidate) -> bool:
+def _is_told_to_be_parted(tokens: Sequence[Token], candidate: Candidate, trigger: Trigger) -> bool:
     """ "Of the 223, 29 have been …": the whole is named to be parted, and what follows is of the part."""
     opens = candidate.opens
-    if candidate.counted.what is not What.BARE or opens < 1 or opens > 3:
+    if opens < 1 or opens > 5 or tokens[0].norm != "of":
         return False
-    after = tokens[candidate.closes + 1 : candidate.closes + 2]
-    return tokens[0].norm == "of" and bool(after) and after[0].text == ","
+    if any(token.norm in CLOSED - _OWNERS or token.text == "," for token in tokens[1:opens]):
+        return False
+    reach = candidate.closes + (1 if candidate.counted.what is What.BARE else 7)
+    return any(token.text == "," for token in tokens[candidate.closes + 1 : min(reach + 1, trigger.first)])
+
+
+_OWNERS = word_set("the its their these those our his her about some")
 
 
 def _has_an_object(candidates: Sequence[Candidate], at: int, trigger: Trigger) -> bool:

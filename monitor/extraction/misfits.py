@@ -39,7 +39,27 @@ def names_a_body(tokens: Sequence[Token], trigger: Trigger) -> bool:
     if after == "at" and tokens[trigger.last].norm in ("arrive", "arrived"):
         place = tokens[trigger.last + 2 : trigger.last + 3]
         return not place or place[0].text[0].isdecimal() or place[0].norm in ("last", "this", "in", ",", ".")
+    if tokens[trigger.first].text[0].isupper() and _in_a_name(tokens, trigger):
+        return True
     return after in _BODIES and tokens[trigger.last].norm in ("rescue", "evacuation", "search")
+
+
+_IN_NAMES = word_set("for of the and on")
+
+
+def _in_a_name(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "the Works Agency for Palestinian Refugees": a word of a name, where the rest is not in capitals."""
+    near = [token for token in tokens[max(0, trigger.first - 12) : trigger.last + 12] if len(token.text) > 3]
+    small = sum(token.text[0].islower() for token in near)
+    if small < 2 or trigger.first < 2 or tokens[trigger.first].text.isupper():
+        return False
+    before = trigger.first - 1
+    if any(token.text[0].isdecimal() for token in tokens[max(0, before - 3) : trigger.first]):
+        return False
+    while before > 0 and tokens[before].norm in _IN_NAMES:
+        before -= 1
+    joined = before < trigger.first - 1 or tokens[before].text[0].isupper()
+    return before > 0 and joined and tokens[before].text[0].isupper() and tokens[before].text.isalpha()
 
 
 _LEVELS = word_set("to from by below under sharply steadily slightly since behind")

@@ -72,8 +72,28 @@ def _alike(tokens: Sequence[Token], left: Candidate, right: Candidate) -> bool:
         return False
     if left.counted.what is not What.UNIT or right.counted.what is not What.UNIT:
         return False
+    if left.counted.inside or right.counted.inside:
+        return False
     joint = {token.norm for token in tokens[left.closes + 1 : right.opens]}
-    return bool(joint) and joint <= _JOINTS and not left.counted.inside and not right.counted.inside
+    return bool(joint) and (joint <= _JOINTS or _in_a_list_of_kinds(tokens, left, right))
+
+
+_LISTS = frozenset(["include", "including", "among"])
+_OF_WHERE = frozenset(["of", "from", "in", "at", "for", "with"])
+
+
+def _in_a_list_of_kinds(tokens: Sequence[Token], left: Candidate, right: Candidate) -> bool:
+    """ "The dead include 135 staff of the Relief Agency, and about 35 paramedics"."""
+    joint = tokens[left.closes + 1 : right.opens]
+    if joint[0].norm not in _OF_WHERE or joint[-1].norm not in (",", "and") or len(joint) > 20:
+        return False
+    after = {token.norm for token in tokens[right.closes + 1 : right.closes + 4]}
+    if after & (BE | HAVE) or any(token.norm in _VERBS or token.text == ";" for token in joint):
+        return False
+    return any(token.norm in _LISTS for token in tokens[max(0, left.opens - 40) : left.opens])
+
+
+_VERBS = BE | HAVE | {"who", "which", "that"}
 
 
 def _whole(

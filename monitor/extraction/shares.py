@@ -86,7 +86,7 @@ def _whole_after(
             return None
         if tokens[at].norm in _LEFT and tokens[at].norm not in whole:
             return None  # "half of the 900 announced jobs": a share of the cuts
-        if tokens[at].norm in whole:
+        if tokens[at].norm in whole or f"{tokens[at - 1].norm} {tokens[at].norm}" in whole:
             return at
     return None
 

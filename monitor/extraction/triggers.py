@@ -81,6 +81,11 @@ def is_whole(tokens: Sequence[Token], opens: int) -> bool:
 
 def brought_by(gap: Sequence[Token], sense: Sense) -> bool:
     """ "A third of the 11,000 men Kim shipped": how many there were in all is told of the whole."""
-    return (
-        sense.measure == "deployed" and sense.kind is Kind.DONE_TO and not {token.norm for token in gap} & BE
-    )
+    if sense.measure != "deployed" or sense.kind is not Kind.DONE_TO:
+        return False
+    words = [token.norm for token in gap]
+    told = words[:1] != [] and (words[0] in THOUGHT or words[0] in ("who", "that", "which"))
+    return told or not BE & set(words)
+
+
+THOUGHT = word_set("believed thought said reported known estimated understood alleged supposed")

@@ -134,9 +134,31 @@ def passed_on(
         before = full.get(at - 1)
         if before is None or candidates[at].number.percent or before.measure.endswith("_rate"):
             continue
+        if before.measure == "killed" and is_cause(tokens, candidates[at], joint):
+            full[at] = replace(before, trigger=None)
+            continue
         grown = joint == ["to"] and is_difference(tokens, candidates[at - 1], before)
         if grown and at not in full:
             full[at] = before
         elif joint[-2:] in (["up", "from"], ["down", "from"]) and candidates[at].counted.what is What.BARE:
             full[at] = replace(before, trigger=None)
     return full
+
+
+_CAUSES = word_set(
+    """
+    hit struck swept crushed buried electrocuted trapped shot burned burnt stabbed drowned washed carried
+    caught suffocated poisoned
+    """
+)
+
+
+def is_cause(tokens: Sequence[Token], candidate: Candidate, joint: Sequence[str]) -> bool:
+    """ "29 died, including 16 hit by lightning", "20 died, four of them swept away": how some died."""
+    after = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 6]]
+    among = joint[-1:] == ["including"] or joint[-2:] == ["among", "them"]
+    if after[:2] in (["of", "them"], ["of", "whom"]):
+        among, after = True, after[2:]
+    while after[:1] and after[0] in AUXILIARY | {"who"}:
+        after = after[1:]
+    return among and after[:1] != [] and after[0] in _CAUSES

@@ -1,0 +1,76 @@
+"""How many an employer has: work forces beside the words for their cuts are no cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.extraction.counted import Counted
+from monitor.extraction.numbers import Number
+from monitor.extraction.tokens import Token
+from monitor.extraction.words import BE, HAVE, word_set
+
+PAYROLL_CUES = word_set(
+    """
+    employ employing employed employer workforce workforce's work headcount payroll staff employee worker
+    people colleague buyout redundancy package severance retirement
+    """
+)
+_EMPLOYS = word_set("employ employing employed")
+_STAFFED = word_set("employee staff worker colleague staffer associate")
+_SPARES = word_set("affect touch spare sparing include hit impact")
+_TOLD = word_set("told informed assured emailed notified thanked warned telling informing wrote")
+_OFFERED = word_set("offer offered offering")
+_PACKAGES = word_set("buyout redundancy package severance retirement")
+_SIZES = word_set("workforce headcount payroll staff")
+_HEDGES = word_set(
+    """
+    about around some roughly nearly almost approximately over more than just close to up an estimated at
+    least the its their total of now currently still all only another as many
+    """
+)
+
+
+def is_payroll(tokens: Sequence[Token], number: Number, counted: Counted) -> bool:
+    """ "Employs 9,000", "a work force of 20,000", "will spare the 600 workers", "buyouts to 7,000 staff"."""
+    at = number.first - 1
+    while at >= 0 and number.first - at < 5 and tokens[at].norm in _HEDGES:
+        at -= 1
+    word = tokens[at].norm if at >= 0 else ""
+    if word in _EMPLOYS or _of_a_size(tokens, number.first):
+        return True
+    joint = {token.norm for token in tokens[at + 1 : number.first]}
+    if counted.noun not in _STAFFED and counted.noun != "people":
+        return False
+    before = {token.norm for token in tokens[max(0, at - 3) : at + 1]}
+    if word in _SPARES and (word in ("spare", "sparing") or before & {"not", "never", "n't", "without"}):
+        return bool(joint & {"the", "its", "their"})
+    if word == "none" and "of" in joint:
+        return True
+    following = tokens[counted.last + 1 : counted.last + 3]
+    if counted.noun in _STAFFED and not _goes_on(following):
+        if word in HAVE or (word == "with" and (at == 0 or tokens[at - 1].text in (",", ";"))):
+            return True
+        if word in _TOLD and joint & {"all", "its", "the", "their"}:
+            return True
+    offered = {token.norm for token in tokens[max(0, number.first - 8) : number.first]}
+    return "to" in joint | {word} and bool(offered & _OFFERED and offered & _PACKAGES)
+
+
+def _of_a_size(tokens: Sequence[Token], first: int) -> bool:
+    """ "its salaried work force of 36,000", "a headcount of 12,500", "a payroll of about 31,000"."""
+    near = [token.norm for token in tokens[max(0, first - 6) : first]]
+    if "of" not in near:
+        return False
+    at = len(near) - 1 - near[::-1].index("of")
+    if set(near[at + 1 :]) - _HEDGES:
+        return False
+    return near[at - 1 : at] != [] and (
+        near[at - 1] in _SIZES or near[max(0, at - 2) : at] == ["work", "force"]
+    )
+
+
+def _goes_on(following: Sequence[Token]) -> bool:
+    """ "has 300 employees facing redundancy": what befalls them is told."""
+    return any(
+        token.norm.endswith("ing") or token.norm in BE | {"who", "to", "at"} for token in following[:1]
+    )
