@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from monitor.estimates import Status
+from monitor.extraction.areas import set_apart_by_its_holder
+from monitor.extraction.homes import IN_THE_EVENT, Home, plain
 from monitor.extraction.merging import Found, stated
 
 
-def set_apart(claims: Sequence[Found], home: str, own: str) -> list[Found]:
+def set_apart(claims: Sequence[Found], home: Home, own: Home) -> list[Found]:
     """The claims, each part given its scope where the whole, or a part beside it, is told as well.
 
     `home` are the words that say where it all happens (the headline, the topic): a place named there is none,
@@ -24,8 +26,8 @@ def set_apart(claims: Sequence[Found], home: str, own: str) -> list[Found]:
         if claim.estimate.scope is None and claim.estimate.status is not Status.DENIED:
             of_measure[claim.estimate.measure].append(claim)
         if claim.parts:
-            named = next((part for part in claim.parts if part != "further" and not _is_home(part, own)), "")
-            beside[claim.estimate.measure, claim.sentence] |= {_plain(named)} if named else set()
+            named = next((part for part in claim.parts if part != "further" and not own.has(part)), "")
+            beside[claim.estimate.measure, claim.sentence] |= {plain(named)} if named else set()
         together[claim.estimate.measure, claim.sentence] += 1
     for measure, sentence in together:
         if together[measure, sentence] > 1 and measure == "workers":  # sappers beside whoever else is sent
@@ -35,15 +37,16 @@ def set_apart(claims: Sequence[Found], home: str, own: str) -> list[Found]:
     known: set[str] = set()
     for claim in claims:
         part = _part(claim, wholes.get(claim.estimate.measure), home)
+        if part is None:  # "rebel-held areas": told from the rest of the country by who holds it
+            part = next((part for part in claim.parts if set_apart_by_its_holder(part)), None)
         if part is None and len(beside[claim.estimate.measure, claim.sentence]) > 1 and claim.parts:
-            part = next((part for part in claim.parts if not _is_home(part, own)), None)
+            part = next((part for part in claim.parts if not own.has(part)), None)
         if part is None and claim.parts and (claim.rejected or claim.estimate.status is Status.DENIED):
-            part = next((part for part in claim.parts if not _is_home(part, home)), None)
+            part = next((part for part in claim.parts if not home.has(part)), None)
         parted.append(_of_a_plan(_scoped(claim, part), wholes.get(claim.estimate.measure), part))
-        known |= {_plain(scope) for scope in (part, claim.estimate.scope) if scope}
+        known |= {plain(scope) for scope in (part, claim.estimate.scope) if scope}
     parted = [
-        _scoped(claim, next((part for part in claim.parts if _plain(part) in known), None))
-        for claim in parted
+        _scoped(claim, next((part for part in claim.parts if plain(part) in known), None)) for claim in parted
     ]
     parted = _of_their_paragraph(parted, wholes)
     near: dict[int, list[Found]] = defaultdict(list)  # by sentence, so that cost stays linear
@@ -117,31 +120,25 @@ def _as_its_successor(claim: Found, claims: Sequence[Found]) -> Found:
     return claim.within(nearest.estimate.scope)
 
 
-def _part(claim: Found, whole: Found | None, home: str) -> str | None:
+def _part(claim: Found, whole: Found | None, home: Home) -> str | None:
     """Which of the parts a figure may cover it does cover, beside the greatest figure of its measure."""
     if whole is None or claim.estimate.status is Status.PREVIOUS or _size(whole) <= _size(claim):
         return None
-    shared = {_plain(part) for part in whole.parts}
-    return next(
-        (part for part in claim.parts if _plain(part) not in shared and not _is_home(part, home)), None
-    )
+    if claim.parts and _SHELTERED.match(claim.parts[0]) and abs(claim.sentence - whole.sentence) > 1:
+        return None
+    shared = {plain(part) for part in whole.parts}
+    return next((part for part in claim.parts if plain(part) not in shared and not home.has(part)), None)
 
 
-def _is_home(part: str, home: str) -> bool:
-    """Whether a place, by its capital, is where it all happens."""
-    named = part[0].isupper() or part.split()[-1][0].isupper()
-    return named and not part.startswith(("in ", "since ")) and _plain(part) in home
+_SHELTERED = re.compile(r"(?:in|at|with|inside) [a-z]")  # a part where some of the displaced are
 
 
 def _scoped(claim: Found, part: str | None) -> Found:
     if part is None or claim.estimate.scope is not None:
         return claim
+    part = part.partition(IN_THE_EVENT)[2] or part
     because = {**claim.estimate.because, "scope": f"{part}, set apart from the whole"}
     return replace(claim, estimate=replace(claim.estimate, scope=part, because=because))
-
-
-def _plain(name: str) -> str:
-    return name.lower().removeprefix("the ")
 
 
 def _size(claim: Found) -> float:

@@ -51,6 +51,8 @@ class Claim:
         if status_words == UNTRUE and (attribution.sources or quoted):
             status, status_words = Status.CURRENT, REFUTED  # who says so rejects what nobody is named for
         scope = scope_of(tokens, number.first, counted, self.choice.measure)
+        if status is Status.PREVIOUS and scope and scope.startswith(("the previous ", "the preceding ")):
+            status, status_words = Status.CURRENT, "the figure of another period"
         dated = as_of(tokens, number.first, number.last)
         start, end = self._quote()
         because = {

@@ -16,24 +16,34 @@ from monitor.extraction.counted import Trigger, What
 from monitor.extraction.elsewhere import article_years
 from monitor.extraction.gapping import gapped, spot_after, spots_side_by_side, with_gapped
 from monitor.extraction.gaps import is_sum
+from monitor.extraction.homes import home_of
 from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose
 from monitor.extraction.merging import Found, merged
 from monitor.extraction.particles import by_particle
 from monitor.extraction.partitives import partitives, shared_with_the_whole
-from monitor.extraction.parts import goes_on, kind_of, named_before, of_those, on_top, parts_of, resolved
+from monitor.extraction.parts import (
+    goes_on,
+    kind_of,
+    named_before,
+    of_those,
+    on_top,
+    parts_of,
+    resolved,
+    sheltered,
+)
 from monitor.extraction.scopes import kinds_side_by_side
 from monitor.extraction.sentences import Sentence, sentences
 from monitor.extraction.series import in_series
 from monitor.extraction.shares import share_choice
+from monitor.extraction.sharing import shared_scope
 from monitor.extraction.source_names import source_book
 from monitor.extraction.subjects import Focus, Verdict, mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
-from monitor.extraction.tokens import singular, tokenise
+from monitor.extraction.tokens import singular
 from monitor.extraction.turns import has_no_verb, is_difference, passed_on, turned
-from monitor.extraction.words import MONTHS
 from monitor.topics import Topic
 
 
@@ -89,12 +99,12 @@ def _on_topic(
         passed,
         Talk(presence=_presence(topic) if subject.soldiers else None),
     )
-    subject_words = f"{topic.name} {topic.subject}".lower()
-    home = f"{subject_words} {split[0].text.lower() if split else ''}"
+    topic_words = f"{topic.name}. {topic.subject}"
+    home = home_of(f"{topic_words}. {split[0].text}" if split else topic_words)
     found = [
         found for at, sentence in enumerate(split) for found in reading.read(sentence, split[at + 1 : at + 4])
     ]
-    return merged(found, home, subject_words)
+    return merged(found, home, home_of(topic_words))
 
 
 def _presence(topic: Topic) -> str | None:
@@ -235,7 +245,9 @@ class _Reading:
                     if at in taken and taken[at] is None:
                         found = found.whole()
                     found = found.within(
-                        taken.get(at) or kinds.get(at) or self._shared_scope(sentence, candidates, at, scopes)
+                        taken.get(at)
+                        or kinds.get(at)
+                        or shared_scope(sentence.tokens, candidates, at, scopes)
                     )
                     scopes[at] = found.estimate.scope
                     if ahead == choice.measure and has_no_verb(sentence.tokens, candidate, choice):
@@ -280,29 +292,9 @@ class _Reading:
             parts = self.parted[1]
         if parts:
             self.parted = sentence.index, parts
+        elif choice.measure == "displaced":
+            return sheltered(sentence.tokens, candidates[at])
         return parts
-
-    @staticmethod
-    def _shared_scope(
-        sentence: Sentence, candidates: Sequence[Candidate], at: int, scopes: Mapping[int, str | None]
-    ) -> str | None:
-        """ "In May 18 were killed and 36 injured": a period holds for both."""
-        if at == 0 or not scopes.get(at - 1):
-            return None
-        joint = [
-            token.norm for token in sentence.tokens[candidates[at - 1].closes + 1 : candidates[at].opens]
-        ]
-        held = scopes[at - 1] or ""
-        candidate, after = candidates[at], sentence.tokens[candidates[at].number.last + 1 :]
-        if (
-            candidate.counted.what is What.BARE
-            and after
-            and after[0].norm in ("more", "other")
-            and held.islower()
-        ):
-            return held  # "four children were killed; 66 more were injured"
-        period = any(token.norm in MONTHS for token in tokenise(held))
-        return held if period and "and" in joint and len(joint) <= 4 else None
 
     def _from_cell(self, sentence: Sentence, cell: Cell) -> Iterator[Found]:
         """The estimate of a table's cell: its row names the scope, the source or the date."""

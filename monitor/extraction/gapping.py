@@ -48,6 +48,13 @@ def with_gapped(
     for at in gapped(tokens, candidates, chosen):
         if at not in full and candidates[at].counted.what is What.BARE:
             full[at] = replace(full[at - 1], trigger=None)
+    for at in range(1, len(candidates)):
+        if (
+            at not in full
+            and at - 1 in full
+            and _sorted_in_brackets(tokens, candidates[at - 1], candidates[at])
+        ):
+            full[at] = replace(full[at - 1], trigger=None)
     for at in range(len(candidates) - 1):
         beyond = full.get(at + 1)
         if at not in full and beyond and _sorted_before(tokens, candidates[at], candidates[at + 1]):
@@ -59,6 +66,15 @@ def _sorted_before(tokens: Sequence[Token], one: Candidate, other: Candidate) ->
     """ "355 confirmed and 40 probable cases": two sorts of one thing."""
     joint = [token.norm for token in tokens[one.number.last + 1 : other.opens]]
     return len(joint) == 2 and joint[0] in _SORTS and joint[1] in ("and", ",")
+
+
+def _sorted_in_brackets(tokens: Sequence[Token], before: Candidate, candidate: Candidate) -> bool:
+    """ "541 cases (502 confirmed, 39 probable)": each sort of those just counted."""
+    after = tokens[candidate.number.last + 1 : candidate.number.last + 2]
+    joint = [token.norm for token in tokens[before.number.last + 1 : candidate.opens]]
+    opens = "(" in joint and joint.index("(") == len(joint) - 1
+    goes_on = joint[:1] != [] and joint[0] in _SORTS and joint[1:] in ([","], ["and"], [",", "and"], [";"])
+    return bool(after) and after[0].norm in _SORTS and (opens or goes_on)
 
 
 _SORTS = frozenset(["confirmed", "suspected", "probable", "possible"])

@@ -6,6 +6,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.estimates import Estimate, Qualifier, Status
+from monitor.extraction.homes import NOWHERE, Home
 from monitor.extraction.refusals import REFUTED
 from monitor.extraction.words import word_set
 
@@ -44,7 +45,7 @@ class Found:
         return replace(self, estimate=replace(self.estimate, status=Status.FORECAST))
 
 
-def merged(found: Sequence[Found], home: str = "", own: str = "") -> list[Estimate]:
+def merged(found: Sequence[Found], home: Home = NOWHERE, own: Home = NOWHERE) -> list[Estimate]:
     """The claims of an article in the order of their first statement; `home` and `own` as in `set_apart`."""
     from monitor.extraction.apart import set_apart
     from monitor.extraction.leads import specified

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.extraction.counted import What
 from monitor.extraction.measures import Candidate
 from monitor.extraction.places import (
     BREAKS,
@@ -42,6 +43,8 @@ def parts_of(
     """What the number at place `at` may cover of the whole: a place, an event, a period."""
     after = candidates[at + 1] if at + 1 < len(candidates) else None
     stop = after.opens if after else len(tokens)
+    if after and (after.counted.noun in _THINGS or _taken_of(tokens, candidates[at], after)):
+        stop = candidates[at + 2].opens if at + 2 < len(candidates) else len(tokens)
     own = _parts(tokens, candidates[at], stop, jobs=jobs)
     if not own and after and _joined(tokens, candidates[at], after):
         beyond = candidates[at + 2].opens if at + 2 < len(candidates) else len(tokens)
@@ -52,6 +55,17 @@ def parts_of(
     if not own and at and (shared := _shared_place(tokens, candidates[at - 1], candidates[at])):
         return (shared,)
     return own
+
+
+_THINGS = _EVENTS | {"attack", "incident"}
+
+
+def _taken_of(tokens: Sequence[Token], candidate: Candidate, after: Candidate) -> bool:
+    """ "22 of the 222 residents of Orlu": where the whole is, its part is."""
+    return [token.norm for token in tokens[candidate.number.last + 1 : after.opens]] in (
+        ["of", "the"],
+        ["of"],
+    )
 
 
 def _shared_place(tokens: Sequence[Token], before: Candidate, candidate: Candidate) -> str | None:
@@ -161,6 +175,33 @@ def goes_on(tokens: Sequence[Token], candidate: Candidate) -> bool:
 
 
 _LOCALS = word_set("townspeople townsfolk villager islander")
+
+
+def sheltered(tokens: Sequence[Token], candidate: Candidate) -> tuple[str, ...]:
+    """ "3,000 are staying in evacuation centres", "4,000 with relatives": where some of the displaced are."""
+    if candidate.counted.what is What.UNIT:
+        return ()  # "4,100 people are in shelters" may be all of them; "3,000 are" takes up those before
+    before = [token.norm for token in tokens[: candidate.number.first]]
+    if before[-1:] == ["another"] and not {"which", "whom", "them"} & set(before):
+        return ()  # "another 900 were sleeping in schools": besides the whole
+    for at in range(candidate.number.last + 1, min(len(tokens) - 1, candidate.number.last + REACH)):
+        if tokens[at].text in BREAKS or tokens[at].text == "," or tokens[at].norm in JOINS:
+            return ()
+        if tokens[at].norm not in ("in", "at", "with", "inside"):
+            continue
+        for end in range(at + 1, min(len(tokens), at + 6)):
+            known = tokens[end].norm in _SHELTERS if tokens[at].norm != "with" else tokens[end].norm in _HOSTS
+            if known:
+                return (" ".join(token.text for token in tokens[at : end + 1]),)
+            if not tokens[end].is_word or tokens[end].norm in JOINS:
+                break
+    return ()
+
+
+_SHELTERS = word_set(
+    "shelter camp center school gym gymnasium stadium tent church mosque hotel accommodation home house hall"
+)
+_HOSTS = word_set("relative friend family kin neighbor neighbour host")
 
 
 def _event(tokens: Sequence[Token], candidate: Candidate) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from monitor.extraction.areas import area_at
+from monitor.extraction.homes import IN_THE_EVENT
 from monitor.extraction.measures import Candidate
 from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.tokens import Token
@@ -38,14 +40,43 @@ REACH = 12
 
 def place_after(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:
     """ "10 cases in Mubi South", "34 of them come from Bassano", "87 were killed in Minxian county"."""
+    whole = False
     for at in range(candidate.number.last + 1, min(stop, candidate.number.last + 1 + REACH, len(tokens))):
         token = tokens[at]
-        if token.text in BREAKS or token.text == "," or token.norm in _TURNS or token.norm in TELLING:
+        if token.text in BREAKS or token.text == "," or token.norm in _TURNS:
+            return None
+        if token.norm in TELLING and tokens[at - 1].norm not in BE:  # "have been confirmed in Orlu"
             return None
         if token.norm in _IN and (found := place_at(tokens, at + 1)):
-            # "in Saturday's quake in Kashmir": where it all happened
-            return None if tokens[at - 1].norm in _DISASTERS else found[0]
+            if whole and tokens[at - 1].norm in ("and", "or"):
+                return None  # "across the country and in neighbouring Sarat"
+            if tokens[at - 1].norm in _DISASTERS:  # "in Saturday's quake in Kashmir": where it all happened
+                return f"{tokens[at - 1].norm}{IN_THE_EVENT}{found[0]}"
+            return _with_the_next(tokens, found)
+        whole = whole or (token.norm in _WHOLE and tokens[at - 1].norm in _DETERMINERS)
+        if token.norm == "of" and tokens[at - 1].norm in _LIVING and (found := place_at(tokens, at + 1)):
+            return found[0]  # "22 of the 222 residents of Orlu"
     return None
+
+
+_LIVING = word_set("resident inhabitant villager")
+
+
+def _with_the_next(tokens: Sequence[Token], found: tuple[str, int]) -> str:
+    """ "In Kenya and Uganda": two places are not the one of them."""
+    name, end = found
+    if tokens[end : end + 1] and tokens[end].norm in ("and", "or") and name[0].isupper():
+        step = end + 1 + (tokens[end + 1 : end + 2] != [] and tokens[end + 1].norm in _IN)
+        beyond = place_at(tokens, step)
+        if beyond and beyond[0].split()[-1][0].isupper() and not _acts(tokens, beyond[1]):
+            return " ".join(token.text for token in tokens[end - len(name.split()) : beyond[1]])
+    return name
+
+
+def _acts(tokens: Sequence[Token], at: int) -> bool:
+    """Whether what stands before a token is the subject of a verb: "… in Kenya and Uganda said"."""
+    after = tokens[at].norm if at < len(tokens) else ""
+    return after in BE | HAVE | SPEECH_NORMS
 
 
 def place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
@@ -62,11 +93,26 @@ def place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
         if found is None:
             continue
         fronted = at == 0 or tokens[at - 1].text in FRONTS or tokens[at - 1].norm in JOINS
-        fronted = fronted or _opens_with(tokens, at, found[1])
+        fronted = fronted or _opens_with(tokens, at, found[1]) or _of_a_toll(tokens, at, found[1])
         led = [token.norm for token in tokens[found[1] : found[1] + 2]]
         if fronted or led in ([",", "where"], [",", "with"]) or led[:1] == ["where"]:
             return found[0]
-    return _place_hit(tokens, candidate)
+    return _in_brackets(tokens, candidate) or _place_hit(tokens, candidate)
+
+
+def _of_a_toll(tokens: Sequence[Token], at: int, end: int) -> bool:
+    """ "The death toll in Orlu is 87", "the number of dead in Sarat has reached 15"."""
+    told = [token.norm for token in tokens[max(0, at - 4) : at]]
+    return (
+        bool(_TOLLS & set(told[-1:]))
+        and not _TURNS & set(told)
+        and tokens[end : end + 1] != []
+        and (tokens[end].norm in _STANDS or tokens[end].norm in BE | HAVE)
+    )
+
+
+_TOLLS = word_set("toll tally total count number dead death fatality injured case infection killed missing")
+_STANDS = word_set("stand stood reached rose climbed hit passed come came jumped grew exceeded remain topped")
 
 
 def _opens_with(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -85,17 +131,40 @@ def _place_hit(tokens: Sequence[Token], candidate: Candidate) -> str | None:
     hit = next((at for at, token in enumerate(lead) if token.norm in _STRUCK), None)
     if hit is None or not {"where", "with", "counting", "losing", "leaving"} & {t.norm for t in lead[hit:]}:
         return None
+    named: list[str] = []
     for at in range(len(lead)):
-        if not proper(lead[at]) or lead[at].norm in _HARDEST:
+        if not proper(lead[at]) or lead[at].norm in _HARDEST | _DETERMINERS:
             continue
         if at == 0 or lead[at - 1].norm in _NAMED_AFTER:
             found = place_at(lead, at)
             if found and found[0].lower() not in _DISASTERS:
-                return found[0]
-    return None
+                named.append(found[0])
+                if [token.norm for token in lead[found[1] : found[1] + 2]] in ([",", "with"], [",", "where"]):
+                    named[0] = found[0]  # "Orlu, with 87 dead, and Sarat, with 15": the nearest
+    return named[0] if named else None
 
 
-_NAMED_AFTER = BE | _IN | {",", "of"}
+def _in_brackets(tokens: Sequence[Token], candidate: Candidate) -> str | None:
+    """ "Orlu is the county with most cases (355), while Sarat has most deaths (3)": its subject."""
+    opens = candidate.opens - 1
+    if opens < 3 or tokens[opens].text != "(" or tokens[candidate.closes + 1 : candidate.closes + 2] == []:
+        return None
+    if tokens[candidate.closes + 1].text != ")":
+        return None
+    start = opens
+    while start and tokens[start - 1].text not in FRONTS and tokens[start - 1].norm not in JOINS | {"where"}:
+        start -= 1
+    found = place_at(tokens, start)
+    clause = [token.norm for token in tokens[start:opens]]
+    if found is None:
+        return None
+    head = found[0].split()[-1]
+    if not head[0].isupper() and head.lower() not in _REGIONS:
+        return None
+    return found[0] if tokens[found[1]].norm in BE | _HOLDS and _TOLLS & set(clause) else None
+
+
+_NAMED_AFTER = BE | _IN | {",", "of", "and"}
 _HARDEST = frozenset(["hardest", "worst", "badly"])
 _STRUCK = word_set("hit affected devastated flattened struck battered ravaged")
 
@@ -124,6 +193,8 @@ def place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: boo
     if found is None or found[1] > verb:
         return None
     name, end = found
+    if end <= 2 and _people_open(name, tokens[end - 1]):
+        return None
     between = [token.norm for token in tokens[end:verb]]
     if between and between[0] not in (",", "will", "would", "has", "have", "alone", "had", "which"):
         return None
@@ -143,11 +214,19 @@ def place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: boo
     )
 
 
+def _people_open(name: str, word: Token) -> bool:
+    """ "Divers had recovered 31 bodies": people, whose capital is the sentence's."""
+    plural = name.endswith("s") and name.lower() != word.norm
+    return plural and " " not in name and word.norm not in NATIONS
+
+
 def place_at(tokens: Sequence[Token], at: int) -> tuple[str, int] | None:
     """The place named from a token on, and where its name ends: "nearby Cebu province", "the capital"."""
     start = at
     determined = at < len(tokens) and tokens[at].norm in _DETERMINERS
     at += determined
+    if area := area_at(tokens, at):
+        return area
     while at < len(tokens) and tokens[at].norm in _DIRECTIONS and not tokens[at].text[0].isupper():
         at += 1
     name = at

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from monitor.extraction.counted import Counted, What
+from monitor.extraction.groups import KINDS, group_of
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.periods import period_of
@@ -13,12 +14,6 @@ from monitor.extraction.tokens import Token
 from monitor.extraction.windows import window_of
 from monitor.extraction.words import BE, CLOSED, word_set
 
-_KINDS = word_set(
-    """
-    child woman officer general colonel minor girl boy baby infant inspector inmate technician pupil
-    student firefighter medic doctor nurse journalist pilot foreigner teacher sailor
-    """
-)
 _OF_THEM = word_set(
     """
     child woman officer man minor foreigner critically seriously gravely civilian soldier
@@ -35,6 +30,7 @@ def scope_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str
     """The scope of the number at token `first`, in the article's words; None for the whole."""
     return (
         _kind(tokens, first, counted)
+        or group_of(tokens, first, counted, measure)
         or _included(tokens, first, counted)
         or _kind_as_subject(tokens, first)
         or _kind_announced(tokens, first)
@@ -53,7 +49,7 @@ def scope_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str
 def _kind(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
     """ "17 of them officers", "including four children", "of whom some 170,000 are children"."""
     after = [token.norm for token in tokens[counted.last + 1 : counted.last + 7]]
-    if counted.what is What.UNIT and counted.noun in _KINDS:
+    if counted.what is What.UNIT and counted.noun in KINDS:
         return " ".join(token.text for token in tokens[first + 1 : counted.last + 1])
     if after[:1] == ["of"] and after[1:2] and after[1] in ("them", "these", "those", "whom"):
         return _of_them(tokens, counted.last + 3)
@@ -74,7 +70,8 @@ def _of_them(tokens: Sequence[Token], at: int) -> str | None:
         return None
     word = tokens[at]
     if word.norm in _WITHIN:
-        return " ".join(token.text for token in tokens[at : at + 3] if token.is_word)
+        reach = 5 if tokens[at + 1 : at + 2] and tokens[at + 1].norm == "the" else 3
+        return " ".join(token.text for token in tokens[at : at + reach] if token.is_word)
     plural = word.text.lower() != word.norm and word.text.endswith("s") and word.norm not in _COUNTED_DEAD
     return word.text if word.norm in _OF_THEM or plural else None
 
@@ -271,7 +268,7 @@ _PREDICATES = word_set("had have were are was is in among who did received")
 
 def _sort(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
     """ "124 suspected cases": an adjective of the cases; "confirmed 24 cases" is what somebody did."""
-    for at in range(max(0, first - 6), counted.last + 1):
+    for at in range(max(0, first - 6), counted.last + 1 + (counted.noun == "other")):
         if tokens[at].norm in _SORTS and at + 1 < len(tokens) and tokens[at + 1].text[0].isalpha():
             following = tokens[at + 1].norm
             if following not in CLOSED and following not in NUMBER_WORDS and following != "new":

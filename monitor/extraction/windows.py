@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import HAVE, MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
+from monitor.extraction.words import BE, HAVE, MONTHS, SPEECH_NORMS, WEEKDAYS, word_set
 
 _UNITS = word_set("hour day night week weekend month quarter year fortnight period")
 # what the cases of `_window_at` begin with
@@ -38,11 +38,33 @@ def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
     behind = (at for at in range(first - 1, start - 1, -1))
     for at in (*ahead, *behind):
         stop = _window_at(tokens, at) if tokens[at].norm in _OPENERS else 0
+        if stop and tokens[stop - 1].norm == "before" and _is_compared(tokens, first):
+            continue
         if stop and at < first and (_in_an_aside(tokens, at, first) or _of_the_subject(tokens, at, stop)):
             continue
-        if stop and not _dates_the_speech(tokens, at, stop, first):
+        if stop and (_is_counted_then(tokens, at, last) or not _dates_the_speech(tokens, at, stop, first)):
             return " ".join(token.text for token in tokens[at:stop])
     return None
+
+
+def _is_compared(tokens: Sequence[Token], first: int) -> bool:
+    """ "Up from 350 the day before", "the toll was 350 the day before": the whole as it stood then."""
+    near = {token.norm for token in tokens[max(0, first - 6) : first]}
+    if any(token.norm in ("from", "than", "against") for token in tokens[first : first + 8]):
+        return True
+    return bool(near & ({"from", "than", "to", "at", "against", "compared", "number"} | _TOTALS | BE))
+
+
+def _is_counted_then(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """ "112 of them reported over the past day": a participle tied to the number, which nobody says then."""
+    between = [token.norm for token in tokens[last + 1 : at]]
+    while between and between[-1] in _FILLERS:
+        between.pop()
+    return between[-1:] != [] and between[-1] in _REGISTERED and set(between[:-1]) <= _LINKS
+
+
+_REGISTERED = word_set("reported recorded registered confirmed detected announced logged diagnosed")
+_LINKS = BE | HAVE | word_set("been of them these newly which whom that")
 
 
 def _clause(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
@@ -55,8 +77,18 @@ def _clause(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     for token in tokens[end : last + _REACH]:
         if token.text in _ENDS or token.norm in _TURNS:
             break
+        if token.norm == "as" and _STORMS & {after.norm for after in tokens[end + 1 : end + 7]}:
+            break  # "69 were hurt as the storm lashed the coast over the weekend": when it did
         end += 1
     return start, end
+
+
+_STORMS = word_set(
+    """
+    storm flood rain cyclone typhoon hurricane quake earthquake tremor river downpour flooding landslide
+    monsoon wind snow heatwave wave fire wildfire blizzard tornado
+    """
+)
 
 
 def _of_the_subject(tokens: Sequence[Token], at: int, stop: int) -> bool:
@@ -66,6 +98,9 @@ def _of_the_subject(tokens: Sequence[Token], at: int, stop: int) -> bool:
 
 def _in_an_aside(tokens: Sequence[Token], at: int, first: int) -> bool:
     """ ", where the road was reopened overnight, 860 bodies …": of what a relative clause tells."""
+    for place in range(at - 1, max(0, at - 16), -1):
+        if tokens[place].norm in ("that", "which") and tokens[place - 1].norm in _STORMS:
+            return True  # "the storm that has lashed the coast since Monday left 61 dead"
     if not any(token.text == "," for token in tokens[at:first]):
         return False
     for place in range(at - 1, max(-1, at - 12), -1):
@@ -79,6 +114,9 @@ def _before_a_part(tokens: Sequence[Token], last: int, end: int) -> int:
     for at in range(last + 2, end - 1):
         if tokens[at].norm == "of" and tokens[at + 1].norm in _THEM and tokens[at - 1].norm[0].isalnum():
             return at - 1
+        counted = tokens[at].norm in _REGISTERED and tokens[at - 1].text[0].isdecimal()
+        if counted and tokens[at - 2].text == ",":
+            return at - 1  # "541 cases, 31 recorded in the last week"
     return end
 
 
@@ -107,6 +145,8 @@ def _window_at(tokens: Sequence[Token], at: int) -> int:
         case ["this", unit, *_] if unit in _UNITS and before == "far":
             return at + 2
         case ["a" | "one", "single", unit, *_] if unit in _UNITS and before in _LEADS:
+            return at + 3
+        case ["the", "day", "before", *_] if before and before not in ("on", "of", "than", "from"):
             return at + 3
         case ["the", "weekend", *_] if before in _LEADS:
             return at + 2
@@ -161,6 +201,8 @@ def _dates_the_speech(tokens: Sequence[Token], at: int, stop: int, first: int) -
     if stop > first:
         return False
     between = [token.norm for token in tokens[stop:first]]
+    if "claimed" in between and between[between.index("claimed") + 1 :][:1] in (["the"], ["life"], []):
+        between.remove("claimed")  # "in the past hours strikes claimed the lives of 252"
     return bool(set(between) & _SAID) or between[:1] == ["that"]
 
 

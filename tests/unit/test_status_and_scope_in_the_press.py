@@ -25,6 +25,7 @@ OPENINGS = {
     "layoffs": "Norrvik layoffs were announced.",
     "nk-troops": "North Korean soldiers fight for Russia.",
     "civilians": "Civilians in Ukraine suffer most.",
+    "twin": "The floods in Kenya and Uganda go on.",
     "boat": "The Selva ferry went down in a storm.",
 }
 SIGNS = {
@@ -57,7 +58,14 @@ def topics() -> dict[str, Topic]:
         subject="People aboard the ferry Selva",
         aliases=("ferry disaster", "Selva ferry", "ferry"),
     )
-    return {**known, "boat": ferry}
+    twin = replace(
+        known["flood"],
+        id="twin",
+        name="Kenya and Uganda floods",
+        subject="People hit by the floods in Kenya and Uganda",
+        aliases=("floods in Kenya", "Uganda floods"),
+    )
+    return {**known, "boat": ferry, "twin": twin}
 
 
 TOPICS = topics()
