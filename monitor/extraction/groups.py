@@ -54,7 +54,7 @@ def _as_noun(tokens: Sequence[Token], first: int, counted: Counted) -> str | Non
 
 def _told_of_all(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
     before = [token.norm for token in tokens[max(0, first - 2) : first]]
-    if "of" in before:
+    if before[-1:] == ["of"] or before == ["of", "the"]:
         return None  # "64 percent of the 541 cases are in children": told of the percentage
     return _as_predicate(tokens, counted) or _concerned(tokens, counted)
 
