@@ -50,7 +50,7 @@ class Analyst:
         """Put a claim right. MonitorError where nothing would change."""
         claim = claim_named(log, name)
         if not claim.stands:
-            raise MonitorError(f"{name} does not stand; `figurewatch reinstate {name}` first")
+            raise MonitorError(f"{name} does not stand; `figurewatch restore {name}` first")
         after = put_right(claim.estimate)
         if after == claim.estimate:
             raise MonitorError(f"{name} says that already; nothing was changed")
@@ -78,7 +78,7 @@ class Analyst:
         """Have a withdrawn or corrected claim, or all of an article, stand as first read."""
         claims = [claim for claim in claims_named(log, name) if claim.withdrawn or claim.corrected]
         if not claims:
-            raise MonitorError(f"{name} stands as it was read; there is nothing to reinstate")
+            raise MonitorError(f"{name} stands as it was read; there is nothing to restore")
         acts = [
             EstimateRestored(
                 **about(claim),
@@ -95,7 +95,7 @@ class Analyst:
         """Record that somebody checked a claim, or all of an article, against the text."""
         claims = [claim for claim in claims_named(log, name) if claim.stands]
         if not claims:
-            raise MonitorError(f"{name} does not stand; `figurewatch reinstate {name}` first")
+            raise MonitorError(f"{name} does not stand; `figurewatch restore {name}` first")
         for claim in claims:
             act = EstimateConfirmed(id=claim.made.id, article=claim.made.article, by=self.by, reason=reason)
             log.append(act, key=f"confirmed:{claim.made.id}:{self.by}", cause=f"person:{self.by}")

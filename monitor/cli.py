@@ -67,7 +67,6 @@ for command in (
         correcting.estimates,
         correcting.correct,
         correcting.withdraw,
-        correcting.reinstate,
         correcting.confirm,
     ),
     *(

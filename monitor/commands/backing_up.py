@@ -1,12 +1,15 @@
-"""Keeping the log safe: `backup`, `restore`."""
+"""Keeping the log safe: `backup`, `restore`, which also takes back what was done to a claim."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from monitor.commands import correcting
+from monitor.commands.correcting import By
 from monitor.commands.look import look_at
 from monitor.commands.options import AsJson, Home, config_of
 from monitor.errors import LogError
@@ -36,11 +39,36 @@ def backup(
 
 
 def restore(
-    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="A backup, or another log's file.")],
+    what: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|ESTIMATE|ARTICLE",
+            help="A backup; or an estimate's id or the beginning of an article's hash.",
+        ),
+    ],
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Why a claim stands again, for the record and the readers.")
+    ] = None,
+    by: By = None,
     home: Home = None,
     as_json: AsJson = False,
 ) -> None:
-    """Restore a backup into an empty home, or an empty PostgreSQL database that its settings name."""
+    """Take back what went: a whole log from a backup, or claims that were corrected or withdrawn.
+
+    A backup goes into an empty home, or an empty PostgreSQL database that its settings name. A claim stands
+    again as it was first read.
+    """
+    if Path(what).is_file():
+        _restore_backup(Path(what), home, as_json)
+    elif not re.fullmatch(r"[0-9a-fA-F]{6,64}(-\d+)?", what):
+        raise LogError(f"there is no file {what}, and no estimate or article can be called so")
+    elif reason is None:
+        raise typer.BadParameter("say why the claims stand again", param_hint="--reason")
+    else:
+        correcting.reinstate(what, reason, by, home, as_json)
+
+
+def _restore_backup(source: Path, home: Path | None, as_json: bool) -> None:
     from monitor import printing
     from monitor.backup import restore as restored
     from monitor.opening import open_log

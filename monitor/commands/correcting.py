@@ -1,4 +1,4 @@
-"""Putting the record right: `estimates`, `correct`, `withdraw`, `reinstate`, `confirm`."""
+"""Putting the record right: `estimates`, `correct`, `withdraw`, `confirm`."""
 
 from __future__ import annotations
 
@@ -125,14 +125,12 @@ def correct(
 def withdraw(
     what: EstimateOrArticle, reason: Reason, by: By = None, home: Home = None, as_json: AsJson = False
 ) -> None:
-    """Strike a claim, or all claims of an article; nothing is deleted, and `reinstate` brings it back."""
+    """Strike a claim, or all claims of an article; nothing is deleted, and `restore` brings it back."""
     _decide(home, by, lambda _, log, analyst: analyst.withdraw(log, what, reason), as_json)
 
 
-def reinstate(
-    what: EstimateOrArticle, reason: Reason, by: By = None, home: Home = None, as_json: AsJson = False
-) -> None:
-    """Have a corrected or withdrawn claim, or all claims of an article, stand as first read."""
+def reinstate(what: str, reason: str, by: str | None, home: Path | None, as_json: bool) -> None:
+    """What `restore` does to claims: they stand again as first read."""
     _decide(home, by, lambda _, log, analyst: analyst.restore(log, what, reason), as_json)
 
 

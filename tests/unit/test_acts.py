@@ -226,12 +226,12 @@ def test_restoring_a_corrected_claim_gives_back_what_was_read(log):
 def test_acts_that_make_no_sense_are_refused_with_what_to_do_instead(log):
     item = news("one", claim(about(600)))
     publish(log, item)
-    with pytest.raises(MonitorError, match="nothing to reinstate"):
+    with pytest.raises(MonitorError, match="nothing to restore"):
         restore(log, item.estimates[0].id)
     withdraw(log, item.estimates[0].id)
     with pytest.raises(MonitorError, match="withdrawn already"):
         withdraw(log, item.estimates[0].id)
-    with pytest.raises(MonitorError, match="reinstate"):
+    with pytest.raises(MonitorError, match="restore"):
         correct(log, item.estimates[0], to(60))
     with pytest.raises(MonitorError, match="figurewatch estimates"):
         withdraw(log, "123456789012-1")
