@@ -20,12 +20,14 @@ from alerts.acts import Analyst
 from monitor.article import DateBasis
 from monitor.errors import MonitorError
 from monitor.estimates import Status
+from monitor.event_log import EventLog
 from monitor.exports import writing
 from monitor.exports.columns import Column, ColumnSet, Kind, What, columns_of
 from monitor.exports.gathering import Asked, rows_of
 from monitor.exports.rows import DAY, MONTH, YEAR, period
 from monitor.exports.safety import csv_text, excel_text, neutralised
 from monitor.exports.writing import Format, format_by, write
+from monitor.opening import PROJECTIONS
 from tests.samples import about, at_least, between, exactly
 from tests.values import claim, issuer, news, publish
 
@@ -365,6 +367,22 @@ def test_an_article_that_is_told_as_a_reprint_is_marked(log, export):
     reference = replace(again.received.article, reprint_of=first.sha256)
     publish(log, first, replace(again, received=replace(again.received, article=reference)))
     assert [row["reprint"] for row in export("changes")] == [False, True]
+
+
+def test_a_log_in_postgresql_gives_the_same_rows(log, postgresql, clock):
+    theirs = EventLog(postgresql, PROJECTIONS, clock)
+    try:
+        for held in (log, theirs):
+            publish(
+                held,
+                news("one", claim(about(600)), claim(about(70), measure="wounded")),
+                news("two", day=MAY),
+            )
+        for what in What:
+            with log.reading() as here, theirs.reading() as there:
+                assert list(rows_of(what, here, Asked(), {})) == list(rows_of(what, there, Asked(), {}))
+    finally:
+        theirs.close()
 
 
 # -- documents ----------------------------------------------------------------------------------------
