@@ -98,7 +98,9 @@ class Issuer:
     def _due(self, log: Writing, changes: Iterable[FigureChanged]) -> set[str]:
         """The figures among those about to change of which the readers are still to be told something."""
         figures = (figure_at(log.documents(SERIES), change.figure) for change in changes)
-        return {document_key(figure.key) for figure in figures if figure and self._entry(log, figure)}
+        return {
+            document_key(figure.key) for figure in figures if figure and self._entry(log, figure, now=False)
+        }
 
     def _count_as_known(
         self,
@@ -113,16 +115,16 @@ class Issuer:
 
         What the readers were owed before stays owed, and of a figure that was `due` its value stays so.
         """
-        owed = [self._named(log, entry) for entry in notices_owed(log, topic)]
+        owed = notices_owed(log, topic)
         mine = [entry for entry in owed if entry.notice and {*entry.notice.settles} <= {*positions}]
         noticed = {document_key(entry.figure) for entry in owed if not filled_in(entry)}
         known = [key for at, key in changed.items() if at not in noticed and at not in due]
         figures = [figure_at(log.documents(SERIES), key) for key in known]
-        news = [entry for figure in figures if figure and (entry := self._entry(log, figure))]
+        news = [entry for figure in figures if figure and (entry := self._entry(log, figure, now=False))]
         notices = [
             _without_news(log, entry) if document_key(entry.figure) in due else entry for entry in mine
         ]
-        if entries := [*news, *notices]:
+        if entries := [self._labelled(entry) for entry in (*news, *notices)]:
             self._append_digest(log, topic, entries, cause=cause, destinations=())
 
     def _issue(self, log: Writing, topic: str, figures: Iterable[Figure], *, cause: str) -> None:
@@ -130,7 +132,7 @@ class Issuer:
 
         That the history has been filled in is told along with other things, and no reason for a digest.
         """
-        notices = [self._named(log, entry) for entry in notices_owed(log, topic)]
+        notices = notices_owed(log, topic)
         noticed = {document_key(entry.figure) for entry in notices if not filled_in(entry)}
         news = [
             entry
@@ -139,7 +141,8 @@ class Issuer:
         ]
         if not news and all(filled_in(entry) for entry in notices):
             return
-        self._append_digest(log, topic, [*news, *notices], cause=cause, destinations=self.destinations)
+        entries = [self._beside_others(log, self._labelled(entry)) for entry in (*news, *notices)]
+        self._append_digest(log, topic, entries, cause=cause, destinations=self.destinations)
 
     def _append_digest(
         self,
@@ -168,11 +171,14 @@ class Issuer:
         )
         log.append(issued, key=f"digest:{issued.id}", cause=cause)
 
-    def _entry(self, log: Writing, figure: Figure) -> DigestEntry | None:
-        """What a digest says of a figure, or None where there is nothing to tell."""
+    def _entry(self, log: Writing, figure: Figure, *, now: bool = True) -> DigestEntry | None:
+        """What a digest says of a figure, still without names; None where there is nothing to tell.
+
+        Without `now`, what is only held back for a time counts as well.
+        """
         told = log.documents(TOLD).get(document_key(figure.key))
         policy = self.policies.of(figure.key.topic)
-        if told and log.recorded_at < told.issued_at + policy.hold:
+        if now and told and told.sent and log.recorded_at < told.issued_at + policy.hold:
             return None
         known = told.report if told else None
         moved = swing(known, _since(log, figure, told.position)) if told and known and policy.hold else None
@@ -180,7 +186,7 @@ class Issuer:
         article = log.documents(ARTICLES).get(figure.current.article)
         if kind is None or article is None:
             return None
-        entry = DigestEntry(
+        return DigestEntry(
             figure=figure.key,
             measure_label="",
             source_name="",
@@ -194,10 +200,9 @@ class Issuer:
             position=figure.position,
             swing=moved,
         )
-        return self._named(log, entry)
 
-    def _named(self, log: Writing, entry: DigestEntry) -> DigestEntry:
-        """The entry under the names that its topic uses, with the other sources beside it."""
+    def _labelled(self, entry: DigestEntry) -> DigestEntry:
+        """The entry under the names that its topic uses."""
         topic = self.topics.get(entry.figure.topic)
         measure = topic.measures.get(entry.figure.measure) if topic else None
         return replace(
@@ -205,6 +210,13 @@ class Issuer:
             measure_label=measure_label(topic, entry.figure.measure),
             source_name=source_name(topic, entry.figure.source),
             percent=bool(measure and measure.percent),
+        )
+
+    def _beside_others(self, log: Writing, entry: DigestEntry) -> DigestEntry:
+        """The entry with the other sources beside it, and with what its value does not add up with."""
+        topic = self.topics.get(entry.figure.topic)
+        return replace(
+            entry,
             others=_others(log, entry.figure, topic),
             imbalance=None if entry.notice else _imbalance(log, entry, topic),
         )

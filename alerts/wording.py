@@ -128,9 +128,10 @@ def notice_in_words(entry: DigestEntry, notice: Notice) -> str:
     match entry.kind:
         case ChangeKind.LATE:
             told = in_words(notice.told, percent=entry.percent)
+            which = "an article that was read anew" if notice.by else "an article that came since"
             said = (
-                f"The digest of {told_at} told you that this went from {before} straight to {told}; an "
-                f"article that came since says {after} on {report_dated(entry.after)}, in between."
+                f"The digest of {told_at} told you that this went from {before} straight to {told}; "
+                f"{which} says {after} on {report_dated(entry.after)}, in between."
             )
         case ChangeKind.CORRECTED:
             said = f"The digest of {told_at} told you {before}. Our reading was wrong: it is {after}."

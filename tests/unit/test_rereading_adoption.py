@@ -30,7 +30,7 @@ from monitor.rereading.candidate import Candidates, Header, Result, State, pack
 from monitor.series import SERIES, figure_at, figures_of
 from tests.samples import about, exactly
 from tests.unit.test_rereading_matching import KILLED, WOUNDED, placed
-from tests.values import START, News, claim, digests, events, issuer, news, publish
+from tests.values import START, Clock, News, claim, digests, events, issuer, news, publish
 
 DAY = date(2025, 4, 30)
 GATHERED = issuer(Policies(Policy(when="0 7 * * *")))
@@ -235,6 +235,26 @@ def test_what_was_due_before_stays_due(log: EventLog) -> None:
     with log.writing() as writing:
         GATHERED.issue_gathered(writing, "nk-troops")
     assert told(log) == [("killed", "about 100"), ("killed", "about 300")]
+
+
+def test_what_is_held_back_is_not_taken_for_the_past_and_the_past_is_not_held_back(
+    log: EventLog, clock: Clock
+) -> None:
+    holding = issuer(Policies(Policy(hold=timedelta(hours=6))))
+    one = news("one", claim(about(100)), day=DAY)
+    publish(log, one, by=holding)
+    adopt(log, (one, [claim(about(90))]), by=holding)
+    clock.forward(hours=7)
+    with log.writing() as writing:
+        holding.issue_gathered(writing, "nk-troops")
+    assert told(log) == [("killed", "about 100")]
+    publish(log, news("two", claim(about(300)), day=DAY + timedelta(1)), by=holding)
+    publish(log, three := news("three", claim(about(400)), day=DAY + timedelta(2)), by=holding)  # held back
+    adopt(log, (three, [claim(about(410))]), name="c2", by=holding)
+    clock.forward(hours=7)
+    with log.writing() as writing:
+        holding.issue_gathered(writing, "nk-troops")
+    assert told(log)[1:] == [("killed", "about 300"), ("killed", "about 410")]
 
 
 def test_a_correction_that_people_made_is_still_told(log: EventLog) -> None:
