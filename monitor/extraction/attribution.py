@@ -32,6 +32,7 @@ _REPORTER = (
     " thought to ", " believed to ", " understood to ", " for scale ", " for comparison ", " by comparison ",
     " initial estimate ", " for context ", " suppose ", " so far ",
 )  # fmt: skip
+_REPORTERS_WORDS = frozenset(max(phrase.split(), key=len) for phrase in _REPORTER)
 _GOES_ON = word_set(
     """
     another further of these those they it he she among including the total both also additionally
@@ -76,7 +77,7 @@ class Conversation:
         `following` are the sentences after it: a quotation may name its speaker only at its end.
         """
         memory = self.memory
-        if sentence.text.endswith("?") and sentence.paragraph.index == self.last_paragraph + 1:
+        if sentence.asks and sentence.paragraph.index == self.last_paragraph + 1:
             self.last_paragraph += 1  # an answer goes on from the one before
         told_of, memory.told_of = memory.told_of, None
         heading = sentence.paragraph.role in (Role.HEADLINE, Role.HEADING)
@@ -163,7 +164,7 @@ class Conversation:
         if messengers and (self.last_paragraph == 0 or sentence.paragraph.index - self.last_paragraph > 1):
             briefed = not sentence.words.isdisjoint(_BRIEFED)
             return briefed_by(following, messengers, self.book, self.memory, briefed=briefed)
-        if '"' in sentence.text:
+        if '"' in sentence.words:
             ahead = named_at_end(following, sentence, self.book, self.memory)
             if ahead is not None:
                 return ahead
@@ -243,21 +244,23 @@ def _author_speaks(sentence: Sentence) -> bool:
     """Whether the author says "I" outside any quotation: what follows is nobody else's."""
     return (
         not sentence.quoted
-        and '"' not in sentence.text
         and not sentence.words.isdisjoint(("i", "i'm", "i'd"))
+        and '"' not in sentence.words
     )
 
 
 def _in_reporters_voice(sentence: Sentence) -> bool:
+    if sentence.words.isdisjoint(_REPORTERS_WORDS):
+        return False
     joined = f" {sentence.joined} "
     return any(phrase in joined for phrase in _REPORTER)
 
 
 def _plainly_goes_on(sentence: Sentence) -> bool:
     opening = [token.norm for token in islice((t for t in sentence.tokens if t.is_word), 4)]
-    norms = sentence.norms
+    norms = () if sentence.words.isdisjoint(_TOLD_OF) else sentence.norms
     told_of = (at for at, norm in enumerate(norms) if norm in _TOLD_OF and at > 1)
-    if any(norms[at - 2 : at] == ["of", "the"] for at in told_of):
+    if any(list(norms[at - 2 : at]) == ["of", "the"] for at in told_of):
         return True  # "Gaskin County accounts for 80 of the cases": those told of before
     return bool(opening) and (
         opening[0] in _GOES_ON or opening[:2] == ["a", "total"] or "other" in opening[1:]
@@ -265,6 +268,7 @@ def _plainly_goes_on(sentence: Sentence) -> bool:
 
 
 _REASONS = (("given", "that"), ("because",), ("considering", "that"), ("even", "though"), ("although",))
+_REASON_WORDS = frozenset(words[0] for words in _REASONS)
 
 
 def _gives_a_reason(tokens: Sequence[Token], at: int, speaker: Speaker) -> bool:
@@ -272,7 +276,7 @@ def _gives_a_reason(tokens: Sequence[Token], at: int, speaker: Speaker) -> bool:
     between = [token.norm for token in tokens[at + 1 : speaker.first]]
     if _starts_anew(tokens, speaker, between):
         return True
-    return any(
+    return not _REASON_WORDS.isdisjoint(between) and any(
         tuple(between[place : place + len(words)]) == words and between[place + 1 : place + 2] != ["of"]
         for words in _REASONS
         for place in range(len(between))

@@ -62,6 +62,11 @@ def _whole_name(name: str, book: PhraseBook[str], topic: Topic) -> str | None:
 
 def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | None:
     """The body of a line such as "Press service of the Ministry" or "Monitoring Mission, 11 June 2025"."""
+    body_like = sentence.paragraph.role in (Role.BODY, Role.BULLET) and sentence.text.endswith(
+        (".", "!", "?")
+    )
+    if body_like and sentence.words.isdisjoint(_PUBLISHING):
+        return None
     if len(sentence.norms) > 30 or not book.find_in(sentence):
         return None
     tokens = sentence.tokens
@@ -80,9 +85,6 @@ def _imprint(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> str | N
         lead = norms[max(0, match.first - 8) : match.first]
         if any(list(cue) == lead[at : at + len(cue)] for cue in _PUBLISHED for at in range(len(lead))):
             return match.found
-    body_like = sentence.paragraph.role in (Role.BODY, Role.BULLET) and sentence.text.endswith(
-        (".", "!", "?")
-    )
     if body_like or norms[:1] == ["by"]:
         return None
     named = sum(1 for match in found for token in tokens[match.first : match.last + 1] if token.is_word)

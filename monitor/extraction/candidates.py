@@ -50,7 +50,7 @@ def candidates_of(sentence: Sentence, triggers: Sequence[Trigger], lexicon: Lexi
             continue
         hedge = hedge_of(tokens, number, counted.last)
         opens = min(number.first, hedge.first) if hedge.first >= 0 else number.first
-        yield Candidate(number, counted, opens, max(number.last, counted.last))
+        yield Candidate(number, counted, opens, max(number.last, counted.last), hedge.qualifier)
 
 
 def _said_again(tokens: Sequence[Token], number: numbers.Number) -> bool:

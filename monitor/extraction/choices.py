@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitor.estimates import Qualifier
 from monitor.extraction.counted import Counted, Trigger
 from monitor.extraction.lexicon import Kind
 from monitor.extraction.numbers import Number
@@ -17,6 +18,7 @@ class Candidate:
     counted: Counted
     opens: int  # the first token of its hedge, or of itself
     closes: int  # the last token of its phrase
+    qualifier: Qualifier  # what its hedge makes of it
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ class Claim:
         """The estimate, once for each body it is attributed to."""
         tokens = self.sentence.tokens
         number, counted = self.candidate.number, self.candidate.counted
-        qualifier = hedge_of(tokens, number, counted.last).qualifier
+        qualifier = self.candidate.qualifier
         if qualifier is Qualifier.EXACTLY and self._called_a_minimum():
             qualifier = Qualifier.AT_LEAST
         value = value_of(number, qualifier)

@@ -294,10 +294,9 @@ class Talk:
     @staticmethod
     def _asks(sentence: Sentence) -> bool:
         """ "How many …", "Has anyone been captured?", "And casualties?"."""
-        if "how many" in sentence.joined:
+        if "many" in sentence.words and "how many" in sentence.joined:
             return True
-        asks = sentence.text.endswith("?")
-        return asks and (sentence.norms[0] in AUXILIARY or len(sentence.norms) <= 8)
+        return sentence.asks and (sentence.norms[0] in AUXILIARY or len(sentence.norms) <= 8)
 
     def hear(
         self,
@@ -322,7 +321,8 @@ class Talk:
                 for sense in trigger.found:
                     if sense.kind is Kind.NOUN:
                         measure, words = sense.measure, _text(sentence.tokens, trigger)
-        if measure is None and self.presence and sentence.words & _SIZE and sentence.words & _FORCES:
+        told_of_size = measure is None and self.presence and not sentence.words.isdisjoint(_SIZE)
+        if told_of_size and not sentence.words.isdisjoint(_FORCES):
             measure = self.presence  # "On the size of the original force there is harmony"
         if chosen:
             self.measures = [*self.measures, *(choice.measure for choice in chosen.values())][-6:]

@@ -70,6 +70,7 @@ _TAKEN_BACK = phrase_list(
     """
 )
 _EARLIER_VERSION = frozenset(["earlier", "previous"])  # "of this story said …"
+_REFUSING = _REJECTING | _WRONG | {"true", "correct"}
 # a sentence without any of these words rejects nothing
 _SIGNS = (
     _WITHDRAWING
@@ -87,7 +88,7 @@ _SIGNS = (
 
 def refuted(sentence: Sentence, at: int, last: int) -> bool:
     """ "The minister denied that 30 had died", "reports of 200 dead are untrue": another's figure."""
-    if sentence.words.isdisjoint(_REJECTING | _WRONG | {"true", "correct"}):
+    if sentence.words.isdisjoint(_REFUSING):
         return False
     norms = sentence.norms
     for place in range(at - 1, -1, -1):

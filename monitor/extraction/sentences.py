@@ -39,7 +39,7 @@ class Sentence:
     # what has been found in it, for all rules and topics that ask: by phrase book, by subject, by lexicon
     mentions: dict[object, Any] = field(default_factory=dict, repr=False)
     anchors: dict[object, tuple[str, str]] = field(default_factory=dict, repr=False)
-    cues: dict[object, dict[int, tuple[str, str] | None]] = field(default_factory=dict, repr=False)
+    cues: dict[object, dict[int, dict[int, tuple[str, str]]]] = field(default_factory=dict, repr=False)
     candidates: dict[object, Any] = field(default_factory=dict, repr=False)
     speakers: dict[object, Any] = field(default_factory=dict, repr=False)
     phrases: list[Any] | None = field(default=None, repr=False)  # the noun phrases that speak
@@ -80,6 +80,11 @@ class Sentence:
     def has_digits(self) -> bool:
         """Whether any digit stands in it."""
         return _DIGIT.search(self.plain, self.start, self.end) is not None
+
+    @once
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return self.plain.endswith("?", self.start, self.end)
 
     @property
     def text(self) -> str:

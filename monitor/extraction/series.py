@@ -49,6 +49,8 @@ def in_series(
     tokens: Sequence[Token], candidates: Sequence[Candidate], chosen: Mapping[int, Choice]
 ) -> dict[int, Choice]:
     """The choices with those of a series' members that have none of their own, and of a whole's parts."""
+    if len(candidates) < 2:
+        return dict(chosen)
     full = {**chosen, **_parts_named(tokens, candidates, chosen)}
     whole = _whole(tokens, candidates, full)
     if whole is not None:

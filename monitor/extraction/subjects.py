@@ -317,23 +317,26 @@ def _anchors_in(sentence: Sentence, subject: Subject) -> tuple[str, str]:
 def _anchors(sentence: Sentence, first: int, stop: int, subject: Subject) -> tuple[str, str]:
     """The first words from `first` to `stop` that name the subject, and that name another people's people."""
     own = other = ""
-    known = _cues(sentence, subject)
-    for at, named in known.items():
+    for at, named_within in _cues(sentence, subject).items():
         if first <= at < stop:
-            if at + subject.reach > stop:
-                named = _named_at(sentence, at, min(stop, len(sentence.norms)), subject)
-            elif named is None:
-                named = known[at] = _named_at(sentence, at, len(sentence.norms), subject)
+            reach = min(subject.reach, stop - at)
+            named = named_within.get(reach)
+            if named is None:
+                end = min(at + reach, len(sentence.norms))
+                named = named_within[reach] = _named_at(sentence, at, end, subject)
             own, other = own or named[0], other or named[1]
     return own, other
 
 
-def _cues(sentence: Sentence, subject: Subject) -> dict[int, tuple[str, str] | None]:
-    """Where what names the subject or a rival may begin, found once, and what is named there, once asked."""
+def _cues(sentence: Sentence, subject: Subject) -> dict[int, dict[int, tuple[str, str]]]:
+    """Where what names the subject or a rival may begin, found once, and what the next words name there.
+
+    What is named within one, two, three … words is kept from when it is first asked.
+    """
     if subject not in sentence.cues:
         none = sentence.words.isdisjoint(subject.cues)
         words = () if none else enumerate(sentence.norms)
-        sentence.cues[subject] = {at: None for at, word in words if word in subject.cues}
+        sentence.cues[subject] = {at: {} for at, word in words if word in subject.cues}
     return sentence.cues[subject]
 
 
