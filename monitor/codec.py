@@ -70,12 +70,12 @@ def _unreadable(name: str, version: int, error: Exception) -> LogError:
     )
 
 
-_RECEIVED = NAMES[ArticleReceived][0]
+NAMING_TEXTS = NAMES[ArticleReceived][0]  # the type of the events that name a text kept beside them
 
 
 def text_named_by(stored: StoredEvent) -> str | None:
     """The hash of the text that an event says is kept beside it, if any."""
-    if stored.type != _RECEIVED:
+    if stored.type != NAMING_TEXTS:
         return None
     event = decode(stored.type, stored.version, stored.payload)
     return event.kept if isinstance(event, ArticleReceived) else None

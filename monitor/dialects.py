@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import sqlite3
+import sys
 import threading
 import time
 from typing import Any, ClassVar, Protocol
@@ -14,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from monitor.errors import LogError
+from monitor.sql_rows import Statements
 from monitor.tables import TABLES, create_missing
 
 PATIENCE = 30  # seconds to wait for another writer
@@ -22,12 +24,17 @@ PATIENCE = 30  # seconds to wait for another writer
 class Dialect(Protocol):
     """One kind of database."""
 
-    mark: str  # stands for a parameter in a statement
     remedy: str  # what to see to when the database complains
     shared: bool  # whether services of other homes may use it
 
     def open_engine(self, url: URL) -> Engine:
         """Connections that survive a power cut with whatever they committed."""
+
+    def faults(self) -> tuple[type[Exception], ...]:
+        """What the driver's statements raise when they fail; nothing where there is no driver."""
+
+    def statements(self, connection: Any) -> Statements:
+        """Runs statements on a driver's connection."""
 
     def begin(self, connection: Connection, *, writing: bool) -> None:
         """Begin a transaction: a consistent view, or one that shuts out other writers."""
@@ -48,7 +55,6 @@ class Dialect(Protocol):
 class Sqlite:
     """A file of our own."""
 
-    mark = "?"
     remedy = "see that the disk has room and that the file is ours"
     shared = False
 
@@ -81,6 +87,12 @@ class Sqlite:
             connection.execute("PRAGMA synchronous = FULL")  # an acknowledged event survives a power cut
 
         return engine
+
+    def faults(self) -> tuple[type[Exception], ...]:
+        return (sqlite3.Error,)
+
+    def statements(self, connection: Any) -> Statements:
+        return Statements(connection, faults=sqlite3.Error)
 
     def begin(self, connection: Connection, *, writing: bool) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
@@ -143,7 +155,6 @@ def _write_ahead(connection: Any) -> None:
 class Postgresql:
     """A server that several services may share."""
 
-    mark = "%s"
     remedy = "see that the server runs and that host, database, user and password are right"
     shared = True
 
@@ -194,6 +205,14 @@ class Postgresql:
             connection.commit()
 
         return engine
+
+    def faults(self) -> tuple[type[Exception], ...]:
+        driver = sys.modules.get("psycopg")
+        return () if driver is None else (driver.Error,)
+
+    def statements(self, connection: Any) -> Statements:
+        [fault] = self.faults()
+        return Statements(connection, faults=fault, mark="%s")
 
     def begin(self, connection: Connection, *, writing: bool) -> None:
         if not writing:

@@ -9,10 +9,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from monitor.codec import decode_stored, require_readable, text_named_by
+from monitor.codec import NAMING_TEXTS, decode_stored, require_readable, text_named_by
 from monitor.errors import LogError
 from monitor.events import Recorded
-from monitor.hash_chain import EMPTY, Head, StoredEvent, fault
+from monitor.hash_chain import EMPTY, Head, StoredEvent, chained, fault
 from monitor.projections import AnyProjection
 from monitor.store import Checkpoint, Rows, Store
 from monitor.stored_documents import StoredDocuments
@@ -200,18 +200,17 @@ def _reached(held: Mapping[str, Checkpoint], projection: AnyProjection) -> int |
 
 def proved(rows: Rows, printed: Head | None = None) -> Head:
     """The head that all events lead to; LogError where one, or a text, is wrong, or `printed` not there."""
-    head = EMPTY
+    head: Head | StoredEvent = EMPTY
     kinds = set()
     wanted: dict[str, int] = {}  # hash of a text → where it is needed first
+    asked = printed.position if printed else None
     for stored in _trusted(EMPTY, rows.events(0)):
-        head = Head(stored.position, stored.hash)
-        kinds.add((stored.type, stored.version))
-        if (text := text_named_by(stored)) is not None:
+        head = stored
+        kinds.add(stored[2:4])
+        if stored[2] == NAMING_TEXTS and (text := text_named_by(stored)) is not None:
             wanted.setdefault(text, stored.position)
-        if printed and printed.position == head.position and not head.hash.startswith(printed.hash):
-            raise LogError(
-                f"the log cannot be trusted: position {head.position} is not what the digest printed"
-            )
+        if stored[0] == asked and printed and not stored.hash.startswith(printed.hash):
+            raise LogError(f"the log cannot be trusted: position {asked} is not what the digest printed")
     for name, version in sorted(kinds):
         require_readable(name, version)
     if printed and printed.position > head.position:
@@ -224,7 +223,7 @@ def proved(rows: Rows, printed: Head | None = None) -> Head:
             f"the log cannot be trusted: the text {sha256} of position {position} is missing;"
             " restore a backup"
         )
-    return head
+    return Head(head.position, head.hash)
 
 
 def _copy(rows: Rows, copies: Rows) -> None:
@@ -241,10 +240,13 @@ def _pages(items: Iterator[Item]) -> Iterator[list[Item]]:
 
 def _trusted(head: Head, events: Iterator[StoredEvent]) -> Iterator[StoredEvent]:
     """The events, each proved to follow the one before it, the first to follow `head`; else LogError."""
+    position, previous = head
     for stored in events:
-        if wrong := fault(head, stored):
+        position += 1
+        if stored[0] != position or chained(previous, stored) != stored[7]:
+            wrong = fault(Head(position - 1, previous), stored)
             raise LogError(f"the log cannot be trusted: {wrong}; restore a backup")
-        head = Head(stored.position, stored.hash)
+        previous = stored[7]
         yield stored
 
 
@@ -270,9 +272,11 @@ def _fold(rows: Rows, projections: Sequence[AnyProjection], *, anew: bool) -> No
         if stored.position % _FOLDED_BETWEEN_FLUSHES == 0:
             for _, _, documents in folding:
                 documents.forget()
-    for projection, _, documents in folding:
+    for _, _, documents in folding:
         documents.forget()
-        rows.set_checkpoint(projection.name, Checkpoint(projection.version, end, documents.proof))
+    rows.set_checkpoints(
+        {each.name: Checkpoint(each.version, end, documents.proof) for each, _, documents in folding}
+    )
 
 
 def _fingerprint(rows: Rows, projection: str) -> str:

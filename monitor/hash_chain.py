@@ -41,17 +41,9 @@ class StoredEvent(NamedTuple):
 
 def chained(previous: str, event: StoredEvent) -> str:
     """The hash that `event` must carry when it follows the event with hash `previous`."""
-    columns = (
-        previous,
-        str(event.position),
-        event.recorded_at,
-        event.type,
-        str(event.version),
-        event.cause,
-        event.key,
-        event.payload,
-    )
-    return hashlib.sha256("\n".join(columns).encode("utf-8", "surrogatepass")).hexdigest()
+    position, recorded_at, kind, version, cause, key, payload, _ = event
+    columns = f"{previous}\n{position}\n{recorded_at}\n{kind}\n{version}\n{cause}\n{key}\n{payload}"
+    return hashlib.sha256(columns.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def fault(head: Head, event: StoredEvent) -> str | None:

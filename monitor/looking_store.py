@@ -6,40 +6,19 @@ Whoever writes, folds what is behind included, gets the real store.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from monitor.errors import LogError
-from monitor.sql_rows import BATCH, SqlRows
+from monitor.sql_rows import SqlRows, Statements
 
 if TYPE_CHECKING:
     from monitor.sql_store import SqlStore
 
 _PATIENCE = 30  # seconds to wait for a file that is locked
 _TABLES = {"events", "texts", "documents", "checkpoints"}
-
-
-class _OnSqlite:
-    """Statements run by Python's own module."""
-
-    faults = sqlite3.Error
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def one(self, statement: str, parameters: tuple[object, ...] = ()) -> Sequence[Any] | None:
-        row: Sequence[Any] | None = self._connection.execute(statement, parameters).fetchone()
-        return row
-
-    def many(self, statement: str, parameters: tuple[object, ...] = ()) -> Iterator[Sequence[Any]]:
-        found = self._connection.execute(statement, parameters)
-        while rows := found.fetchmany(BATCH):
-            yield from rows
-
-    def each(self, statement: str, parameters: list[tuple[object, ...]]) -> None:
-        self._connection.executemany(statement, parameters)
 
 
 class LookingStore:
@@ -57,7 +36,7 @@ class LookingStore:
     def reading(self) -> Iterator[SqlRows]:
         with _told_as_log_error(), closing(self._connection()) as connection:
             connection.execute("BEGIN")
-            yield SqlRows(_OnSqlite(connection))
+            yield SqlRows(Statements(connection, faults=sqlite3.Error))
 
     @contextmanager
     def writing(self) -> Iterator[SqlRows]:

@@ -76,8 +76,8 @@ class MemoryRows:
     def checkpoints(self) -> Mapping[str, Checkpoint]:
         return self._checkpoints
 
-    def set_checkpoint(self, projection: str, checkpoint: Checkpoint) -> None:
-        self._checkpoints[projection] = checkpoint
+    def set_checkpoints(self, checkpoints: Mapping[str, Checkpoint]) -> None:
+        self._checkpoints.update(checkpoints)
 
 
 class MemoryStore:

@@ -2,40 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any
 
 from monitor.errors import LogError
 from monitor.hash_chain import EMPTY, Head, StoredEvent
 from monitor.store import Checkpoint, StoredDocument
 
 BATCH = 1000  # rows fetched together
+_TEXTS = 50  # these are larger
 
 _EVENT = ", ".join(StoredEvent._fields)
 
 
-class Statements(Protocol):
-    """A connection in a transaction. A "?" stands for a parameter, whatever the database calls it."""
+class Statements:
+    """A driver's connection in a transaction. A "?" stands for a parameter, whatever the database calls it.
 
-    @property
-    def faults(self) -> type[Exception]:
-        """What a statement that fails raises."""
+    The driver is asked by itself: what lies above it would take several times as long as most statements do.
+    """
 
-    def one(self, statement: str, parameters: tuple[object, ...] = ()) -> Sequence[Any] | None:
+    def __init__(self, connection: Any, *, faults: type[Exception], mark: str = "?") -> None:
+        self.faults = faults  # what a statement that fails raises
+        self._connection = connection
+        self._mark = mark
+
+    def one(self, statement: str, parameters: tuple[object, ...] = ()) -> tuple[Any, ...] | None:
         """The first row, if any."""
+        row: tuple[Any, ...] | None = self._connection.execute(
+            statement.replace("?", self._mark), parameters
+        ).fetchone()
+        return row
 
-    def many(self, statement: str, parameters: tuple[object, ...] = ()) -> Iterator[Sequence[Any]]:
-        """All rows, a batch at a time."""
+    def all(self, statement: str, parameters: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """All rows."""
+        rows: list[tuple[Any, ...]] = self._connection.execute(
+            statement.replace("?", self._mark), parameters
+        ).fetchall()
+        return rows
 
-    def each(self, statement: str, parameters: list[tuple[object, ...]]) -> None:
+    def each(self, statement: str, parameters: Sequence[tuple[object, ...]]) -> None:
         """Run a statement for each of the parameters."""
+        with closing(self._connection.cursor()) as cursor:
+            cursor.executemany(statement.replace("?", self._mark), parameters)
 
 
 class SqlRows:
     """One transaction's connection, asked in SQL."""
 
     def __init__(self, connection: Statements) -> None:
-        self._one, self._many, self._each = connection.one, connection.many, connection.each
+        self._one, self._all, self._each = connection.one, connection.all, connection.each
         self._faults = connection.faults
 
     def head(self) -> Head:
@@ -43,19 +60,21 @@ class SqlRows:
         return Head(*row) if row else EMPTY
 
     def events(self, after: int, limit: int | None = None) -> Iterator[StoredEvent]:
-        statement = f"SELECT {_EVENT} FROM events WHERE position > ? ORDER BY position"
-        if limit is None:
-            rows = self._many(statement, (after,))
-        else:
-            rows = self._many(f"{statement} LIMIT ?", (after, limit))
-        last = after
-        try:
-            for row in rows:
-                yield StoredEvent._make(row)
-                last = row[0]
-        except self._faults:
-            self._name_unreadable(last)
-            raise
+        statement = f"SELECT {_EVENT} FROM events WHERE position > ? ORDER BY position LIMIT ?"
+        left = sys.maxsize if limit is None else limit
+        while left > 0:
+            size = min(left, BATCH)
+            try:
+                rows = self._all(statement, (after, size))
+            except self._faults:
+                self._name_unreadable(after)
+                raise
+            yield from map(StoredEvent._make, rows)
+            if len(rows) < size:
+                return
+            if rows[-1][0] <= after:
+                raise LogError(_OUT_OF_ORDER)
+            after, left = rows[-1][0], left - size
 
     def _name_unreadable(self, after: int) -> None:
         """LogError with the position of the first event after `after` that the database cannot read."""
@@ -77,16 +96,18 @@ class SqlRows:
 
     def add_events(self, events: Sequence[StoredEvent]) -> None:
         marks = ", ".join("?" * len(StoredEvent._fields))
-        self._each(f"INSERT INTO events ({_EVENT}) VALUES ({marks})", [tuple(stored) for stored in events])
+        self._each(f"INSERT INTO events ({_EVENT}) VALUES ({marks})", events)
 
     def text(self, sha256: str) -> bytes | None:
         row = self._one("SELECT body FROM texts WHERE sha256 = ?", (sha256,))
         return row[0] if row else None
 
     def texts(self) -> Iterator[tuple[str, bytes]]:
-        return (
-            (sha256, body) for sha256, body in self._many("SELECT sha256, body FROM texts ORDER BY sha256")
-        )
+        def page(after: str | None) -> list[tuple[Any, ...]]:
+            statement = "SELECT sha256, body FROM texts WHERE sha256 > ? ORDER BY sha256 LIMIT ?"
+            return self._all(statement, (after or "", _TEXTS))
+
+        return ((sha256, body) for sha256, body in _paged(page, _TEXTS))
 
     def add_texts(self, texts: Iterable[tuple[str, bytes]]) -> None:
         self._each("INSERT INTO texts (sha256, body) VALUES (?, ?)", list(texts))
@@ -98,12 +119,15 @@ class SqlRows:
         return StoredDocument(*row) if row else None
 
     def documents(self, projection: str, prefix: str = "") -> Iterator[StoredDocument]:
-        rows = self._many(
-            "SELECT projection, key, body, proof FROM documents WHERE projection = ? AND key >= ? AND key < ?"
-            " ORDER BY key",
-            (projection, prefix, prefix + "\U0010ffff"),
-        )
-        for held, key, body, proof in rows:  # a damaged tree may give what was not asked for
+        def page(after: str | None) -> list[tuple[Any, ...]]:
+            start = "key >= ?" if after is None else "key > ?"
+            return self._all(
+                f"SELECT key, body, proof, projection FROM documents WHERE projection = ? AND {start}"
+                " AND key < ? ORDER BY key LIMIT ?",
+                (projection, prefix if after is None else after, prefix + "\U0010ffff", BATCH),
+            )
+
+        for key, body, proof, held in _paged(page, BATCH):  # a damaged tree may give what was not asked for
             yield StoredDocument(key, body, proof if held == projection else "")
 
     def put_documents(self, projection: str, documents: Sequence[StoredDocument]) -> None:
@@ -122,13 +146,32 @@ class SqlRows:
         self._each("DELETE FROM documents WHERE projection = ?", [(projection,)])
 
     def checkpoints(self) -> Mapping[str, Checkpoint]:
-        rows = self._many("SELECT projection, version, position, proof FROM checkpoints")
+        rows = self._all("SELECT projection, version, position, proof FROM checkpoints")
         return {name: Checkpoint(version, position, proof) for name, version, position, proof in rows}
 
-    def set_checkpoint(self, projection: str, checkpoint: Checkpoint) -> None:
+    def set_checkpoints(self, checkpoints: Mapping[str, Checkpoint]) -> None:
         self._each(
             "INSERT INTO checkpoints (projection, version, position, proof) VALUES (?, ?, ?, ?)"
             " ON CONFLICT (projection) DO UPDATE SET version = excluded.version,"
             " position = excluded.position, proof = excluded.proof",
-            [(projection, *checkpoint)],
+            [(name, *checkpoint) for name, checkpoint in checkpoints.items()],
         )
+
+
+def _paged(page: Callable[[str | None], list[tuple[Any, ...]]], size: int) -> Iterator[tuple[Any, ...]]:
+    """The rows of one page after another, each page asked for after the key of the last row so far.
+
+    No statement stays open between them: whoever reads may write, or stop at any row.
+    """
+    after = None
+    while True:
+        rows = page(after)
+        yield from rows
+        if len(rows) < size:
+            return
+        if after is not None and rows[-1][0] <= after:
+            raise LogError(_OUT_OF_ORDER)
+        after = rows[-1][0]
+
+
+_OUT_OF_ORDER = "the event log cannot be used: its rows are out of order; restore a backup"

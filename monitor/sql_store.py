@@ -3,40 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.dialects import Dialect, Postgresql, Sqlite
 from monitor.errors import LogError
-from monitor.sql_rows import BATCH, SqlRows
-
-
-class _OnSqlAlchemy:
-    """Statements run by SQLAlchemy."""
-
-    faults = SQLAlchemyError
-
-    def __init__(self, connection: Connection, mark: str) -> None:
-        self._connection = connection
-        self._mark = mark
-
-    def one(self, statement: str, parameters: tuple[object, ...] = ()) -> Sequence[Any] | None:
-        return self._connection.exec_driver_sql(statement.replace("?", self._mark), parameters).first()
-
-    def many(self, statement: str, parameters: tuple[object, ...] = ()) -> Iterator[Sequence[Any]]:
-        found = self._connection.exec_driver_sql(
-            statement.replace("?", self._mark), parameters, execution_options={"yield_per": BATCH}
-        )
-        for rows in found.partitions():
-            yield from rows
-
-    def each(self, statement: str, parameters: list[tuple[object, ...]]) -> None:
-        self._connection.exec_driver_sql(statement.replace("?", self._mark), parameters)
+from monitor.sql_rows import SqlRows
 
 
 class SqlStore:
@@ -49,12 +25,14 @@ class SqlStore:
         self._one_writer = threading.RLock()  # SQLite's own waiting is by polling, and unfair
         self._password: str | None = None
         self._dialect: Dialect = dialect or Sqlite()
+        self._faults: tuple[type[Exception], ...] = (SQLAlchemyError,)
         with self._told_as_log_error():
             url = make_url(address)
             self._password = url.password and str(url.password)
             if url.get_backend_name() == "postgresql":
                 self._dialect = Postgresql()
             self._engine = self._open(url)
+        self._faults = (SQLAlchemyError, *self._dialect.faults())
         try:
             self.made = self._make_tables(make)
         except BaseException:
@@ -68,12 +46,12 @@ class SqlStore:
     @contextmanager
     def reading(self) -> Iterator[SqlRows]:
         with self._told_as_log_error(), self._engine.begin() as connection:
-            yield SqlRows(_OnSqlAlchemy(connection, self._dialect.mark))
+            yield self._rows(connection)
 
     @contextmanager
     def writing(self) -> Iterator[SqlRows]:
         with self._one_writer, self._told_as_log_error(), self._writer() as connection:
-            yield SqlRows(_OnSqlAlchemy(connection, self._dialect.mark))
+            yield self._rows(connection)
 
     def claimed(self, duty: str) -> bool:
         with self._told_as_log_error():
@@ -87,6 +65,9 @@ class SqlStore:
     def _writer(self) -> Iterator[Connection]:
         with self._engine.connect().execution_options(writing=True) as connection, connection.begin():
             yield connection
+
+    def _rows(self, connection: Connection) -> SqlRows:
+        return SqlRows(self._dialect.statements(connection.connection.driver_connection))
 
     def _open(self, url: URL) -> Engine:
         engine = self._dialect.open_engine(url)
@@ -116,7 +97,7 @@ class SqlStore:
         """Turns whatever the database complains of into a LogError."""
         try:
             yield
-        except SQLAlchemyError as error:
+        except self._faults as error:
             cause = " ".join(str(getattr(error, "orig", None) or error).split())
             if self._password:
                 cause = cause.replace(self._password, "***")

@@ -73,8 +73,8 @@ class Rows(Protocol):
     def checkpoints(self) -> Mapping[str, Checkpoint]:
         """How far each projection has been folded, by name."""
 
-    def set_checkpoint(self, projection: str, checkpoint: Checkpoint) -> None:
-        """Say how far a projection has been folded."""
+    def set_checkpoints(self, checkpoints: Mapping[str, Checkpoint]) -> None:
+        """Say how far projections have been folded, by name."""
 
 
 class Store(Protocol):

@@ -164,10 +164,10 @@ class Writing(Reading):
         if self._appended:
             self._rows.add_events([*self._appended.values()])
             self._appended.clear()
-        held = self.checkpoints()
+        reached = {}
         for projection in self._projections:
             documents = self._stored_documents(projection)
             documents.flush()
-            now = Checkpoint(projection.version, self.head.position, documents.proof)
-            if now != held.get(projection.name):
-                self._rows.set_checkpoint(projection.name, now)
+            reached[projection.name] = Checkpoint(projection.version, self.head.position, documents.proof)
+        if reached.items() - self.checkpoints().items():
+            self._rows.set_checkpoints(reached)
