@@ -33,6 +33,7 @@ from monitor.estimates import Estimate, Qualifier, Status
 from monitor.event_log import EventLog, Writing
 from monitor.events import ArticleReceived, ArticleReference, DigestDelivered, EstimateRecorded
 from monitor.hash_chain import EMPTY, StoredEvent, chained
+from monitor.looking_store import LookingStore
 from monitor.opening import PROJECTIONS
 from monitor.sql_store import address_of
 
@@ -290,11 +291,11 @@ def verifying(big: Path) -> None:
         return read
 
     def alone() -> int:
-        with closing(EventLog(address_of(big), (), lambda: datetime.now(UTC))) as log:
+        with closing(EventLog(LookingStore(big), (), lambda: datetime.now(UTC))) as log:
             return log.verify().position
 
     def everything() -> int:
-        with closing(EventLog(address_of(big), PROJECTIONS, lambda: datetime.now(UTC))) as log:
+        with closing(EventLog(LookingStore(big), PROJECTIONS, lambda: datetime.now(UTC))) as log:
             return log.verify().position
 
     base = rate(raw)

@@ -197,6 +197,9 @@ class Postgresql:
                 for setting in (
                     f"lock_timeout = '{PATIENCE}s'",
                     "client_encoding = 'UTF8'",
+                    # Each statement after the lock sees all that those who held it before have committed;
+                    # under REPEATABLE READ a writer's view would date from before the wait.
+                    "default_transaction_isolation = 'read committed'",
                     "tcp_keepalives_idle = 30",  # a claim of a machine that vanished is freed in a minute
                     "tcp_keepalives_interval = 10",
                     "tcp_keepalives_count = 3",
@@ -218,9 +221,6 @@ class Postgresql:
         if not writing:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             return
-        # Each statement after the lock sees all that those who held it before have committed; under
-        # REPEATABLE READ the view would date from before the wait.
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_THIS_LOG})", (_number("writing"),))
 
     def made(self, connection: Connection) -> bool:

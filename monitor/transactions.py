@@ -105,6 +105,7 @@ class Writing(Reading):
         self._appended: dict[str, StoredEvent] = {}  # by key
         self._texts: dict[str, bytes] = {}  # packed, by hash
         self.recorded_at = recorded_at
+        self._moment = recorded_at.isoformat(timespec="microseconds")
 
     def append(self, event: Event, *, key: str, cause: str, expected: int | None = None) -> Recorded:
         """Add a fact to the end and fold it into the projections.
@@ -112,7 +113,7 @@ class Writing(Reading):
         A fact already held under `key` is given back instead, and nothing is added. Raises StaleError where
         the log does not end at the position `expected`: somebody else has appended since it was looked at.
         """
-        if {"\n", "\0"} & {*cause, *key}:
+        if any(character in text for text in (cause, key) for character in "\n\0"):
             raise ValueError("cause and key are single lines")
         held = self.recorded(key)
         if held is not None:
@@ -125,7 +126,7 @@ class Writing(Reading):
         name, version, payload = encode(event)
         unhashed = StoredEvent(
             self.head.position + 1,
-            self.recorded_at.isoformat(timespec="microseconds"),
+            self._moment,
             name,
             version,
             cause,
