@@ -48,7 +48,7 @@ def set_apart(claims: Sequence[Found], home: Home, own: Home) -> list[Found]:
     parted = [
         _scoped(claim, next((part for part in claim.parts if plain(part) in known), None)) for claim in parted
     ]
-    parted = _of_their_paragraph(parted, wholes)
+    parted = _goes_on_there(_of_their_paragraph(parted, wholes), wholes)
     near: dict[int, list[Found]] = defaultdict(list)  # by sentence, so that cost stays linear
     for claim in parted:
         near[claim.sentence].append(claim)
@@ -75,6 +75,44 @@ def _of_their_paragraph(claims: Sequence[Found], wholes: Mapping[str, Found]) ->
             place[key] = estimate.scope
         found.append(claim)
     return found
+
+
+def _goes_on_there(claims: Sequence[Found], wholes: Mapping[str, Found]) -> list[Found]:
+    """ "In rebel-held Orlu 380 died, the agency said. Some 1,000 were hurt, it said": there as well."""
+    placed = {claim.estimate.measure for claim in claims if _in_a_place(claim)}
+    found: list[Found] = []
+    for claim in claims:
+        before = found[-1] if found else None
+        whole = wholes.get(claim.estimate.measure)
+        if (
+            before is not None
+            and _in_a_place(before)
+            and not claim.parts
+            and claim.estimate.source is not None
+            and claim.estimate.source == before.estimate.source
+            and claim.estimate.measure != before.estimate.measure
+            and claim.paragraph == before.paragraph
+            and claim.sentence - before.sentence <= 1
+            and (
+                (whole and _size(whole) > _size(claim))
+                or claim.estimate.measure in placed
+                or set_apart_by_its_holder(before.estimate.scope or "")
+            )
+            and not _OF_ALL.search(claim.estimate.quote)
+        ):
+            claim = _scoped(claim, before.estimate.scope)
+        found.append(claim)
+    return found
+
+
+def _in_a_place(claim: Found) -> bool:
+    scope = claim.estimate.scope
+    return (
+        scope in claim.parts and scope is not None and (scope[0].isupper() or set_apart_by_its_holder(scope))
+    )
+
+
+_OF_ALL = re.compile(r"\b(?:overall|in all|total|nationwide|countrywide|elsewhere|across)\b", re.IGNORECASE)
 
 
 def _of_a_plan(claim: Found, whole: Found | None, part: str | None) -> Found:

@@ -21,7 +21,9 @@ _CUES = _normed(
     expected to | expect | expecting | expected | is to | are to | was to | were to | intends to |
     intended to | intention to | means to | about to | ready to | prepared to | decided to | promised |
     aims to | aiming to | wants to | hopes to | hoping to | seeks to | talks to | talks on | talks over
-    | talks about | fear a | fears a | forecast | forecasting | predict | predicts | predicted |
+    | talks about | consultation on | consultations on | consult on | consulting on | proposal for |
+    proposals for | plans for | plan for | plans of
+    | fear a | fears a | forecast | forecasting | predict | predicts | predicted |
     predicting | projected | projects that | projecting | projection of | can bring | can scrape | to
     shed | to cut | to lay off | to send | to axe | to slash | to eliminate | pledged | pledged to |
     agreed to | agrees to | to be sent | warned of | warns of | will be | poised to | threatens to |
@@ -51,6 +53,8 @@ _REACH = 9
 def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
     """ "A deployment of 6,000 is planned", "a further 2,000 could follow": said right after the number."""
     after = [token.norm for token in tokens[last + 1 : last + 12]]
+    if measure.startswith("jobs_") and (peril := _in_peril(after)):
+        return peril
     for at, word in enumerate(after[:8]):
         if word in _STOPS or (at > 1 and word in SPEECH_NORMS) or word[0].isdecimal():
             break  # "has climbed to 81 and could hit triple digits"
@@ -70,6 +74,22 @@ def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
     if measure.startswith("jobs_") and _unveiled(tokens, last):
         return "announced"
     return _announced(tokens, last) if measure in _PLANNED else ""
+
+
+def _in_peril(after: Sequence[str]) -> str:
+    """ "6,500 jobs at risk", "450 job losses planned at the plant"."""
+    for at in range(min(4, len(after))):
+        if after[at] in _STOPS or after[at] in BE | HAVE:
+            return ""
+        if at and after[at] in ("planned", "proposed", "expected") and after[at - 1] in _CUTS:
+            return after[at]
+        for cue in _PERILS:
+            if tuple(after[at : at + len(cue)]) == cue:
+                return " ".join(cue)
+    return ""
+
+
+_CUTS = word_set("loss cut redundancy layoff dismissal reduction departure")
 
 
 def _unveiled(tokens: Sequence[Token], last: int) -> bool:

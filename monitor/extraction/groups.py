@@ -113,8 +113,8 @@ def _sort_of_death(tokens: Sequence[Token], first: int, counted: Counted) -> str
     phrase = [token.norm for token in tokens[first + 1 : counted.last + 1]]
     if sort := _SORTS & set(phrase):
         return min(sort)
-    bare = tokens[first + 1 : first + 2]
-    if bare and bare[0].norm in _SORTS | {"confirmed"} and counted.last <= first + 1:
+    bare = tokens[counted.last + 1 : counted.last + 2] if counted.what is What.BARE else ()
+    if bare and bare[0].norm in _SORTS | {"confirmed"}:
         return bare[0].text.lower()  # "20 deaths (16 confirmed, 4 probable)"
     after = [token.norm for token in tokens[counted.last + 1 : counted.last + 7]]
     if after[:2] == ["under", "investigation"] or (

@@ -27,7 +27,7 @@ class Home:
         if place:
             return plain(place) not in self.several
         named = part[0].isupper() or part.split()[-1][0].isupper()
-        if not named or part.startswith(("in ", "since ")) or plain(part) in self.several:
+        if not named or part.startswith(("in ", "since ", "on ")) or plain(part) in self.several:
             return False
         return plain(part) in self.words
 

@@ -10,12 +10,14 @@ from collections.abc import Sequence
 
 from monitor.extraction.counted import What
 from monitor.extraction.measures import Candidate
+from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.places import (
     BREAKS,
     FRONTS,
     JOINS,
     REACH,
     TELLING,
+    everywhere,
     place_after,
     place_as_subject,
     place_at,
@@ -49,12 +51,26 @@ def parts_of(
     if not own and after and _joined(tokens, candidates[at], after):
         beyond = candidates[at + 2].opens if at + 2 < len(candidates) else len(tokens)
         own = _found(place_after(tokens, after, beyond), _period(tokens, after, beyond))
+    if not own and after and _is_aside(tokens, candidates[at], after):
+        beyond = candidates[at + 2].opens if at + 2 < len(candidates) else len(tokens)
+        own = _found(place_after(tokens, after, beyond, _past_comma(tokens, after)))
     if not own and at and _joined(tokens, candidates[at - 1], candidates[at]):
         before = candidates[at - 1]
         own = _parts(tokens, before, candidates[at].opens, jobs=jobs)
     if not own and at and (shared := _shared_place(tokens, candidates[at - 1], candidates[at])):
         return (shared,)
     return own
+
+
+def _is_aside(tokens: Sequence[Token], candidate: Candidate, after: Candidate) -> bool:
+    """ "220 civilians, including 84 children, were killed in Orlu": the place is that of them all."""
+    joint = [token.norm for token in tokens[candidate.closes + 1 : after.number.first]]
+    return joint[:1] == [","] and joint[1:2] in (["including"], ["among"]) and len(joint) <= 6
+
+
+def _past_comma(tokens: Sequence[Token], after: Candidate) -> int:
+    beyond = after.closes + 1
+    return beyond + (beyond < len(tokens) and tokens[beyond].text == ",")
 
 
 _THINGS = _EVENTS | {"attack", "incident"}
@@ -93,12 +109,16 @@ def on_top(tokens: Sequence[Token], candidate: Candidate) -> bool:
 
 def _parts(tokens: Sequence[Token], candidate: Candidate, stop: int, *, jobs: bool) -> tuple[str, ...]:
     place = (
-        place_after(tokens, candidate, stop)
-        or place_before(tokens, candidate)
-        or place_as_subject(tokens, candidate, jobs=jobs)
+        None
+        if everywhere(tokens, candidate, stop)
+        else (
+            place_after(tokens, candidate, stop)
+            or place_before(tokens, candidate)
+            or place_as_subject(tokens, candidate, jobs=jobs)
+        )
     )
     if jobs:
-        return _found(place, _since(tokens, candidate, stop))
+        return _found(place or _people_of(tokens, candidate), _since(tokens, candidate, stop))
     return _found(
         place, _event(tokens, candidate) or _weapon(tokens, candidate), _period(tokens, candidate, stop)
     )
@@ -231,6 +251,20 @@ def _weapon(tokens: Sequence[Token], candidate: Candidate) -> str | None:
     while start and tokens[start - 1].text not in FRONTS - {"-"} and tokens[start - 1].norm not in JOINS:
         start -= 1
     return " ".join(token.text for token in tokens[start:verb]).replace(" - ", "-")
+
+
+def _people_of(tokens: Sequence[Token], candidate: Candidate) -> str | None:
+    """ "1,000 Danish jobs", "564 UK roles": where they are, told by an adjective."""
+    for size in (2, 1):
+        words = tokens[candidate.number.last + 1 : candidate.number.last + 1 + size]
+        named = " ".join(word.norm for word in words)
+        of_a_people = size == 1 and words and words[0].text[0].isupper() and named.endswith(_PEOPLES)
+        if named in DEMONYMS or named in NATIONS or of_a_people:
+            return " ".join(word.text for word in words)
+    return None
+
+
+_PEOPLES = ("ish", "ian", "ean", "ese", "french", "dutch", "swiss", "greek", "czech", "welsh", "ican")
 
 
 def _since(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:

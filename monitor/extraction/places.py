@@ -38,10 +38,13 @@ _TURNS = word_set("while whereas but where when who which after because bringing
 REACH = 12
 
 
-def place_after(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str | None:
+def place_after(
+    tokens: Sequence[Token], candidate: Candidate, stop: int, start: int | None = None
+) -> str | None:
     """ "10 cases in Mubi South", "34 of them come from Bassano", "87 were killed in Minxian county"."""
     whole = False
-    for at in range(candidate.number.last + 1, min(stop, candidate.number.last + 1 + REACH, len(tokens))):
+    start = candidate.number.last + 1 if start is None else start
+    for at in range(start, min(stop, start + REACH, len(tokens))):
         token = tokens[at]
         if token.text in BREAKS or token.text == "," or token.norm in _TURNS:
             return None
@@ -60,6 +63,14 @@ def place_after(tokens: Sequence[Token], candidate: Candidate, stop: int) -> str
 
 
 _LIVING = word_set("resident inhabitant villager")
+
+
+def everywhere(tokens: Sequence[Token], candidate: Candidate, stop: int) -> bool:
+    """ "412 people across the country", "in the region": told of the whole in so many words."""
+    norms = [token.norm for token in tokens[candidate.closes + 1 : min(stop, candidate.closes + 5)]]
+    return norms[:2] in (["across", "the"], ["throughout", "the"], ["around", "the"]) and bool(
+        set(norms[2:3]) & _WHOLE
+    )
 
 
 def _with_the_next(tokens: Sequence[Token], found: tuple[str, int]) -> str:
@@ -81,6 +92,8 @@ def _acts(tokens: Sequence[Token], at: int) -> bool:
 
 def place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
     """ "In Minxian county 87 were killed", "…, and in Garze 46", "in Loon, where 18 died"."""
+    if bracketed := _in_brackets(tokens, candidate):
+        return bracketed
     for at in range(candidate.opens - 1, max(-1, candidate.opens - 26), -1):
         token = tokens[at]
         if token.text == ";" or token.norm in ("while", "whereas", "but"):
@@ -97,7 +110,7 @@ def place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
         led = [token.norm for token in tokens[found[1] : found[1] + 2]]
         if fronted or led in ([",", "where"], [",", "with"]) or led[:1] == ["where"]:
             return found[0]
-    return _in_brackets(tokens, candidate) or _place_hit(tokens, candidate)
+    return _place_hit(tokens, candidate)
 
 
 def _of_a_toll(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -195,6 +208,8 @@ def place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: boo
     name, end = found
     if end <= 2 and _people_open(name, tokens[end - 1]):
         return None
+    if start > 1 and tokens[start - 1].norm == "and" and proper(tokens[start - 2]):
+        return None  # "the toll across Kenya and Uganda has reached 412"
     between = [token.norm for token in tokens[end:verb]]
     if between and between[0] not in (",", "will", "would", "has", "have", "alone", "had", "which"):
         return None

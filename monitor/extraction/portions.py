@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from monitor.extraction.counted import Counted
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import SPEECH_NORMS, word_set
+from monitor.extraction.words import HAVE, SPEECH_NORMS, word_set
 
 _UNITS = word_set("brigade battalion regiment company platoon squad detachment division")
 _OWN = word_set("his her my our their its one each")
@@ -79,4 +79,17 @@ def _cut_already(tokens: Sequence[Token], first: int, last: int) -> str | None:
     norms = [token.norm for token in tokens[max(0, first - 8) : last + 4]]
     if any(norms[at : at + 2] == ["so", "far"] for at in range(len(norms))):
         return "so far"
-    return "already" if "already" in norms else None
+    return "already" if "already" in norms else _accepted(tokens, last)
+
+
+def _accepted(tokens: Sequence[Token], last: int) -> str | None:
+    """ "Just over 500 have accepted packages": those who go by themselves, beside all who are to."""
+    after = tokens[last + 1 : last + 6]
+    if len(after) > 2 and after[0].norm in HAVE and after[1].norm in _TAKEN:
+        end = next((at for at, token in enumerate(after) if at > 1 and token.norm in _OFFERS), None)
+        return " ".join(token.text for token in after[1 : end + 1]) if end else None
+    return None
+
+
+_TAKEN = word_set("accepted taken signed chosen opted volunteered")
+_OFFERS = word_set("package buyout severance redundancy offer retirement departure")

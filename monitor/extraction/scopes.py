@@ -275,8 +275,9 @@ def _sort(tokens: Sequence[Token], first: int, counted: Counted) -> str | None:
                 return tokens[at].text.lower()
     if untested := _untested(tokens, counted.last) or _vaccinated(tokens, counted.last):
         return untested
-    if tokens[first + 1 : first + 2] and tokens[first + 1].norm in _SORTS:
-        return tokens[first + 1].text.lower()  # "355 confirmed and 40 probable cases"
+    beyond = counted.last + 1 if counted.what is What.BARE else first + 1
+    if tokens[beyond : beyond + 1] and tokens[beyond].norm in _SORTS:
+        return tokens[beyond].text.lower()  # "355 confirmed and 40 probable cases"
     after = [token.norm for token in tokens[counted.last + 1 : counted.last + 4]]
     opening = [token.norm for token in tokens[:2]]
     if opening[:1] == ["of"] and after[:1] and after[0] in BE and set(after) & _SORTS:

@@ -207,6 +207,9 @@ def _previous(tokens: Sequence[Token], at: int, last: int, start: int, clause: s
         return "from"
     if before[-2:-1] in (["an"], ["the"], ["its"]) and before[-1] in ("earlier", "initial", "original"):
         return before[-1]
+    first = {"initial", "original", "earlier"} & set(before[-4:-2])
+    if first and before[-1:] == ["of"] and before[-2] in ("target", "goal", "plan", "figure"):
+        return f"an {min(first)} {before[-2]}"  # "against an initial target of 1,300"
     if before[-1:] in (["of"], ["from"]) and _REVISING & set(before[-5:]):
         return "revising"
     if {"compare", "compared", "versus"} & set(before[-5:]) and not _of_another_time(tokens, at, last):

@@ -30,7 +30,8 @@ _REACH = 20
 def window_of(tokens: Sequence[Token], first: int, last: int) -> str | None:
     """The window in the clause of the number at tokens `first` to `last`; None where there is none."""
     start, end = _clause(tokens, first, last)
-    if any(token.norm in _TOTALS for token in tokens[max(start, first - 12) : first]):
+    of_them = [token.norm for token in tokens[last + 1 : last + 3]] == ["of", "them"]
+    if not of_them and any(token.norm in _TOTALS for token in tokens[max(start, first - 12) : first]):
         return None
     clause = next((at for at in range(last + 1, end) if tokens[at].norm in _RELATIVES), end)
     clause = _before_a_part(tokens, last, clause)
@@ -98,7 +99,7 @@ def _of_the_subject(tokens: Sequence[Token], at: int, stop: int) -> bool:
 
 def _in_an_aside(tokens: Sequence[Token], at: int, first: int) -> bool:
     """ ", where the road was reopened overnight, 860 bodies …": of what a relative clause tells."""
-    for place in range(at - 1, max(0, at - 16), -1):
+    for place in range(at - 1, max(0, at - 24), -1):
         if tokens[place].norm in ("that", "which") and tokens[place - 1].norm in _STORMS:
             return True  # "the storm that has lashed the coast since Monday left 61 dead"
     if not any(token.text == "," for token in tokens[at:first]):
