@@ -190,6 +190,7 @@ def _is_noun(tokens: Sequence[Token], at: int) -> bool:
     return word.text.lower() in _NOUN_FORMS and not tokens[at - 1].text.endswith("s")
 
 
+_SAID_WHEN = word_set("as also who previously earlier later further")
 _GOES_ON = BE | HAVE | MODAL
 
 
@@ -200,7 +201,7 @@ def _says_before(tokens: Sequence[Token], first: int, last: int) -> bool:
         if norm in SPEECH_NORMS:
             if tokens[last + 1 : last + 2] and tokens[last + 1].norm in _GOES_ON:
                 return False  # "he said Kyiv would": what is said
-            own = at > 0 and tokens[at - 1].is_word and tokens[at - 1].norm not in ("as", "also", "who")
+            own = at > 0 and tokens[at - 1].is_word and tokens[at - 1].norm not in _SAID_WHEN
             return not own and tokens[at].norm not in (
                 "figure",
                 "number",

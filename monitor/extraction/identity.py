@@ -30,6 +30,7 @@ from monitor.topics import Topic
 _IN_PART = BODIES | word_set("soldier prisoner newspaper captive minister governor intelligence")
 _TROOPS = word_set("company platoon squad unit")  # "a company commander"
 _UNITS = word_set("regiment brigade battalion division battlegroup")
+_INSTITUTIONS = word_set("school college academy university clinic hospital church club bank")
 _ENVOYS = word_set("diplomat envoy ambassador")
 _ROLES = SPEAKS_FOR | ROLES.keys()
 _SHORTENED = frozenset(name.split()[-1] for name in ABBREVIATED)
@@ -69,10 +70,13 @@ class Identity(Wording):
     def in_part(self, chunk: Chunk) -> str | None:
         """The one source that has a name with all these words: "the South Korean service", "the soldier"."""
         norms = self.norms(chunk)
-        nation = nation_named(self.tokens[: chunk.first]) if "country" in norms else ()
+        said = [token.norm for token in self.tokens[chunk.first : chunk.last + 1]]
+        nation = nation_named(self.tokens[: chunk.first]) if "country" in said else ()
         after = self.tokens[chunk.last + 1 : chunk.last + 3]
         if len(after) == 2 and after[0].norm == "in" and after[1].norm in NATIONS:
             nation = [*nation, *NATIONS[after[1].norm].split()]  # "the presidential office in Kyiv"
+        if len(norms) == 1 and after[:1] and after[0].norm in ("of", "for") and norms[0] in BODIES:
+            return None  # "the Ministry | of Agriculture" is no other ministry
         words = frozenset(norms) - QUALIFIES | frozenset(nation)
         if not words & _IN_PART:
             return None
@@ -90,7 +94,10 @@ class Identity(Wording):
             if norm in DOCUMENTS and norms[-1] == norm and " ".join(norms[-2:]) in ABBREVIATED:
                 break  # "the Geological Survey"
             if norm == "minister" or (
-                norm == "secretary" and place and norms[place - 1] not in ("press", "general")
+                norm == "secretary"
+                and place
+                and norms[place - 1] not in ("press", "general", "under", "assistant", "deputy")
+                and norms[place + 1 : place + 2] != ["general"]
             ):
                 return self._ministry(norms[:place], others)
             if norm == "deputy" and set(norms[place + 1 :]) & _ROLES:
@@ -134,15 +141,22 @@ class Identity(Wording):
             body = "media" if self.is_outlet(other) else self.role(other, others[at + 1 :])
             if (
                 body is not None
-                and not self.is_place(other)
+                and not (self.is_place(other) and not self._works_in(chunk, other))
                 and not comes_from_nation(self.tokens, other.first, other.last)
             ):
                 return body
-        if others and self.is_name(others[0]) and norms_speak(self.norms(chunk)):
-            joint = self.tokens[others[0].first - 1]
-            if joint.norm in ("of", "for", "at") and " ".join(self.norms(others[0])) not in NATIONS:
+        school = others and self.norms(others[0])[-1:] and self.norms(others[0])[-1] in _INSTITUTIONS
+        if others and self.is_name(others[0]) and (school or norms_speak(self.norms(chunk))):
+            lead = [token.norm for token in self.tokens[others[0].first - 2 : others[0].first]]
+            joint = lead[0] if lead[1:] == ["the"] else lead[-1]
+            if joint in ("of", "for", "at", "from") and " ".join(self.norms(others[0])) not in NATIONS:
                 return slug(self.plain_words(others[0]))  # "general secretary of Unite"
         return None
+
+    def _works_in(self, chunk: Chunk, other: Chunk) -> bool:
+        """ "An official | in the finance ministry": the office he is of, not where he spoke."""
+        offices = ("ministry", "department", "agency", "administration", "government")
+        return other.first <= chunk.last + 3 and self.norms(other)[-1:] in ([office] for office in offices)
 
     def _ministry(self, portfolio: Sequence[str], others: Sequence[Chunk]) -> str | None:
         words = [

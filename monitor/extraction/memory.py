@@ -108,7 +108,7 @@ class Memory:
         """ "Officials said" and "the UK-based group said" of those who were named in full before."""
         words = speaker.name.lower().replace("-", " - ").split()
         if words == ["officials"] and speaker.source == "officials":
-            fuller = (heard for heard in reversed(self.heard) if "official" in heard.said)
+            fuller = (heard for heard in reversed(self.heard) if _were_officials(heard))
             return next((heard.attribution for heard in fuller), None)
         if words[-3:-1] == ["-", "based"] and words[-1] in HEADS and speaker.source not in self.topic.sources:
             return self.last
@@ -189,6 +189,12 @@ class Memory:
             if tokens[at].text[0].isupper() and tokens[at].text in heard.names:
                 return heard.attribution
         return None
+
+
+def _were_officials(heard: _Heard) -> bool:
+    """Whether it was "health officials", not "an official at the ministry", who spoke."""
+    several = not heard.attribution.because.lower().endswith("official")
+    return "official" in heard.said and several
 
 
 @kept

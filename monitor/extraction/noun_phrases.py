@@ -189,10 +189,11 @@ def _saying(tokens: Sequence[Token], verb: int) -> Phrase | None:
     before = tokens[verb - 1] if verb else None
     if before is not None and (before.norm in BE or before.norm in ("to", "it", "a", "the")):
         return None  # "were confirmed", "is reported to"
-    if before is not None and before.text in (",", '"', "—") and norm in _INVERTS:
+    opens = tokens[verb - 2] if before is not None and before.norm in _SAID_WHEN and verb > 1 else before
+    if opens is not None and opens.text in (",", '"', "—") and norm in _INVERTS:
         if _only_names(tokens, verb + 1):
             return _after(tokens, verb + 1, verb, Voice.SAYS)
-        if before.text == '"':
+        if opens.text == '"':
             return None
     return _before(tokens, verb)
 
@@ -205,6 +206,7 @@ def _is_verb(tokens: Sequence[Token], at: int) -> bool:
     return bool(following) and (following[0].norm in _SAID_NEXT or following[0].text[0].isdecimal())
 
 
+_SAID_WHEN = word_set("previously earlier later also further")  # "…, previously reported Mayor Ana Cruz"
 _BY = frozenset(["by", "in", "on", "via"])
 
 
@@ -231,9 +233,24 @@ def _after(tokens: Sequence[Token], first: int, cue: int, voice: Voice) -> Phras
     beside: list[Chunk] = []
     if end + 1 < len(tokens) and tokens[end + 1].text in (",", "("):
         closing = _end(tokens, end + 2)
-        if closing + 1 >= len(tokens) or tokens[closing + 1].text in (",", ".", "(", ")", '"'):
+        if closing + 1 < len(tokens) and tokens[closing + 1].norm == "and":
+            ends = _portfolios_end(tokens, end + 2, closing)
+        else:
+            ends = closing + 1 >= len(tokens) or tokens[closing + 1].text in _BESIDE_ENDS
+        if ends:
             beside = _chunks(tokens, end + 2, closing)
     return Phrase(chunks[0], (*chunks[1:], *beside), cue, voice)
+
+
+_BESIDE_ENDS = frozenset([",", ".", "(", ")", '"'])
+
+
+def _portfolios_end(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """ "The council's secretary for political | and peace affairs.": whether "and" joins two portfolios."""
+    end = _end(tokens, last + 2)
+    whole = end + 1 >= len(tokens) or tokens[end + 1].text in _BESIDE_ENDS
+    of_what = any(token.norm in ("for", "of") for token in tokens[first : last + 1])
+    return whole and of_what and not any(token.norm in _VERBS for token in tokens[last + 2 : end + 1])
 
 
 def _before(tokens: Sequence[Token], verb: int) -> Phrase | None:

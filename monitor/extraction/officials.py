@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from monitor.extraction.nations import names_nation
 from monitor.extraction.phrases import Match, PhraseBook
-from monitor.extraction.roles import ROLES
+from monitor.extraction.roles import BODIES, ROLES
 from monitor.extraction.source_names import PEOPLES, partly_named
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import word_set
+from monitor.extraction.words import DETERMINER, SPEECH_NORMS, word_set
 from monitor.topics import Topic
 
 _AT = frozenset(["at", "in", "of", "from", "with"])
@@ -24,16 +24,23 @@ def home(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) ->
         return None
     if place and mentions[place - 1].last == mention.first - 1:
         return None  # "a UN official in Kyiv"
-    gap = [token.norm for token in tokens[mention.last + 1 : mentions[place + 1].first]]
-    near = gap[:1] and gap[0] in _AT and len(gap) <= 2
-    return mentions[place + 1].found if near else None
+    following = mentions[place + 1 :]
+    of_nation = [token.norm for token in tokens[following[0].last + 1 : following[0].last + 2]] == ["'s"]
+    if len(following) > 1 and of_nation and following[1].first == following[0].last + 2:
+        following = following[1:]  # "at Russia's interior ministry"
+    gap = [token.norm for token in tokens[mention.last + 1 : following[0].first]]
+    near = gap[:1] and gap[0] in _AT and (len(gap) <= 2 or (gap[-1] == "'s" and len(gap) <= 4))
+    return following[0].found if near else None
 
 
 def of_a_body(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int) -> bool:
     """ "Taliban officials", "an official at the port authority": of a body that its own words tell."""
     mention = mentions[place]
     before = tokens[mention.first - 1] if mention.first else None
-    if before is not None and mention.last == mention.first and before.is_word and before.text[0].isupper():
+    named = (
+        before is not None and before.is_word and before.text[0].isupper() and before.norm not in DETERMINER
+    )
+    if before is not None and mention.last == mention.first and named:
         if mention.found == "union":
             return True  # "the IG Metall union"
         return before.norm in ROLES or (len(before.text) > 2 and before.text.isupper())
@@ -41,10 +48,22 @@ def of_a_body(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: in
     return (
         mention.found == "officials"
         and bool(after)
-        and after[0].norm in ("at", "with", "from")
+        and (after[0].norm in ("at", "with", "from") or _of_an_office(tokens, mention.last + 1))
         and not names_nation(after, 1, 1)
         and home(tokens, mentions, place) is None
     )
+
+
+def _of_an_office(tokens: Sequence[Token], first: int) -> bool:
+    """ "An official in the | civil affairs ministry", "officials of the city government"."""
+    if tokens[first].norm not in ("in", "of"):
+        return False
+    words: list[str] = []
+    for token in tokens[first + 1 : first + 7]:
+        if not token.is_word or token.norm in SPEECH_NORMS:
+            break
+        words.append(token.norm)
+    return any(word in BODIES or word == "government" for word in words[1:])
 
 
 def by_nation(words: Sequence[Token], kind: str, book: PhraseBook[str]) -> str | None:

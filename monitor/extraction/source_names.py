@@ -58,6 +58,14 @@ _ROLES = {
     "iom": "iom",
     "unhcr": "unhcr",
 }
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(token.norm for token in tokenise(name))
+
+
+# written in small letters as well
+_ROLE_NAMES = frozenset(_words(role) for role in _ROLES if role.islower())
 UNLISTED_ROLES = frozenset(_ROLES.values())
 _BODIES = word_set(
     """
@@ -77,7 +85,7 @@ def source_book(topic: Topic) -> PhraseBook[str]:
     book: PhraseBook[str] = PhraseBook()
     for source in topic.sources.values():
         for alias in source.aliases:
-            book.add(alias, source.id, proper=alias[0].isupper())
+            book.add(alias, source.id, proper=alias[0].isupper() and _words(alias) not in _ROLE_NAMES)
             if alias in _SHORT:
                 book.add(_SHORT[alias], source.id, proper=True)
     for source in topic.sources.values():
@@ -120,10 +128,29 @@ def as_listed(source: str, first: int, tokens: Sequence[Token], topic: Topic) ->
     nations = frozenset(
         part for token in near for part in DEMONYMS.get(token.norm, NATIONS.get(token.norm, "")).split()
     )
-    return partly_named(topic, words | nations) or source
+    return partly_named(topic, words | nations) or _otherwise_called(topic, words, nations) or source
 
 
-_LISTED_IN_FULL = word_set("ministry department agency authority office defense protection")
+def _otherwise_called(topic: Topic, words: frozenset[str], nations: frozenset[str]) -> str | None:
+    """ "The state civil defence authority": a listed body whose name tells of no other kind, or of none."""
+    said = words - _KINDS - _OF_WHAT_LEVEL
+    if len(said) < 2:
+        return None  # "the interior department" need be no interior ministry
+    said, found = said - nations, set()
+    for name, source in _names(topic):
+        of_another = nations and not nations.issuperset(name & _OF_NATIONS)
+        if not of_another and said == name - _KINDS - _OF_WHAT_LEVEL - _OF_NATIONS:
+            found.add(source)
+    return found.pop() if len(found) == 1 else None
+
+
+_OF_NATIONS = frozenset(part for name in DEMONYMS.values() for part in name.split())
+_KINDS = word_set("agency authority office unit department directorate service administration bureau body")
+_OF_WHAT_LEVEL = word_set("state federal national regional provincial local")
+
+_LISTED_IN_FULL = word_set(
+    "ministry department agency authority office defense protection service unit directorate"
+)
 
 
 @kept

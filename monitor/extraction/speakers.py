@@ -22,10 +22,11 @@ from monitor.extraction.standing import is_outlet
 from monitor.extraction.strangers import unlisted
 from monitor.extraction.tokens import Token
 from monitor.extraction.voices import MESSENGER_SOURCES, Speaker, Voice
-from monitor.extraction.words import DETERMINER, MONTHS, SPEECH_NORMS
+from monitor.extraction.words import BE, DETERMINER, HAVE, MONTHS, SPEECH_NORMS
 from monitor.topics import Topic
 
 _NO_BODIES = UNLISTED_ROLES | MESSENGER_SOURCES
+_HAPPENS = BE | HAVE
 _DATED = MONTHS.keys() | {"("}
 _AFTER_OFFICIALS = SPEECH_NORMS | {"who", "with", "in", "at", ",", "from", "familiar"}
 
@@ -61,6 +62,7 @@ def _speakers(sentence: Sentence, book: PhraseBook[str], topic: Topic) -> list[S
     named_beside = [mention for mention in mentions if mention.found in beside]
     taken |= {at for mention in named_beside for at in range(mention.first, mention.last + 1)}
     found += unlisted(tokens, speaking_in(sentence), taken, topic, mentions, book)
+    found = [speaker for speaker in found if not _is_dateline(tokens, speaker, found)]
     if any(speaker.source and not speaker.acts for speaker in found):
         passed_on = all(speaker.acts or speaker.source in MESSENGER_SOURCES for speaker in found)
         found = [
@@ -90,6 +92,8 @@ def _is_none(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int
     mention = mentions[place]
     if _only_modifies(tokens, mentions, place) or _in_outlets_name(tokens, mention):
         return True
+    if mention.first == mention.last and tokens[mention.last].text.lower() == "chief":
+        return True  # "the Deputy Chief" is not the Chiefs of Staff
     if mention.found in UNLISTED_ROLES - topic.sources.keys():
         if is_followed_by_name(tokens, mention.last):
             return True  # "the aid group Sea-Watch"
@@ -98,9 +102,18 @@ def _is_none(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: int
             return True
         if _only_describes(tokens, mention.first):
             return True
+        if _are_counted(tokens, mention):
+            return True
         if mention.first and tokens[mention.first - 1].norm in ("the", "same"):
             return True  # "the officials": somebody named before
     return mention.found in ("officials", "union") and of_a_body(tokens, mentions, place)
+
+
+def _are_counted(tokens: Sequence[Token], mention: Match[str]) -> bool:
+    """ "24 local officials who have been detained": whom something was done to do not speak."""
+    before = [token.text[0].isdecimal() for token in tokens[max(0, mention.first - 3) : mention.first]]
+    after = [token.norm for token in tokens[mention.last + 1 : mention.last + 3]]
+    return any(before) and (after[:1] in (["who"], ["that"])) and after[-1] in _HAPPENS
 
 
 def _only_describes(tokens: Sequence[Token], first: int) -> bool:
@@ -196,6 +209,12 @@ def _role_of_another(speaker: Speaker, found: Sequence[Speaker]) -> bool:
     return speaker.source in UNLISTED_ROLES and any(
         other.source not in _NO_BODIES and 0 < speaker.first - other.last <= 3 for other in found
     )
+
+
+def _is_dateline(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "SEOUL: 300 soldiers died, the spy agency said": from where it is told, where somebody else speaks."""
+    colon = [token.text for token in tokens[speaker.last + 1 : speaker.last + 2]] == [":"]
+    return colon and not speaker.first and len(found) > 1 and names_nation(tokens, 0, speaker.last)
 
 
 def _only_passed_on(found: Sequence[Speaker]) -> bool:

@@ -9,7 +9,12 @@ from monitor.extraction.roles import NOT_NAMES
 from monitor.extraction.slugs import plain
 from monitor.extraction.standing import is_outlet
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import CLOSED
+from monitor.extraction.words import CLOSED, MONTHS, WEEKDAYS
+
+_EMPTY = frozenset(["the", "a", "an", "'s", "same", "so", "called", "there"])
+# "the state's civil defence unit": whose body it is they do not say by name
+_AREAS = frozenset(["country", "village", "town", "island", "nation", "republic", "kingdom"])
+_TIMES = WEEKDAYS | MONTHS.keys()
 
 
 class Wording:
@@ -25,10 +30,13 @@ class Wording:
         return [plain(word) for word in self.words(chunk)]
 
     def words(self, chunk: Chunk) -> list[Token]:
+        tokens = self.tokens
         return [
             token
-            for token in self.tokens[chunk.first : chunk.last + 1]
-            if token.is_word and token.norm not in ("the", "a", "an", "'s", "same", "so", "called")
+            for at, token in enumerate(tokens[chunk.first : chunk.last + 1], chunk.first)
+            if token.is_word
+            and token.norm not in _EMPTY
+            and not (token.norm in _AREAS and at < chunk.last and tokens[at + 1].norm == "'s")
         ]
 
     def is_definite(self, chunk: Chunk) -> bool:
@@ -72,7 +80,8 @@ class Wording:
             portfolio = (
                 joint is not None and joint.norm == "of" and words[-1].norm in ("ministry", "department")
             )
-            if joint is None or not adjacent or not (capital or portfolio):
+            dated = self.tokens[other.first].norm in _TIMES  # "released by the ministry on June 15"
+            if joint is None or not adjacent or not (capital or portfolio) or dated:
                 break
             words = [*words, joint, *self.words(other)]
             last = other.last
