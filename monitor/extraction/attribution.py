@@ -13,12 +13,12 @@ from itertools import islice
 
 from monitor.extraction.ahead import briefed_by, cited_next, learned_from, named_at_end, pointed_back_to
 from monitor.extraction.anaphors import anaphors
-from monitor.extraction.labels import labelled
+from monitor.extraction.labels import Items, labelled
 from monitor.extraction.memory import PRONOUNS, Memory
 from monitor.extraction.nations import names_nation
 from monitor.extraction.noun_phrases import SAYING
 from monitor.extraction.phrases import PhraseBook
-from monitor.extraction.precedence import ranked, told_beside
+from monitor.extraction.precedence import ranked, told_beside, told_by_outlet
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.speakers import ends_a_name, speakers_in
 from monitor.extraction.text import Role
@@ -59,6 +59,7 @@ class Conversation:
     inherited: Attribution = NOBODY
     section: Attribution | None = None  # the body that the heading above a list names
     memory: Memory = field(init=False)
+    items: Items = field(default_factory=Items)
     figured: set[int] = field(default_factory=set)  # the paragraphs that tell a figure
     last_index: int = -10
     last_paragraph: int = -10
@@ -106,6 +107,7 @@ class Conversation:
                 return
         for speaker in reversed(mains):
             self._remember(sentence, speaker, _made(speaker, self.here))
+        self.items.take(sentence, _made(mains[0], self.here) if mains else None)
 
     def of(self, sentence: Sentence, at: int) -> Attribution:
         """The attribution of the number that begins at token `at` of the sentence heard last."""
@@ -114,7 +116,8 @@ class Conversation:
         if len(mains) > 1:
             mains = [main for main in mains if not told_beside(main, mains, at)]
         if mains:
-            return _made(_nearest(sentence.tokens, mains, at), self.here)
+            outlet = told_by_outlet(sentence.tokens, at, mains, self.here)
+            return _made(outlet or _nearest(sentence.tokens, mains, at), self.here)
         via = [speaker.name for speaker in self.here if speaker.voice is Voice.PASSES_ON]
         held = self.inherited if self.inherited.sources else self.last
         if via and sentence.paragraph.index != self.last_paragraph:
@@ -176,6 +179,8 @@ class Conversation:
 
     def _inherited(self, sentence: Sentence) -> Attribution:
         """What holds for a sentence in which nobody speaks."""
+        if self.items.holds(sentence):
+            return self.items.lead or NOBODY
         if _in_reporters_voice(sentence):
             return self.by_default or NOBODY
         if sentence.paragraph.role is Role.BULLET and self.section is not None:
@@ -253,7 +258,17 @@ def _in_reporters_voice(sentence: Sentence) -> bool:
     if sentence.words.isdisjoint(_REPORTERS_WORDS):
         return False
     joined = f" {sentence.joined} "
-    return any(phrase in joined for phrase in _REPORTER)
+    return any(phrase in joined for phrase in _REPORTER) or _joins_those_sent(sentence)
+
+
+def _joins_those_sent(sentence: Sentence) -> bool:
+    """ "They will join the 11,000 sent in November": what had been before is the reporter's own."""
+    norms = sentence.norms
+    return "join" in sentence.words and any(
+        norms[at - 1] in ("will", "would", "to", "could", "may") and norms[at + 1 : at + 2] == ["the"]
+        for at, norm in enumerate(norms[:9])
+        if norm == "join" and at
+    )
 
 
 def _plainly_goes_on(sentence: Sentence) -> bool:

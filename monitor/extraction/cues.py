@@ -41,7 +41,8 @@ DOES = frozenset(["found", "find"])  # which are said of findings as well
 _SPEAKING = SPEECH_NORMS | word_set(
     """
     highlighted recalled testified alleged underlined pointed come settled stuck raised revised lowered
-    tripled doubled updated upped total work counted tallied logged identified allowed offered
+    talked presented tripled doubled updated upped total work counted tallied logged identified allowed
+    offered
     """
 )
 _RELATIVE = frozenset(["who", "which", "whose", "that", "where", "as", "and"])
@@ -94,13 +95,15 @@ def _cited(before: Sequence[str]) -> bool:
             return True
         if word == "by" and at and before[at - 1] in _BY_WHOM:
             return True
+        if word == "by" and at > 1 and before[at - 1] == "missing":
+            return True  # "the 40 people listed as missing by the ministry"
         if word == "by" and at == len(before) - 1:
             return False
         if word == "in" and at and before[at - 1] == "report":
             return True
         if word in ("of", "from") and at and before[at - 1] in _OF_A_COUNT:
             return True
-        if word in (",", "and") and _listing(before[at + 1 :]):
+        if word in (",", "and") and _listing(before[at + 1 :]) and (word == "and" or before[at + 1 :]):
             continue
         if word in (",", ";", ".", "and", "but", "that", "said"):
             return False

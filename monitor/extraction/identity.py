@@ -165,7 +165,7 @@ class Identity(Wording):
         if words[-1:] in (["prime"], ["chief"]):
             return "-".join(words[-1:]) + "-minister"
         if not words and others and self.tokens[others[0].first - 1].norm in ("of", "for"):
-            words = self.norms(others[0])
+            words = _without_name(self.words(others[0]))
         elif not words:
             return None
         named = self.named([*words, "ministry"]) or self.named([*words, "minister"])
@@ -226,6 +226,24 @@ class Identity(Wording):
             return False
         after = [token.norm for token in self.tokens[mention.last + 1 : chunk.last + 1]]
         return after[:1] == ["'s"] and not {"council", "union"}.isdisjoint(after)
+
+
+_PORTFOLIOS = word_set(
+    """
+    health interior defense foreign affairs finance agriculture environment transport education justice labor
+    social development water energy tourism culture sport trade economy home security public infrastructure
+    internal civil emergency emergencies situation welfare housing planning information communication
+    """
+)
+
+
+def _without_name(words: Sequence[Token]) -> list[str]:
+    """ "Minister of | Health Dora Ngwe": the portfolio without its minister's name."""
+    norms = [word.norm for word in words]
+    name = next(
+        (at for at, norm in enumerate(norms) if norm not in _PORTFOLIOS and norm != "and"), len(norms)
+    )
+    return norms[:name] if name and len(norms) - name > 1 and words[-1].text[0].isupper() else norms
 
 
 def _portfolio(words: Sequence[str]) -> str | None:

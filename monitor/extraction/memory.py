@@ -174,6 +174,13 @@ class Memory:
             # "he" and "it" are not "the officials" whom the sentence before names besides its speaker
             named = self.told_of.because.lower() if self.told_of is not None else ""
             several = named in ("officials", "authorities") and word not in ("they", "we")
+            if (
+                word == "they"
+                and self.told_of is not None
+                and "-government" in "".join(self.told_of.sources)
+                and self.last is not None
+            ):
+                several = self.last.because.lower() in ("officials", "authorities")  # who are many
             return (self.last if several else None) or self.told_of or self.last
         taken_up = ("the", "same", "that", "this", "own", "spy", "'s", "intelligence")
         if word in TAKEN_UP_BY and at and tokens[at - 1].norm in taken_up:

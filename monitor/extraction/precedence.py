@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from monitor.extraction.tokens import Token
-from monitor.extraction.voices import Speaker, Voice
+from monitor.extraction.voices import MESSENGER_SOURCES, Speaker, Voice
 from monitor.extraction.words import word_set
 
 _CITING = frozenset(["citing", "quoting"])
@@ -29,7 +29,8 @@ def ranked(tokens: Sequence[Token], found: Sequence[Speaker]) -> list[Speaker]:
     kept = [
         speaker
         for speaker in found
-        if not _denies(tokens, speaker, found)
+        if not _is_told_of(tokens, speaker, found)
+        and not _denies(tokens, speaker, found)
         and not _only_does(tokens, speaker, found)
         and not _is_basis(tokens, speaker, found)
     ]
@@ -115,3 +116,47 @@ def told_beside(speaker: Speaker, others: Sequence[Speaker], at: int) -> bool:
         and not other.last < at < other.cue
         for other in others
     )
+
+
+_PLACES = frozenset(["prefecture", "province", "county", "municipality", "governorate", "district"])
+_COUNTED = word_set("confirmed reported recorded registered documented counted report record confirm")
+
+
+def _is_told_of(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
+    """ "Lundi District has recorded four cases," the minister said: a place is told of by who speaks."""
+    return (
+        tokens[speaker.last].norm in _PLACES
+        and speaker.voice is Voice.SAYS
+        and tokens[speaker.cue].norm in _COUNTED
+        and any(
+            other is not speaker and other.source and tokens[other.last].norm not in _PLACES
+            for other in found
+        )
+    )
+
+
+_CONTRASTS = frozenset(["while", "whereas", "but", ";"])
+
+
+def told_by_outlet(
+    tokens: Sequence[Token], at: int, mains: Sequence[Speaker], found: Sequence[Speaker]
+) -> Speaker | None:
+    """ "Police said 35 were saved, while local media reported 40": the outlet in whose clause a number is."""
+    outlets = [
+        speaker
+        for speaker in found
+        if speaker.source in MESSENGER_SOURCES and tokens[speaker.cue].norm in _REPORTS
+    ]
+    if not outlets:
+        return None
+    ends = [place for place, token in enumerate(tokens) if token.norm in _CONTRASTS]
+    first = max((place for place in ends if place < at), default=-1)
+    last = min((place for place in ends if place > at), default=len(tokens))
+    if first < 0 and last == len(tokens):
+        return None
+    if any(first < main.first < last for main in mains if main.source not in MESSENGER_SOURCES):
+        return None
+    return next((outlet for outlet in outlets if first < outlet.first < last), None)
+
+
+_REPORTS = word_set("report reported said say put spoke talked counted gave give")

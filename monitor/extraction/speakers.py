@@ -17,7 +17,7 @@ from monitor.extraction.officials import by_adjectives, home, of_a_body
 from monitor.extraction.phrases import Match, PhraseBook
 from monitor.extraction.roles import ABBREVIATED, BODIES, DOCUMENTS, QUALIFIES
 from monitor.extraction.sentences import Sentence
-from monitor.extraction.source_names import UNLISTED_ROLES, also_named, as_listed
+from monitor.extraction.source_names import UNLISTED_ROLES, also_named, as_listed, partly_named
 from monitor.extraction.standing import is_outlet
 from monitor.extraction.strangers import unlisted
 from monitor.extraction.tokens import Token
@@ -133,9 +133,11 @@ def _in_outlets_name(tokens: Sequence[Token], mention: Match[str]) -> bool:
         after = tokens[mention.last + 1 : mention.last + 2]
         return tokens[mention.last].norm == "daily" and bool(after) and after[0].norm in DOCUMENTS
     end = mention.last + 1
+    end += [token.norm for token in tokens[end : end + 1]] == ["'s"]  # "South Korea's Yonhap"
+    first = end
     while end < len(tokens) and tokens[end].is_word and tokens[end].text[0].isupper():
         end += 1
-    return end > mention.last + 1 and is_outlet(tokens[mention.first : end])
+    return end > first and is_outlet(tokens[mention.first : end])
 
 
 def _named(
@@ -151,7 +153,11 @@ def _named(
     at, voice = cue
     if mention.found in MESSENGER_SOURCES and voice is Voice.SAYS:
         voice = Voice.PASSES_ON
-    source = home(tokens, mentions, place) or _agency_beside(tokens, mention)
+    source = (
+        home(tokens, mentions, place)
+        or _agency_beside(tokens, mention)
+        or _of_the_nation(tokens, mention, topic)
+    )
     if source is None and mention.found == "officials":
         source = by_adjectives(tokens, mention.first, book, topic)
     return Speaker(
@@ -164,6 +170,17 @@ def _named(
         also_named(tokens, mention.first, mention.found, book),
         acts=tokens[at].norm in ACTS | DOES and voice is Voice.SAYS,
     )
+
+
+def _of_the_nation(tokens: Sequence[Token], mention: Match[str], topic: Topic) -> str | None:
+    """ "South Korea's intelligence": the one body of that kind and nation that the topic lists."""
+    after = [token.norm for token in tokens[mention.last + 1 : mention.last + 3]]
+    if after not in (["'s", "intelligence"], ["'s", "military"], ["'s", "army"]):
+        return None
+    nation = tokens[mention.first : mention.last + 1]
+    if not names_nation(nation, 0, len(nation) - 1):
+        return None
+    return partly_named(topic, frozenset([*(token.norm for token in nation), after[1]]))
 
 
 def _in_a_clause_of_its_own(tokens: Sequence[Token], doer: Speaker, found: Sequence[Speaker]) -> bool:

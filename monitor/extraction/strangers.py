@@ -107,10 +107,11 @@ class _Stranger(Identity):
         passing = self._known_by_kind(head)
         if passing is not None:
             return passing
-        unnamed = self._unnamed(head)
+        several = self.several(head) if head[-1] == "source" else []
+        unnamed = None if several else self._unnamed(head)
         if unnamed is not None:
             return self._made(unnamed, self.phrase.voice)
-        several = self.several(head)
+        several = several or self.several(head)
         if several:
             return replace(self._made(several[0], self.phrase.voice), also=tuple(several[1:]))
         source = (
