@@ -36,7 +36,9 @@ def set_apart(claims: Sequence[Found], home: Home, own: Home) -> list[Found]:
     parted = []
     known: set[str] = set()
     for claim in claims:
-        part = _part(claim, wholes.get(claim.estimate.measure), home)
+        whole = wholes.get(claim.estimate.measure)
+        few = claim.sentence == 0 and whole is not None and _size(whole) > _FAR * _size(claim)
+        part = _part(claim, whole, own if few else home)  # a lead on one place, far from the whole
         if part is None:  # "rebel-held areas": told from the rest of the country by who holds it
             part = next((part for part in claim.parts if set_apart_by_its_holder(part)), None)
         if part is None and len(beside[claim.estimate.measure, claim.sentence]) > 1 and claim.parts:
@@ -112,7 +114,9 @@ def _in_a_place(claim: Found) -> bool:
     )
 
 
-_OF_ALL = re.compile(r"\b(?:overall|in all|total|nationwide|countrywide|elsewhere|across)\b", re.IGNORECASE)
+_OF_ALL = re.compile(
+    r"\b(?:overall|in all|(?<!a )total|nationwide|countrywide|elsewhere|across)\b", re.IGNORECASE
+)
 
 
 def _of_a_plan(claim: Found, whole: Found | None, part: str | None) -> Found:
@@ -128,6 +132,7 @@ def _of_a_plan(claim: Found, whole: Found | None, part: str | None) -> Found:
     return claim if done or not one_source or claim.sentence < whole.sentence else claim.expected()
 
 
+_FAR = 5  # times: so much greater, the whole is told of more than the place that the article opens with
 _PLANNED = frozenset({"jobs_cut", "jobs_cut_rate", "deployed", "reinforcements", "workers", "returned"})
 _UNDER_WAY = re.compile(r"\b(?:is|are) (?:now |already |currently )?(?!going)\w{2,}ing\b")
 _DONE = frozenset({"has", "have", "had", "already", "was", "were"})

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.sentences import Sentence
+from monitor.extraction.tokens import norm
 from monitor.extraction.words import MONTHS, word_set
 
 _EVENTS = word_set(
@@ -130,6 +131,17 @@ def of_the_nation(words: frozenset[str], own: frozenset[str]) -> str | None:
     if own.isdisjoint(_DISEASES) or not own.isdisjoint(_NATION_WORDS):
         return None
     return min(words & _NATIONWIDE, default=None)
+
+
+NEXT_DOOR = frozenset({"neighboring", "neighbouring"})
+_OVER_BORDERS = word_set(
+    "quake earthquake flood flooding storm cyclone typhoon hurricane tremor tsunami heatwave wildfire"
+)
+
+
+def knows_no_border(*names: str) -> bool:
+    """Whether a topic is of what strikes next door as well: "in neighbouring Sarat 15 died"."""
+    return any(norm(word) in _OVER_BORDERS for name in names for word in name.split())
 
 
 def _is_year(word: str) -> bool:

@@ -13,7 +13,7 @@ from monitor.extraction.candidates import candidates_of
 from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk, tally_of_people
 from monitor.extraction.counted import Trigger, What
-from monitor.extraction.elsewhere import article_years
+from monitor.extraction.elsewhere import NEXT_DOOR, article_years, knows_no_border
 from monitor.extraction.gapping import gapped, spot_after, spots_side_by_side, with_gapped
 from monitor.extraction.gaps import is_sum
 from monitor.extraction.homes import home_of
@@ -337,7 +337,10 @@ class _Reading:
         if rejected and candidate.counted.what is not What.UNIT:
             return Verdict(False, "goes on from a number about somebody else", 0.8)
         trigger_at = choice.trigger.first if choice.trigger else None
-        return self.focus.judge(sentence, counted, candidate.number.first, trigger_at)
+        verdict = self.focus.judge(sentence, counted, candidate.number.first, trigger_at)
+        if verdict.because in NEXT_DOOR and knows_no_border(self.topic.name, self.topic.subject):
+            return Verdict(True, "the article's event", 0.8)
+        return verdict
 
     def _measure(
         self,

@@ -52,6 +52,7 @@ _REACH = 9
 
 def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
     """ "A deployment of 6,000 is planned", "a further 2,000 could follow": said right after the number."""
+    number, last = last, _past_places(tokens, last) if measure in _PLANNED else last
     after = [token.norm for token in tokens[last + 1 : last + 12]]
     if measure.startswith("jobs_") and (peril := _in_peril(after)):
         return peril
@@ -61,7 +62,8 @@ def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
         if word in _WILL:
             beyond = after[at + 1 : at + 3]
             supposed = word not in ("will", "'ll") and set(beyond) & HAVE
-            return "" if set(beyond) & {"be", "not"} or supposed else word
+            passive = "be" in beyond and last == number
+            return "" if passive or "not" in beyond or supposed else word
         if word in BE:
             rest = after[at + 1 : at + 5]
             if rest[:1] and rest[0] in _AHEAD and rest[:3] != ["likely", "to", "be"]:
@@ -74,6 +76,33 @@ def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
     if measure.startswith("jobs_") and _unveiled(tokens, last):
         return "announced"
     return _announced(tokens, last) if measure in _PLANNED else ""
+
+
+def _past_places(tokens: Sequence[Token], last: int) -> int:
+    """ "450 jobs in Sweden, 200 in Finland | will go": the verb after them all is that of each."""
+    at, end = last + 1, last
+    while at + 2 < len(tokens):
+        noun = at
+        while noun < at + 2 and tokens[noun].text[0].islower() and tokens[noun].norm not in _BEFORE_PLACES:
+            noun += 1
+        if noun + 1 >= len(tokens) or tokens[noun].norm not in _BEFORE_PLACES:
+            return end
+        place = noun + 1 + (tokens[noun + 1].norm == "the")
+        beyond = place
+        while beyond < len(tokens) and tokens[beyond].text[0].isupper():
+            beyond += 1
+        if beyond == place:
+            return end
+        end = beyond - 1
+        ahead = tokens[beyond : beyond + 4]
+        number = next((step for step, token in enumerate(ahead) if token.text[0].isdecimal()), None)
+        if number is None or ahead[0].norm not in (",", "and"):
+            return end
+        at = beyond + number + 1
+    return end
+
+
+_BEFORE_PLACES = frozenset(["in", "at"])
 
 
 def _in_peril(after: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from monitor.extraction.counted import What
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.places import TELLING, proper
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import MONTHS, WEEKDAYS, word_set
+from monitor.extraction.words import AUXILIARY, MODAL, MONTHS, WEEKDAYS, word_set
 
 _SEPARATORS = frozenset([",", "and", ";", "while", "with"])
 _ENDS = frozenset([",", ";", ".", "and", ")", "while", "\u2014"])
@@ -55,11 +55,41 @@ def with_gapped(
             and _sorted_in_brackets(tokens, candidates[at - 1], candidates[at])
         ):
             full[at] = replace(full[at - 1], trigger=None)
+    for at in range(len(candidates) - 2, -1, -1):
+        beyond = full.get(at + 1)
+        if at not in full and beyond and _placed_before(tokens, candidates[at], candidates[at + 1], beyond):
+            full[at] = replace(beyond, trigger=None)
     for at in range(len(candidates) - 1):
         beyond = full.get(at + 1)
         if at not in full and beyond and _sorted_before(tokens, candidates[at], candidates[at + 1]):
             full[at] = replace(beyond, trigger=None)
     return full
+
+
+def _placed_before(tokens: Sequence[Token], one: Candidate, other: Candidate, choice: Choice) -> bool:
+    """ "310 people in Kenya and 102 in Uganda were killed": one verb after two places."""
+    if one.counted.what is not What.UNIT or other.counted.what is not What.BARE or one.counted.inside:
+        return False
+    joint = tokens[one.closes + 1 : other.opens]
+    if len(joint) < 3 or joint[0].norm not in _PLACED or joint[-1].norm not in (",", "and"):
+        return False
+    if not all(
+        proper(token) or token.norm in _UNITS or token.norm in (",", "and", "the") for token in joint[1:]
+    ):
+        return False
+    end = other.number.last + 1
+    if end >= len(tokens) or tokens[end].norm not in _PLACED:
+        return False
+    end += 1
+    while end < len(tokens) and (proper(tokens[end]) or tokens[end].norm in _UNITS | {"the"}):
+        end += 1
+    if choice.trigger is None:  # "… 200 in Finland and 90 in Norway will go": as the next does
+        return tokens[end : end + 1] != [] and tokens[end].norm in (",", "and")
+    between = {token.norm for token in tokens[end : choice.trigger.first]}
+    return end <= choice.trigger.first and between <= AUXILIARY | MODAL | {"also", "now", "reportedly"}
+
+
+_PLACED = frozenset(["in", "at", "from"])
 
 
 def _sorted_before(tokens: Sequence[Token], one: Candidate, other: Candidate) -> bool:

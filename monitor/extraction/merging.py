@@ -128,7 +128,7 @@ def _fuller(old: Found, new: Found) -> Found:
             confidence=max(estimate.confidence, rest.confidence),
         ),
         best.headline and other.headline,
-        best.parts or other.parts,
+        best.parts or (() if other.headline else other.parts),
         best.sentence,
         best.paragraph,
     )

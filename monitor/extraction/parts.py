@@ -65,7 +65,9 @@ def parts_of(
 def _is_aside(tokens: Sequence[Token], candidate: Candidate, after: Candidate) -> bool:
     """ "220 civilians, including 84 children, were killed in Orlu": the place is that of them all."""
     joint = [token.norm for token in tokens[candidate.closes + 1 : after.number.first]]
-    return joint[:1] == [","] and joint[1:2] in (["including"], ["among"]) and len(joint) <= 6
+    beyond = tokens[_past_comma(tokens, after) :]
+    told = joint[:1] == [","] and joint[1:2] in (["including"], ["among"]) and len(joint) <= 6
+    return told and beyond != [] and beyond[0].norm not in ("in", "at", "from", "near")
 
 
 def _past_comma(tokens: Sequence[Token], after: Candidate) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.areas import area_at
+from monitor.extraction.countries import COUNTRIES
 from monitor.extraction.homes import IN_THE_EVENT
 from monitor.extraction.measures import Candidate
 from monitor.extraction.nations import DEMONYMS, NATIONS
@@ -46,6 +47,8 @@ def place_after(
     start = candidate.number.last + 1 if start is None else start
     for at in range(start, min(stop, start + REACH, len(tokens))):
         token = tokens[at]
+        if token.text == "," and at == start and tokens[at + 1 : at + 2] and tokens[at + 1].norm in BE:
+            continue  # "most of the deaths, 187, were in Orlu"
         if token.text in BREAKS or token.text == "," or token.norm in _TURNS:
             return None
         if token.norm in TELLING and tokens[at - 1].norm not in BE:  # "have been confirmed in Orlu"
@@ -92,8 +95,8 @@ def _acts(tokens: Sequence[Token], at: int) -> bool:
 
 def place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
     """ "In Minxian county 87 were killed", "…, and in Garze 46", "in Loon, where 18 died"."""
-    if bracketed := _in_brackets(tokens, candidate):
-        return bracketed
+    if own := _in_brackets(tokens, candidate) or _whose_toll(tokens, candidate):
+        return own
     for at in range(candidate.opens - 1, max(-1, candidate.opens - 26), -1):
         token = tokens[at]
         if token.text == ";" or token.norm in ("while", "whereas", "but"):
@@ -110,7 +113,7 @@ def place_before(tokens: Sequence[Token], candidate: Candidate) -> str | None:
         led = [token.norm for token in tokens[found[1] : found[1] + 2]]
         if fronted or led in ([",", "where"], [",", "with"]) or led[:1] == ["where"]:
             return found[0]
-    return _place_hit(tokens, candidate)
+    return _place_hit(tokens, candidate) or _of_local_speakers(tokens, candidate)
 
 
 def _of_a_toll(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -126,6 +129,38 @@ def _of_a_toll(tokens: Sequence[Token], at: int, end: int) -> bool:
 
 _TOLLS = word_set("toll tally total count number dead death fatality injured case infection killed missing")
 _STANDS = word_set("stand stood reached rose climbed hit passed come came jumped grew exceeded remain topped")
+
+
+def _whose_toll(tokens: Sequence[Token], candidate: Candidate) -> str | None:
+    """ "Uganda's death toll rose to 102", "Orlu's 87 dead"."""
+    for at in range(candidate.opens - 1, max(0, candidate.opens - 9), -1):
+        if tokens[at].text in BREAKS or tokens[at].text == "," or tokens[at].norm in TELLING:
+            return None
+        if tokens[at].norm == "'s" and tokens[at + 1].norm in _TOLLS | {"death"}:
+            start = at - 1
+            while start and proper(tokens[start - 1]):
+                start -= 1
+            found = place_at(tokens, start)
+            return found[0] if found and found[1] >= at and found[0][0].isupper() else None
+    return None
+
+
+def _of_local_speakers(tokens: Sequence[Token], candidate: Candidate) -> str | None:
+    """ "Authorities in Orlu said 87 people had died": they speak of their own place."""
+    for at in range(candidate.opens - 1, max(0, candidate.opens - 14), -1):
+        if tokens[at].norm not in ("in", "of") or tokens[at - 1].norm not in _LOCAL:
+            continue
+        found = place_at(tokens, at + 1)
+        if found is None or not found[0].split()[-1][0].isupper():
+            return None
+        name = found[0].split()[-1]
+        capital = name.lower() in NATIONS and name not in COUNTRIES
+        told = {token.norm for token in tokens[found[1] : found[1] + 2]} & SPEECH_NORMS
+        return found[0] if told and not capital else None
+    return None
+
+
+_LOCAL = word_set("official authority police mayor governor doctor rescuer hospital resident")
 
 
 def _opens_with(tokens: Sequence[Token], at: int, end: int) -> bool:
@@ -215,6 +250,7 @@ def place_as_subject(tokens: Sequence[Token], candidate: Candidate, *, jobs: boo
         return None
     known = (
         " ".join(token.norm for token in tokens[end - len(name.split()) : end]) in NATIONS
+        or name in COUNTRIES
         or name.split()[-1].lower() in _REGIONS
     )
     if name.isupper() and not known:
