@@ -39,6 +39,9 @@ class MemoryRows:
     def event_under(self, key: str) -> StoredEvent | None:
         return self._under.get(key)
 
+    def events_under(self, prefix: str, limit: int) -> list[StoredEvent]:
+        return [stored for key, stored in self._under.items() if key.startswith(prefix)][:limit]
+
     def add_events(self, events: Sequence[StoredEvent]) -> None:
         for stored in events:
             if stored.position != len(self._events) + 1 or stored.key in self._under:

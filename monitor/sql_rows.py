@@ -94,6 +94,13 @@ class SqlRows:
         row = self._one(f"SELECT {_EVENT} FROM events WHERE key = ?", (key,))
         return StoredEvent(*row) if row else None
 
+    def events_under(self, prefix: str, limit: int) -> list[StoredEvent]:
+        rows = self._all(
+            f"SELECT {_EVENT} FROM events WHERE key >= ? AND key < ? LIMIT ?",
+            (prefix, prefix + "\U0010ffff", limit),
+        )
+        return [StoredEvent(*row) for row in rows]
+
     def add_events(self, events: Sequence[StoredEvent]) -> None:
         marks = ", ".join("?" * len(StoredEvent._fields))
         self._each(f"INSERT INTO events ({_EVENT}) VALUES ({marks})", events)

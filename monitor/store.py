@@ -43,6 +43,9 @@ class Rows(Protocol):
     def event_under(self, key: str) -> StoredEvent | None:
         """The event with an idempotency key."""
 
+    def events_under(self, prefix: str, limit: int) -> list[StoredEvent]:
+        """The events whose idempotency keys start with `prefix`, no more than `limit`."""
+
     def add_events(self, events: Sequence[StoredEvent]) -> None:
         """Add events at the end; LogError unless they have the next positions and new keys."""
 

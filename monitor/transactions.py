@@ -104,6 +104,7 @@ class Writing(Reading):
         self._projections = projections
         self._appended: dict[str, StoredEvent] = {}  # by key
         self._texts: dict[str, bytes] = {}  # packed, by hash
+        self._known: dict[str, dict[str, StoredEvent] | None] = {}  # families of keys, as the log holds them
         self.recorded_at = recorded_at
         self._moment = recorded_at.isoformat(timespec="microseconds")
 
@@ -144,7 +145,15 @@ class Writing(Reading):
 
     def recorded(self, key: str) -> Recorded | None:
         mine = self._appended.get(key)
-        return decode_stored(mine) if mine else super().recorded(key)
+        if mine:
+            return decode_stored(mine)
+        family = _family(key)
+        if family and family not in self._known:
+            held = self._rows.events_under(family, _LARGEST_FAMILY)
+            whole = len(held) < _LARGEST_FAMILY
+            self._known[family] = {stored.key: stored for stored in held} if whole else None
+        known = self._known.get(family)
+        return super().recorded(key) if known is None else self._proved(known.get(key))
 
     def keep(self, text: str) -> str:
         """Keep a text with what is appended; its SHA-256, under which it is found. Once is enough."""
@@ -172,3 +181,15 @@ class Writing(Reading):
             reached[projection.name] = Checkpoint(projection.version, self.head.position, documents.proof)
         if reached.items() - self.checkpoints().items():
             self._rows.set_checkpoints(reached)
+
+
+_LARGEST_FAMILY = 100
+
+
+def _family(key: str) -> str:
+    """What a key shares with others asked for in the same breath ("change:<sha256>:"); "" where it has none.
+
+    They are looked up together, since nobody else appends meanwhile: one question to the database for all.
+    """
+    end = max(key.rfind(":"), key.rfind("-")) + 1
+    return key[:end] if ":" in key[: end - 1] else ""

@@ -9,12 +9,16 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 PASSWORD = "pa55-wörd/" + secrets.token_hex(4)
 
@@ -26,19 +30,99 @@ class NoServerError(Exception):
 @contextmanager
 def server() -> Iterator[str]:
     """The address of a server, without a database's options; raises NoServerError."""
+    if given := os.environ.get("FIGUREWATCH_TEST_POSTGRESQL"):
+        yield given
+        return
+    with own_server() as started:
+        yield started.address
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """A server of one's own, to be stopped and started at will; raises NoServerError."""
     try:
         import psycopg  # noqa: F401
     except ImportError as error:
         raise NoServerError(f"PostgreSQL's driver is not installed ({error})") from error
-    if given := os.environ.get("FIGUREWATCH_TEST_POSTGRESQL"):
-        yield given
-        return
     folder = Path(tempfile.mkdtemp(prefix="figurewatch-postgresql-"))
     try:
-        with _started(folder) as address:
-            yield address
+        made = Server.made_in(folder)
+        made.start()
+        try:
+            yield made
+        finally:
+            made.end(signal.SIGINT)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@dataclass
+class Server:
+    """A server's data in a folder, and its process."""
+
+    folder: Path
+    programs: Path
+    user: str | None
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    @classmethod
+    def made_in(cls, folder: Path) -> Server:
+        """Make the data for a new server; its superuser is `analyst`."""
+        user = _unprivileged()
+        programs = _programs(user)
+        folder.chmod(0o755)
+        held, word = folder / "data", folder / "password"
+        held.mkdir(mode=0o700)
+        word.write_text(PASSWORD, encoding="utf-8")
+        if user:
+            for path in (held, word, folder):
+                shutil.chown(path, user)
+        settings = ["-A", "scram-sha-256", "-U", "analyst", f"--pwfile={word}", "-E", "UTF8"]
+        _run([programs / "initdb", "-D", held, "--locale=C.UTF-8", *settings], user)
+        return cls(folder, programs, user, _free_port())
+
+    @property
+    def address(self) -> str:
+        """Where it answers."""
+        word = quote(PASSWORD, safe="")
+        return f"postgresql+psycopg://analyst:{word}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        held = self.folder / "data"
+        options = (
+            f"port={self.port}",
+            "listen_addresses=127.0.0.1",
+            f"unix_socket_directories={self.folder}",
+        )
+        settings = [part for option in options for part in ("-c", option)]
+        with (self.folder / "server.log").open("wb") as log:
+            self.process = subprocess.Popen(
+                [self.programs / "postgres", "-D", held, *settings], stdout=log, stderr=log, user=self.user
+            )
+        self._wait()
+
+    def end(self, number: int) -> None:
+        """End it: SIGINT in good order, SIGQUIT as in a crash."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        self.process.wait(30)
+
+    def _wait(self) -> None:
+        import psycopg
+
+        assert self.process is not None
+        for _ in range(300):
+            if self.process.poll() is not None:
+                said = (self.folder / "server.log").read_text(errors="replace")
+                raise NoServerError(f"PostgreSQL ended at once: {said[-500:]}")
+            try:
+                psycopg.connect(self.address.replace("+psycopg", "")).close()
+                return
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        raise NoServerError("PostgreSQL did not come up within fifteen seconds")
 
 
 def _programs(user: str | None) -> Path:
@@ -67,56 +151,6 @@ def _may_run(folder: Path, user: str | None) -> bool:
         return False
 
 
-@contextmanager
-def _started(folder: Path) -> Iterator[str]:
-    user = _unprivileged()
-    programs = _programs(user)
-    folder.chmod(0o755)
-    held = folder / "data"
-    held.mkdir(mode=0o700)
-    word = folder / "password"
-    word.write_text(PASSWORD, encoding="utf-8")
-    if user:
-        for path in (held, word, folder):
-            shutil.chown(path, user)
-    settings = ["-A", "scram-sha-256", "-U", "analyst", f"--pwfile={word}", "-E", "UTF8", "--locale=C.UTF-8"]
-    _run([programs / "initdb", "-D", held, *settings], user)
-    port = _free_port()
-    options = ("listen_addresses=127.0.0.1", f"port={port}", f"unix_socket_directories={folder}")
-    log = folder / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", held, *(part for option in options for part in ("-c", option))],
-            stdout=output,
-            stderr=output,
-            user=user,
-        )
-    try:
-        address = f"postgresql+psycopg://analyst:{_quoted(PASSWORD)}@127.0.0.1:{port}/postgres"
-        _wait_for(address, process, log)
-        yield address
-    finally:
-        process.terminate()  # by its own pid; "smart" shutdown would wait for clients
-        process.send_signal(2)
-        process.wait(30)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    import time
-
-    import psycopg
-
-    for _ in range(200):
-        if process.poll() is not None:
-            raise NoServerError(f"PostgreSQL ended at once: {log.read_text(errors='replace')[-500:]}")
-        try:
-            psycopg.connect(address.replace("+psycopg", "")).close()
-            return
-        except psycopg.OperationalError:
-            time.sleep(0.05)
-    raise NoServerError("PostgreSQL did not come up within ten seconds")
-
-
 def _run(command: list[object], user: str | None) -> None:
     done = subprocess.run(list(map(str, command)), user=user, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -133,12 +167,6 @@ def _unprivileged() -> str | None:
         except KeyError:
             continue
     raise NoServerError("PostgreSQL does not run as root, and there is no user `postgres` or `nobody`")
-
-
-def _quoted(password: str) -> str:
-    from urllib.parse import quote
-
-    return quote(password, safe="")
 
 
 def _free_port() -> int:

@@ -6,15 +6,19 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import LogError
 from monitor.event_log import EventLog
+from monitor.events import DigestDelivered
 from monitor.sql_store import SqlStore
 from tests.integration.daemon import until
-from tests.postgresql import PASSWORD
+from tests.postgresql import PASSWORD, NoServerError, Server, own_server
 from tests.values import Clock, append, delivered, events
 
 psycopg = pytest.importorskip("psycopg")
@@ -154,6 +158,7 @@ import sys, time
 from datetime import UTC, datetime
 from monitor.event_log import EventLog
 from monitor.events import DigestDelivered
+from monitor.events import DigestDelivered
 
 log = EventLog(sys.argv[1], (), lambda: datetime.now(UTC))
 with log.writing() as writing:
@@ -177,4 +182,53 @@ def test_a_writer_that_is_killed_leaves_nothing_and_holds_up_nobody(postgresql):
     [recorded] = append(log, delivered(2))
     assert recorded.position == 1
     assert log.verify().position == 1
+    log.close()
+
+
+def test_four_producers_lose_nothing_to_a_server_that_crashes_twice():
+    try:
+        with own_server() as server:
+            producing_while_it_crashes(server)
+    except NoServerError as error:
+        pytest.skip(f"no PostgreSQL: {error}")
+
+
+def producing_while_it_crashes(server: Server) -> None:
+    EventLog(server.address, (), Clock()).close()
+    done = threading.Event()
+
+    def produce(who: int) -> int:
+        log = EventLog(server.address, (), Clock())
+        acknowledged = 0
+        while not done.is_set():
+            fact = DigestDelivered(digest=f"{who}", destination="files", attempt=acknowledged + 1)
+            try:
+                append(log, fact, keys=[f"{who}:{acknowledged}"])
+                acknowledged += 1
+            except LogError:  # tried again under the same key
+                done.wait(0.02)
+        log.close()
+        return acknowledged
+
+    with ThreadPoolExecutor(4) as pool:
+        producers = [pool.submit(produce, who) for who in range(4)]
+        try:
+            for _ in range(2):
+                time.sleep(0.7)
+                server.end(signal.SIGQUIT)
+                server.start()
+            time.sleep(0.7)
+        finally:
+            done.set()
+        acknowledged = [producer.result() for producer in producers]
+    log = EventLog(server.address, (), Clock())
+    with log.reading() as view:
+        keys = [held.key for held in view.events()]
+        assert view.head.position == len(keys)
+    for who, number in enumerate(acknowledged):
+        mine = [key for key in keys if key.startswith(f"{who}:")]
+        assert number > 0
+        assert mine == [f"{who}:{each}" for each in range(len(mine))]
+        assert number <= len(mine) <= number + 1  # what was in hand at the end
+    assert log.verify().position == sum(1 for _ in keys)
     log.close()
