@@ -208,7 +208,7 @@ def with_value(
     if qualifier is not None and qualifier not in fitting:
         raise MonitorError(
             f"{qualifier} does not fit an interval from {_end(low)} to {_end(high)}; "
-            f"there fit: {', '.join(fitting)}"
+            f'there fit: {", ".join(fitting)}; or give other ends, of which either may be "open"'
         )
     fits = qualifier or (estimate.qualifier if estimate.qualifier in fitting else fitting[0])
     return replace(estimate, low=low, high=high, qualifier=fits)

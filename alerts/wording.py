@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from monitor.article import DateBasis
-from monitor.estimates import Qualifier, Value, in_words, number_in_digits
+from monitor.estimates import Qualifier, Value, as_of_parts, in_words, number_in_digits
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, Notice, Report
 from monitor.plain import plain, shortened
 
-_AS_OF = re.compile("(?:(?P<year>[0-9]{4})|-)(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2}))?)?")
 MONTHS = (
     "January",
     "February",
@@ -213,12 +211,12 @@ def _published_day(published: str | None) -> str | None:
 
 def as_of_in_words(as_of: str) -> str:
     """As exact as the claim: "as of January 2025" for "2025-01", "as of 13 January" for "--01-13"."""
-    parts = _AS_OF.fullmatch(as_of)
-    if parts is None or not 1 <= int(parts["month"] or 1) <= 12:
+    parts = as_of_parts(as_of)
+    if parts is None or not 1 <= int(parts[1] or 1) <= 12:
         return f"as of {shortened(plain(as_of[:400]).strip(), 40)}"
-    day = str(int(parts["day"])) if parts["day"] else ""
-    month = MONTHS[int(parts["month"]) - 1] if parts["month"] else ""
-    return "as of " + " ".join(part for part in (day, month, parts["year"]) if part)
+    year, month, day = parts
+    named = MONTHS[int(month) - 1] if month else None
+    return "as of " + " ".join(part for part in (day and str(int(day)), named, year) if part)
 
 
 def via_in_words(via: str) -> str:

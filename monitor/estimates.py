@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -93,3 +94,15 @@ def number_in_digits(number: float | None) -> str:
     if number is None:
         return "…"
     return f"{number:,.0f}" if number == int(number) else f"{number:,.2f}".rstrip("0")
+
+
+_AS_OF = re.compile("(?:([0-9]{4})|-)(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+
+def as_of_parts(as_of: str) -> tuple[str | None, str | None, str | None] | None:
+    """Year, month and day of an `Estimate.as_of`, None for what is not said; None where it names no time."""
+    match = _AS_OF.fullmatch(as_of)
+    if match is None or match.group(1, 2) == (None, None):
+        return None
+    year, month, day = match.groups()
+    return year, month, day

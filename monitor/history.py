@@ -7,12 +7,11 @@ struck says since when, and why, so that the history can be told as it was known
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.estimates import Status, Value
+from monitor.estimates import Status, Value, as_of_parts
 from monitor.events import ChangeKind, FigureKey, Report
 from monitor.figures import Figure, agree, compared, time_of
 
@@ -51,23 +50,18 @@ class HistoryEntry:
         return self.position <= position and (self.struck is None or self.struck.position > position)
 
 
-_AS_OF = re.compile(r"(\d{4}|-)-(\d{2})(?:-(\d{2}))?$|(\d{4})$")
-
-
 def recalled_on(as_of: str | None, report_date: date) -> str:
     """The time a recalled value counts for, no more exact than `as_of` says.
 
     A month without a year is the last one that had begun by the report date. Without any time the report
     date itself stands, since all that is known is that the value was given before.
     """
-    match = _AS_OF.match(as_of or "")
-    if match is None:
+    parts = as_of_parts(as_of or "")
+    if parts is None:
         return report_date.isoformat()
-    year, month, day, alone = match.groups()
-    if alone:
-        return alone
-    if year == "-":
-        asked = (int(month), int(day or 1))
+    year, month, day = parts
+    if year is None:
+        asked = (int(month or 1), int(day or 1))
         year = str(report_date.year - (asked > (report_date.month, report_date.day)))
     return "-".join(part for part in (year, month, day) if part)
 

@@ -10,7 +10,8 @@ from monitor.database import Database
 
 FILE_NAME = "figurewatch.toml"
 PREFIX = "FIGUREWATCH_"
-NOT_SETTINGS = frozenset({"FIGUREWATCH_HOME"})  # names the folder the settings are read from
+# options of commands: the folder the settings are read from, and who decides (`correct --by`)
+NOT_SETTINGS = frozenset({"FIGUREWATCH_HOME", "FIGUREWATCH_USER"})
 
 INBOX, ARCHIVE, REJECTED, DIGESTS, DATABASE = "inbox", "archive", "rejected", "digests", "figurewatch.db"
 

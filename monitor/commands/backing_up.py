@@ -10,7 +10,7 @@ import typer
 
 from monitor.commands import correcting
 from monitor.commands.correcting import By
-from monitor.commands.look import look_at
+from monitor.commands.look import look_at, no_log
 from monitor.commands.options import AsJson, Home, config_of
 from monitor.errors import LogError
 
@@ -29,7 +29,7 @@ def backup(
 
     with look_at(home) as look:
         if look.log is None:
-            raise LogError(f"there is no event log in {look.places.home}; is that the right --home?")
+            raise no_log(look.places.home)
         head = back_up(look.event_log(), target)
     if as_json:
         printing.print_json([{"file": str(target), "position": head.position, "hash": head.hash}])
@@ -61,7 +61,10 @@ def restore(
     if Path(what).is_file():
         _restore_backup(Path(what), home, as_json)
     elif not re.fullmatch(r"[0-9a-fA-F]{6,64}(-\d+)?", what):
-        raise LogError(f"there is no file {what}, and no estimate or article can be called so")
+        raise LogError(
+            f"there is no file {what}, and no estimate or article can be called so; "
+            "name a backup, or an id that `figurewatch estimates` shows"
+        )
     elif reason is None:
         raise typer.BadParameter("say why the claims stand again", param_hint="--reason")
     else:

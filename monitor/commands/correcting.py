@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.commands.look import Look, look_at
+from monitor.commands.look import Look, look_at, no_log
 from monitor.commands.options import AsJson, Home, OfTopic
-from monitor.errors import LogError, MonitorError
+from monitor.commands.right import Right
+from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
     from alerts.acts import Analyst, Done
-    from monitor.estimates import Estimate
     from monitor.event_log import Writing
 
 EstimateId = Annotated[
@@ -88,36 +87,13 @@ def correct(
 
     Of a single number, one new end moves both: `--high 600` makes "about 6,000" "about 600".
     """
-    given = (low, high, qualifier, measure, source, status, scope, as_of)
-    if all(each is None for each in given):
+    right = Right(low, high, qualifier, measure, source, status, scope, as_of)
+    if right == Right():
         raise typer.BadParameter("say what is right: --low, --high, --measure, --source, …")
-
-    def put_right(held: Estimate) -> Estimate:
-        from alerts.acts import with_value
-        from monitor.estimates import Qualifier, Status
-
-        right = replace(
-            held,
-            measure=measure or held.measure,
-            source=_or_none(source, held.source),
-            status=Status(_one_of(status, Status, "--status")) if status else held.status,
-            scope=_or_none(scope, held.scope),
-            as_of=_or_none(as_of, held.as_of),
-        )
-        if low is None and high is None and qualifier is None:
-            return right
-        hedge = Qualifier(_one_of(qualifier, Qualifier, "--qualifier")) if qualifier else None
-        point = held.low == held.high and held.low is not None
-        ends = _end(low, "--low", held.low), _end(high, "--high", held.high)
-        if point and low is None and high is not None and high != "open":
-            ends = ends[1], ends[1]
-        elif point and high is None and low is not None and low != "open":
-            ends = ends[0], ends[0]
-        return with_value(right, *ends, hedge)
 
     def act(look: Look, log: Writing, analyst: Analyst) -> Done:
         _check_measure(look, log, estimate, measure)
-        return analyst.correct(log, estimate, put_right, reason)
+        return analyst.correct(log, estimate, right.of, reason)
 
     _decide(home, by, act, as_json)
 
@@ -149,18 +125,34 @@ def _decide(
     home: Path | None, by: str | None, act: Callable[[Look, Writing, Analyst], Done], as_json: bool
 ) -> None:
     """One act in a transaction of its own, beside a running service; then what it led to."""
-    from getpass import getuser
-
+    person = _who(by)
     with look_at(home) as look:
         if look.log is None:
-            raise LogError(f"there is no event log in {look.places.home}; is that the right --home?")
+            raise no_log(look.places.home)
         from alerts.acts import Analyst
         from monitor.app import issuer_of
 
-        analyst = Analyst(issuer_of(look.config), by or getuser())
+        analyst = Analyst(issuer_of(look.config), person)
         with look.event_log().writing() as writing:
             done = act(look, writing, analyst)
     _tell(look, done, as_json)
+
+
+def _who(by: str | None) -> str:
+    """The person who decides; BadParameter where nobody is known, or the name is that of no person."""
+    from getpass import getuser
+
+    from monitor.claims import READINGS
+
+    try:
+        person = by or getuser()
+    except (KeyError, OSError, ImportError) as error:  # an account without a name, as containers have
+        raise typer.BadParameter(
+            "this account has no login name; say who decides, or set FIGUREWATCH_USER", param_hint="--by"
+        ) from error
+    if person.startswith(READINGS):
+        raise typer.BadParameter(f"{READINGS!r} begins the names of readings", param_hint="--by")
+    return person
 
 
 def _tell(look: Look, done: Done, as_json: bool) -> None:
@@ -188,25 +180,3 @@ def _check_measure(look: Look, log: Writing, estimate: str, measure: str | None)
             f"the topic {topic.id} does not follow {measure!r}; "
             f"it follows: {', '.join(sorted(topic.measures))}"
         )
-
-
-def _or_none(given: str | None, held: str | None) -> str | None:
-    return held if given is None else None if given == "none" else given
-
-
-def _end(given: str | None, option: str, held: float | None) -> float | None:
-    if given is None or given == "open":
-        return held if given is None else None
-    try:
-        return float(given.replace(",", ""))
-    except ValueError as error:
-        raise typer.BadParameter(
-            f'{given!r} is no number; write 600, or "open"', param_hint=option
-        ) from error
-
-
-def _one_of(given: str, kinds: type, option: str) -> str:
-    known = [kind.value for kind in kinds]  # type: ignore[attr-defined]
-    if given not in known:
-        raise typer.BadParameter(f"{given!r} is not among: {', '.join(known)}", param_hint=option)
-    return given

@@ -8,9 +8,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.look import Look, look_at
+from monitor.commands.look import Look, look_at, no_log
 from monitor.commands.options import AsOf, Home, KnownAt, OfMeasure, OfSource, OfTopic, day_from
-from monitor.errors import MonitorError
 from monitor.exports.columns import ColumnSet, What, columns_of
 
 
@@ -63,7 +62,7 @@ def export(
         )
     with look_at(home) as look:
         if look.log is None:
-            raise MonitorError(f"there is nothing to export: no event log at {look.config.home}")
+            raise no_log(look.places.home)
         _know(look, topic=topic, measure=measure, source=source)
         asked = Asked(
             columns=columns,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from monitor.commands.options import config_of, moment_from, places_of
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import ConfigError, LogError, MonitorError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -100,6 +100,11 @@ class Look:
                 soft_wrap=True,
                 markup=False,
             )
+
+
+def no_log(home: Path) -> LogError:
+    """What is raised where a command needs a log and there is none."""
+    return LogError(f"there is no event log in {home}; is that the right --home?")
 
 
 @contextmanager

@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from monitor.commands.look import look_at
+from monitor.commands.look import look_at, no_log
 from monitor.commands.options import AsJson, Home
-from monitor.errors import LogError
 
 
 def verify(
@@ -34,7 +33,7 @@ def verify(
         printed = Head(int(position), prefix.lower())
     with look_at(home) as look:
         if look.log is None:
-            raise LogError(f"there is no event log in {look.places.home}; is that the right --home?")
+            raise no_log(look.places.home)
         found = look.event_log().verify(printed)
         if as_json:
             printing.print_json([{"ok": True, "position": found.position, "hash": found.hash}])
@@ -52,7 +51,7 @@ def rebuild(home: Home = None, as_json: AsJson = False) -> None:
 
     with look_at(home, accept_cut=True) as look:
         if look.log is None:
-            raise LogError(f"there is no event log in {look.places.home}; is that the right --home?")
+            raise no_log(look.places.home)
         different = look.event_log().rebuild()
         if as_json:
             printing.print_json([{"position": look.log.head.position, "different": different}])

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from monitor.commands.look import no_log
 from monitor.commands.options import AsJson, Home, TopicsFolder, config_of, day_from
-from monitor.errors import ConfigError, LogError, MonitorError
+from monitor.errors import ConfigError, MonitorError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -94,7 +95,7 @@ def _reread(config: Config, as_json: bool) -> Iterator[_Reread]:
 
     log = existing_log(config.database)
     if log is None:
-        raise LogError(f"there is no event log in {config.home}; is that the right --home?")
+        raise no_log(config.home)
     try:
         with Candidates(config.home / "reread").held() as candidates:
             yield _Reread(config, log, candidates, as_json)

@@ -91,5 +91,5 @@ def test_what_is_wrong_is_said(
 def test_there_is_nothing_to_export_from_an_empty_home(tmp_path: Path) -> None:
     done = figurewatch("--home", tmp_path, "export", "figures", tmp_path / "a.csv")
     assert done.returncode == 1
-    assert "nothing to export" in done.stderr
+    assert "there is no event log" in done.stderr
     assert list(tmp_path.iterdir()) == []

@@ -168,8 +168,8 @@ def test_a_list_in_a_variable_is_written_with_commas(config, recipients):
     assert made.policy.tell == ("raised", "lowered")
 
 
-def test_the_home_variable_is_no_setting(config):
-    assert config(FIGUREWATCH_HOME="/elsewhere").files
+def test_variables_of_commands_are_no_settings(config):
+    assert config(FIGUREWATCH_HOME="/elsewhere", FIGUREWATCH_USER="ana").files
 
 
 def test_settings_cannot_be_altered(config):
