@@ -18,7 +18,7 @@ from monitor.extraction.memory import PRONOUNS, Memory
 from monitor.extraction.nations import names_nation
 from monitor.extraction.noun_phrases import SAYING
 from monitor.extraction.phrases import PhraseBook
-from monitor.extraction.precedence import ranked, told_beside, told_by_outlet
+from monitor.extraction.precedence import is_place_counting, ranked, told_beside, told_by_outlet
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.speakers import ends_a_name, speakers_in
 from monitor.extraction.text import Role
@@ -129,6 +129,8 @@ class Conversation:
     def _speaking(self, sentence: Sentence) -> list[Speaker]:
         """Who speaks in a sentence, by name or by a word for somebody named before."""
         found = [self.memory.recognised(speaker) for speaker in speakers_in(sentence, self.book, self.topic)]
+        if sentence.quoted:  # "Lundi District has confirmed four cases": told of, not quoted
+            found = [speaker for speaker in found if not is_place_counting(sentence.tokens, speaker)]
         label = labelled(sentence.tokens) if ":" in sentence.words else None
         if label is not None and not any(speaker.first <= label.cue for speaker in found):
             found.append(self.memory.recognised(label))

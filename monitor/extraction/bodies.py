@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.extraction.nations import NATIONS
+from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.roles import (
     ABBREVIATED,
     BODIES,
@@ -40,7 +40,8 @@ def by_its_name(words: Sequence[Token]) -> str | None:
     if named:
         norms = " ".join(word.norm for word in named)
         return ABBREVIATED.get(norms) or slug([plain(word) for word in named])
-    if len(words) > 1 and words[-1].text == "union" and words[-2].text[0].isupper():
+    own = len(words) > 1 and words[-2].text[0].isupper() and words[-2].norm not in DEMONYMS
+    if own and words[-1].text == "union":
         return slug([plain(word) for word in words[:-1]])  # "the IG Metall union"
     if len(words) > 1 and words[-1].norm in _PLACES and all(word.text[0].isupper() for word in words[:-1]):
         return slug([plain(word) for word in words])

@@ -41,7 +41,7 @@ def of_a_body(tokens: Sequence[Token], mentions: Sequence[Match[str]], place: in
         before is not None and before.is_word and before.text[0].isupper() and before.norm not in DETERMINER
     )
     if before is not None and mention.last == mention.first and named:
-        if mention.found == "union":
+        if mention.found == "union" and before.norm not in PEOPLES:
             return True  # "the IG Metall union"
         return before.norm in ROLES or (len(before.text) > 2 and before.text.isupper())
     after = tokens[mention.last + 1 : mention.last + 3]

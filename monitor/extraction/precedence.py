@@ -124,15 +124,15 @@ _COUNTED = word_set("confirmed reported recorded registered documented counted r
 
 def _is_told_of(tokens: Sequence[Token], speaker: Speaker, found: Sequence[Speaker]) -> bool:
     """ "Lundi District has recorded four cases," the minister said: a place is told of by who speaks."""
-    return (
-        tokens[speaker.last].norm in _PLACES
-        and speaker.voice is Voice.SAYS
-        and tokens[speaker.cue].norm in _COUNTED
-        and any(
-            other is not speaker and other.source and tokens[other.last].norm not in _PLACES
-            for other in found
-        )
+    return is_place_counting(tokens, speaker) and any(
+        other is not speaker and other.source and tokens[other.last].norm not in _PLACES for other in found
     )
+
+
+def is_place_counting(tokens: Sequence[Token], speaker: Speaker) -> bool:
+    """ "Lundi District has recorded": a place of which a count is told."""
+    counts = speaker.voice is Voice.SAYS and tokens[speaker.cue].norm in _COUNTED
+    return counts and tokens[speaker.last].norm in _PLACES
 
 
 _CONTRASTS = frozenset(["while", "whereas", "but", ";"])
