@@ -50,10 +50,10 @@ class Claim:
         quoted = '"' in self.sentence.words or self.sentence.quoted
         if status_words == UNTRUE and (attribution.sources or quoted):
             status, status_words = Status.CURRENT, REFUTED  # who says so rejects what nobody is named for
-        scope = scope_of(tokens, number.first, counted, self.choice.measure)
+        scope = scope_of(self.sentence, number.first, counted, self.choice.measure)
         if status is Status.PREVIOUS and scope and scope.startswith(("the previous ", "the preceding ")):
             status, status_words = Status.CURRENT, "the figure of another period"
-        dated = as_of(tokens, number.first, number.last)
+        dated = as_of(tokens, number.first, number.last) if self.sentence.dated else None
         start, end = self._quote()
         because = {
             "number": article.text[tokens[self.candidate.opens].start : tokens[number.last].end],

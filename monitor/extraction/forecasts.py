@@ -41,6 +41,7 @@ for _place, _cue in enumerate(_CUES):
 _BEGUN = word_set("forced had managed began begun started helped failed continue continued able used")
 _PLANNED = frozenset({"jobs_cut", "jobs_cut_rate", "deployed", "reinforcements", "workers", "returned"})
 _PROMISES = word_set("announced promised pledged offered planned agreed approved proposed earmarked")
+_UNVEILED = word_set("announced announce announcing unveiled unveil unveiling")
 _AHEAD = word_set("planned expected due promised scheduled slated set likely projected forecast")
 _PERILS = (
     ("at", "risk"), ("under", "threat"), ("in", "jeopardy"), ("on", "the", "line"), ("in", "danger"),
@@ -48,6 +49,10 @@ _PERILS = (
 )  # fmt: skip
 _DONE = word_set("sent deployed arrived came left went gone has have had were was already")
 _REACH = 9
+
+
+# a sentence without any of these words promises nothing right behind a number
+PROMISED = _WILL | _AHEAD | _UNVEILED | _PROMISES | {word for cue in _PERILS for word in cue[-1:]}
 
 
 def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
@@ -126,9 +131,6 @@ def _unveiled(tokens: Sequence[Token], last: int) -> bool:
     lead = [token.norm for token in tokens[max(0, last - 6) : last]]
     at = next((at for at in range(len(lead) - 1, -1, -1) if lead[at] in _UNVEILED), None)
     return at is not None and not {"that", "had", ",", "by"} & set(lead[at:])
-
-
-_UNVEILED = word_set("announced announce announcing unveiled unveil unveiling")
 
 
 _STOPS = word_set('and or but , ; : ( ) — " that which who when where after before killed died in')

@@ -15,6 +15,8 @@ _TELLING = SPEECH_NORMS - _HOLDS
 _OF_MEN = frozenset({"killed", "wounded", "missing", "casualties", "captured", "casualty_rate"})
 _KINDS = word_set("officer child woman general civilian foreigner student")
 _REACH = 12
+# a sentence without any of these words tells of no portion
+PORTIONS = _UNITS | {"them", "other", "first", "far", "already"}
 
 
 def portion_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str) -> str | None:

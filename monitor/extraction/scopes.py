@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.groups import KINDS, group_of
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.periods import period_of
-from monitor.extraction.portions import portion_of
+from monitor.extraction.portions import PORTIONS, portion_of
+from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
-from monitor.extraction.windows import window_of
-from monitor.extraction.words import BE, CLOSED, word_set
+from monitor.extraction.windows import WINDOWS, window_of
+from monitor.extraction.words import BE, CLOSED, MONTHS, word_set
 
 _OF_THEM = word_set(
     """
@@ -24,25 +25,39 @@ _STILL = frozenset(["still", "left", "remain", "remained"])
 _SORTS = frozenset(["confirmed", "suspected", "probable"])
 _SENT = frozenset({"deployed", "reinforcements", "workers", "returned", "jobs_cut"})
 _WITHIN = word_set("in under over from at aged still below")
+_INCLUDES = frozenset(["including", "include", "included", "among"])
+_MAKES_UP = frozenset({"account", "accounted", "comprise", "comprised"})
+_MAKES_UP_OR_BUT = _MAKES_UP | {"but"}
+_BRINGS = word_set("bringing brought bring raising raised taking took pushing pushed take")
+_ADDS = _BRINGS | {"new", "more", "another", "further", "additional", "since"}
+_THE_REST = frozenset(["rest", "remainder"])
 
 
-def scope_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str) -> str | None:
-    """The scope of the number at token `first`, in the article's words; None for the whole."""
+def scope_of(sentence: Sentence, first: int, counted: Counted, measure: str) -> str | None:
+    """The scope of the number at token `first`, in the article's words; None for the whole.
+
+    `told`: a rule whose words are not in the sentence is not asked.
+    """
+    tokens, without = sentence.tokens, sentence.words.isdisjoint
+
+    def told(words: Iterable[str]) -> bool:
+        return not without(words)
+
     return (
         _kind(tokens, first, counted)
         or group_of(tokens, first, counted, measure)
-        or _included(tokens, first, counted)
-        or _kind_as_subject(tokens, first)
-        or _kind_announced(tokens, first)
+        or (_included(tokens, first, counted) if told(_INCLUDES) else None)
+        or (_kind_as_subject(tokens, first) if told(_MAKES_UP_OR_BUT) else None)
+        or (_kind_announced(tokens, first) if ":" in sentence.words else None)
         or _of_the_whole(tokens, first, counted, measure)
         or (_still(tokens, counted) if measure in ("deployed", "hospitalised") else None)
-        or _alone(tokens, first)
-        or _increment(tokens, first, counted, measure)
+        or (_alone(tokens, first) if "alone" in sentence.words else None)
+        or (_increment(tokens, first, counted, measure) if told(_ADDS) else None)
         or (_sort(tokens, first, counted) if measure == "cases" else None)
-        or _beside_the_rest(tokens, counted.last)
-        or period_of(tokens, first)
-        or portion_of(tokens, first, counted, measure)
-        or (None if measure in _SENT else window_of(tokens, first, counted.last))
+        or (_beside_the_rest(tokens, counted.last) if told(_THE_REST) else None)
+        or (period_of(tokens, first) if told(MONTHS) else None)
+        or (portion_of(tokens, first, counted, measure) if told(PORTIONS) else None)
+        or (window_of(tokens, first, counted.last) if measure not in _SENT and told(WINDOWS) else None)
     )
 
 
@@ -120,9 +135,6 @@ def _kind_as_subject(tokens: Sequence[Token], first: int) -> str | None:
     ):
         start -= 1
     return " ".join(token.text for token in tokens[start:verb]) or None
-
-
-_MAKES_UP = frozenset({"account", "accounted", "comprise", "comprised"})
 
 
 def _kind_announced(tokens: Sequence[Token], first: int) -> str | None:
@@ -206,7 +218,6 @@ def _brings_a_total(tokens: Sequence[Token], first: int, last: int) -> bool:
     return False
 
 
-_BRINGS = word_set("bringing brought bring raising raised taking took pushing pushed take")
 _TALLIES = word_set("toll total tally count number")
 
 

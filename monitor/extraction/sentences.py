@@ -10,7 +10,7 @@ from typing import Any
 from monitor.extraction.once import once
 from monitor.extraction.text import Paragraph, Role
 from monitor.extraction.tokens import Token, norms_of, placed, texts_of
-from monitor.extraction.words import word_set
+from monitor.extraction.words import MONTHS, word_set
 
 _BOUNDARY = re.compile(r"[.!?\u2026]['\")\]]*(?:\s+)(?=['\"(\[]*[^\W_a-z])")
 _TITLE_BOUNDARY = re.compile(r"[.!?]['\")]*\s+(?=[^\W_a-z])")
@@ -75,6 +75,11 @@ class Sentence:
         if not self.has_digits:
             return []
         return [int(word) for word in self.norms if len(word) == 4 and word.isdecimal()]
+
+    @once
+    def dated(self) -> bool:
+        """Whether a month or a year may stand in it."""
+        return bool(self.years) or not self.words.isdisjoint(MONTHS)
 
     @once
     def has_digits(self) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import takewhile
 
 from monitor.estimates import Status
-from monitor.extraction.forecasts import expected, promised
+from monitor.extraction.forecasts import PROMISED, expected, promised
 from monitor.extraction.refusals import REFUTED, denied, refuted, taken_back
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
@@ -48,11 +48,16 @@ def status_of(
     withdrawn = denied(sentence, at, last, start, end) or taken_back(following)
     if withdrawn:
         return Status.DENIED, withdrawn
-    clause = " ".join(token.norm for token in tokens[start : min(end, start + 3)])
-    earlier = _previous(tokens, at, last, start, clause) or _recalled(tokens, at, last)
+    earlier = ""
+    if not sentence.words.isdisjoint(_PREVIOUS):
+        clause = " ".join(token.norm for token in tokens[start : min(end, start + 3)])
+        earlier = _previous(tokens, at, last, start, clause)
+    if not earlier and not sentence.words.isdisjoint(_RECALLED):
+        earlier = _recalled(tokens, at, last)
     if earlier and not _is_the_whole(tokens, at):
         return Status.PREVIOUS, earlier
-    ahead = promised(tokens, last, measure) or expected(tokens, at, start, trigger)
+    promises = not sentence.words.isdisjoint(PROMISED)
+    ahead = (promised(tokens, last, measure) if promises else "") or expected(tokens, at, start, trigger)
     if ahead:
         return Status.FORECAST, ahead
     return Status.CURRENT, ""
@@ -310,6 +315,15 @@ def _back_then(lead: Sequence[str]) -> str:
         return f"still in {words[1]}" if "still" in words else f"in {words[1]}"
     return ""
 
+
+# a sentence without any of these words tells of no earlier figure: of `_previous`, and of `_recalled`
+_PREVIOUS = (
+    frozenset(max(cue.split(), key=len) for cue in _EARLIER)
+    | _REVISING
+    | MONTHS.keys()
+    | word_set("from earlier initial original compare compared versus have had having back ago")
+)
+_RECALLED = _PUT | _REPORTED | _GAVE | {"had", "ago", "stood", "when"}
 
 _STOOD = word_set("held had put was stood counted said estimated numbered were")
 _SPOKE = word_set("spoke was had said spoken estimated put stood admitted reported announced assessed")

@@ -15,6 +15,8 @@ _OPENERS = (
     | WEEKDAYS
     | frozenset(MONTHS)
 )
+# a sentence without any of these words tells of no window
+WINDOWS = _UNITS | {"overnight", "since", "alone"}
 _LAST_UNITS = _UNITS - {"hour", "year"}
 _RECENT = word_set("last past previous preceding same latest first opening final")
 _LEADS = word_set("in over during within for since throughout")
