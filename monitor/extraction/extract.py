@@ -160,7 +160,7 @@ class _Reading:
     ) -> dict[int, Choice]:
         """The measure of each number: by its trigger, as a share, from the talk before, by mere presence."""
         tokens = sentence.tokens
-        chosen = choose(tokens, candidates, triggers, self.lexicon, self.topic.measures.keys())
+        chosen = choose(sentence, candidates, triggers, self.lexicon, self.topic.measures.keys())
         for at, candidate in enumerate(candidates):
             share = (
                 share_choice(tokens, candidate, triggers, self.lexicon) if candidate.number.percent else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from monitor.extraction.choices import Candidate, Choice
@@ -24,8 +24,9 @@ from monitor.extraction.distances import (
     without_parts,
 )
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
-from monitor.extraction.misfits import is_of_another_field, stands_for_none, tallies_things
+from monitor.extraction.misfits import MOVES, is_of_another_field, stands_for_none, tallies_things
 from monitor.extraction.relatives import is_whole_of, noun_ends, told_by_main_verb
+from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.triggers import (
     active,
@@ -49,13 +50,33 @@ _OBJECT_GAP = word_set(
 
 
 def choose(
+    sentence: Sentence,
+    candidates: Sequence[Candidate],
+    triggers: Sequence[Trigger],
+    lexicon: Lexicon,
+    wanted: Collection[str],
+) -> dict[int, Choice]:
+    """The measure of each candidate (by its place in `candidates`) that a trigger in the sentence governs.
+
+    Found once for all topics that want the same of the measures that the triggers speak of.
+    """
+    if not triggers:
+        return {}
+    told = frozenset(sense.measure for trigger in triggers for sense in trigger.found)
+    moves = not told.isdisjoint(MOVES) and not MOVES.isdisjoint(wanted)
+    key = lexicon, told.intersection(wanted), moves
+    if key not in sentence.choices:
+        sentence.choices[key] = _chosen(sentence.tokens, candidates, triggers, lexicon, wanted)
+    return dict(sentence.choices[key])
+
+
+def _chosen(
     tokens: Sequence[Token],
     candidates: Sequence[Candidate],
     triggers: Sequence[Trigger],
     lexicon: Lexicon,
-    wanted: Container[str],
+    wanted: Collection[str],
 ) -> dict[int, Choice]:
-    """The measure of each candidate (by its place in `candidates`) that a trigger in the sentence governs."""
     pairs = [
         (cost if sense.measure in wanted else cost + 0.4, at, place, sense, shared)
         for cost, at, place, sense, shared in _pairs(tokens, candidates, triggers, lexicon, wanted)
@@ -83,7 +104,7 @@ def _pairs(
     candidates: Sequence[Candidate],
     triggers: Sequence[Trigger],
     lexicon: Lexicon,
-    wanted: Container[str],
+    wanted: Collection[str],
 ) -> list[tuple[float, int, int, Sense, bool]]:
     found = []
     for at, candidate in enumerate(candidates):

@@ -242,11 +242,13 @@ def _in_a_name(tokens: Sequence[Token], at: int) -> bool:
     return token.text[0].isupper() or token.text == "-" or token.norm in _PARTICLES
 
 
+_MARKS = frozenset([",", "."])
+
+
 def _name_between(tokens: Sequence[Token], speaker: Speaker) -> str:
     """The person's name between commas: "the head of the agency, | Ana Cruz, | said"."""
-    marks = [
-        at for at in range(speaker.last + 1, min(len(tokens), speaker.last + 16)) if tokens[at].text in ",."
-    ]
+    first = speaker.last + 1
+    marks = [at for at, token in enumerate(tokens[first : first + 15], first) if token.text in _MARKS]
     for first, last in pairwise(marks):
         words = tokens[first + 1 : last]
         if words and all(word.text[0].isupper() or word.text == "-" for word in words):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Collection, Sequence
 
 from monitor.extraction.counted import Counted, Trigger, What
 from monitor.extraction.lexicon import Kind, Lexicon, Sense
@@ -102,7 +102,7 @@ def stands_for_none(tokens: Sequence[Token], trigger: Trigger, first: int) -> bo
     )
 
 
-_MOVES = ("deployed", "reinforcements", "returned", "workers")  # what armies do with their people
+MOVES = frozenset({"deployed", "reinforcements", "returned", "workers"})  # what armies do with their people
 
 
 _OFF = word_set("to into from off out over by back home down away up part place on for")
@@ -121,7 +121,7 @@ def is_of_another_field(
     sense: Sense,
     counted: Counted,
     lexicon: Lexicon,
-    wanted: Container[str],
+    wanted: Collection[str],
 ) -> bool:
     """Whether a word speaks of jobs, troops or cases where nobody asks for them nor names what is counted.
 
@@ -131,7 +131,7 @@ def is_of_another_field(
         return _is_carried_off(tokens, trigger)
     if lexicon.measures[sense.measure].counts == ("jobs",):
         return counted.noun is None or counted.noun in lexicon.units["people"]
-    if sense.measure in _MOVES and not any(move in wanted for move in _MOVES):
+    if sense.measure in MOVES and MOVES.isdisjoint(wanted):
         return counted.what is What.BARE or sense.kind is Kind.WEAK
     return counted.what is What.BARE and tokens[trigger.first].norm == "case"
 

@@ -41,6 +41,7 @@ class Sentence:
     anchors: dict[object, tuple[str, str]] = field(default_factory=dict, repr=False)
     cues: dict[object, dict[int, dict[int, tuple[str, str]]]] = field(default_factory=dict, repr=False)
     candidates: dict[object, Any] = field(default_factory=dict, repr=False)
+    choices: dict[object, Any] = field(default_factory=dict, repr=False)
     speakers: dict[object, Any] = field(default_factory=dict, repr=False)
     phrases: list[Any] | None = field(default=None, repr=False)  # the noun phrases that speak
 

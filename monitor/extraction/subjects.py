@@ -28,6 +28,7 @@ _GROUP_NOUNS = word_set(
     refugee people dead casualty militant officer prisoner men north korean koreans patient
     """
 )
+_PEOPLE = frozenset(["civilian", "soldier", "officer", "troop"])
 _CIVILIANS = word_set(
     """
     civilian resident people person child woman villager passenger pensioner
@@ -58,6 +59,7 @@ class Subject:
     anchors: frozenset[str]  # the words that what names the subject begins with
     reach: int  # the words that are looked at to tell what is named at one
     cues: frozenset[str]  # a sentence without any of these words names neither the subject nor a rival
+    alone: frozenset[str]  # those of the cues that may do so alone, not only with the next word
 
 
 @kept
@@ -91,7 +93,8 @@ def subject_of(topic: Topic) -> Subject:
         | {words[0] for words in names},
         cues=frozenset(name.split()[0] for name in (*NATIONS, *modifiers))
         | {words[0] for words in names}
-        | {"civilian", "soldier", "officer", "troop"},
+        | _PEOPLE,
+        alone=_PEOPLE | modifiers | NATIONS.keys() | {words[0] for words in names},
         years=frozenset(int(year) for year in _YEAR.findall(" ".join((topic.subject, *topic.aliases)))),
     )
 
@@ -335,18 +338,32 @@ def _cues(sentence: Sentence, subject: Subject) -> dict[int, dict[int, tuple[str
     """
     if subject not in sentence.cues:
         none = sentence.words.isdisjoint(subject.cues)
-        words = () if none else enumerate(sentence.norms)
-        sentence.cues[subject] = {at: {} for at, word in words if word in subject.cues}
+        norms = () if none else sentence.norms
+        sentence.cues[subject] = {
+            at: {}
+            for at, word in enumerate(norms)
+            if word in subject.cues and (word in subject.alone or _names_a_pair(norms, at, subject))
+        }
     return sentence.cues[subject]
+
+
+def _names_a_pair(norms: Sequence[str], at: int, subject: Subject) -> bool:
+    pair = _pair(norms, at, len(norms))
+    return pair in NATIONS or pair in subject.modifiers
+
+
+def _pair(norms: Sequence[str], at: int, stop: int) -> str:
+    """A word and the next one before `stop`, whatever full stop is between: "N. Korean"."""
+    if at + 2 < stop and norms[at + 1] == ".":
+        return f"{norms[at]} {norms[at + 2]}"
+    return f"{norms[at]} {norms[at + 1]}" if at + 1 < stop else norms[at]
 
 
 def _named_at(sentence: Sentence, at: int, stop: int, subject: Subject) -> tuple[str, str]:
     """What is named at one word, by the words up to `stop`: the subject, or another people's people."""
     norms = sentence.norms
     word = norms[at]
-    pair = f"{word} {norms[at + 1]}" if at + 1 < stop else word
-    if at + 2 < stop and norms[at + 1] == ".":
-        pair = f"{word} {norms[at + 2]}"
+    pair = _pair(norms, at, stop)
     nation = NATIONS.get(pair) or NATIONS.get(word)
     if (
         pair in subject.modifiers
