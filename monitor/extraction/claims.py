@@ -9,6 +9,7 @@ from monitor.article import Article
 from monitor.estimates import Estimate, Qualifier, Status
 from monitor.extraction.confidence import TABLE_CELL, confidence_of
 from monitor.extraction.dates import as_of
+from monitor.extraction.focus import Verdict
 from monitor.extraction.hedges import hedge_of, value_of
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.merging import DATED_ROW, Found
@@ -17,7 +18,6 @@ from monitor.extraction.refusals import REFUTED, UNTRUE
 from monitor.extraction.scopes import scope_of
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.status import status_of
-from monitor.extraction.subjects import Verdict
 from monitor.extraction.tables import Cell
 from monitor.extraction.text import Role
 from monitor.extraction.voices import Attribution

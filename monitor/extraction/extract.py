@@ -14,6 +14,7 @@ from monitor.extraction.claims import Claim, cell_estimates
 from monitor.extraction.context import Talk, tally_of_people
 from monitor.extraction.counted import Trigger, What
 from monitor.extraction.elsewhere import NEXT_DOOR, article_years, knows_no_border
+from monitor.extraction.focus import Focus, Verdict
 from monitor.extraction.gapping import gapped, spot_after, spots_side_by_side, with_gapped
 from monitor.extraction.gaps import is_sum
 from monitor.extraction.homes import home_of
@@ -39,7 +40,7 @@ from monitor.extraction.series import in_series
 from monitor.extraction.shares import share_choice
 from monitor.extraction.sharing import shared_scope
 from monitor.extraction.source_names import source_book
-from monitor.extraction.subjects import Focus, Verdict, mentions, renames, subject_of
+from monitor.extraction.subjects import mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
 from monitor.extraction.tokens import singular
