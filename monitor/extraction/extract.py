@@ -16,12 +16,11 @@ from monitor.extraction.counted import Trigger, What
 from monitor.extraction.elsewhere import NEXT_DOOR, article_years, knows_no_border
 from monitor.extraction.focus import Focus, Verdict
 from monitor.extraction.gapping import gapped, spot_after, spots_side_by_side, with_gapped
-from monitor.extraction.gaps import is_sum
 from monitor.extraction.homes import home_of
-from monitor.extraction.joining import joined
 from monitor.extraction.lexicon import Kind, Lexicon, lexicon_of
 from monitor.extraction.measures import Candidate, Choice, choose
 from monitor.extraction.merging import Found, merged
+from monitor.extraction.narrowing import narrowed
 from monitor.extraction.particles import by_particle
 from monitor.extraction.partitives import partitives, shared_with_the_whole
 from monitor.extraction.parts import (
@@ -43,7 +42,6 @@ from monitor.extraction.source_names import source_book
 from monitor.extraction.subjects import mentions, renames, subject_of
 from monitor.extraction.tables import BAR, Cell, Table
 from monitor.extraction.text import even, paragraphs
-from monitor.extraction.tokens import singular
 from monitor.extraction.turns import has_no_verb, is_difference, passed_on, turned
 from monitor.topics import Topic
 
@@ -184,7 +182,7 @@ class _Reading:
             if choice.trigger is not None and not candidates[at].number.percent:
                 users.setdefault(choice.trigger.first, []).append(candidates[at].number.first)
         for at, choice in chosen.items():
-            measure = self._measure(sentence, candidates[at], choice, triggers, candidates, users)
+            measure = narrowed(sentence, candidates, at, choice, triggers, self.lexicon, users)
             if measure != choice.measure:
                 chosen[at] = replace(choice, measure=measure)
         return passed_on(tokens, candidates, chosen)
@@ -342,54 +340,6 @@ class _Reading:
         if verdict.because in NEXT_DOOR and knows_no_border(self.topic.name, self.topic.subject):
             return Verdict(True, "the article's event", 0.8)
         return verdict
-
-    def _measure(
-        self,
-        sentence: Sentence,
-        candidate: Candidate,
-        choice: Choice,
-        triggers: Sequence[Trigger],
-        candidates: Sequence[Candidate],
-        taken: Mapping[int, Sequence[int]],
-    ) -> str:
-        measure = choice.measure
-        if choice.trigger is not None and not candidate.number.percent:
-            measure = joined(
-                measure,
-                choice.trigger,
-                sentence.tokens,
-                triggers,
-                [c.number for c in candidates],
-                self.lexicon,
-                taken,
-                candidate.number.first,
-            )
-        if is_sum(sentence.tokens, candidate):
-            return measure
-        narrower = self.lexicon.narrower.get(measure, {})
-        named = candidate.counted.noun and singular(candidate.counted.noun)
-        for other, nouns in narrower.items():
-            if named in nouns:
-                return other  # "3,000 more workers" are workers before they are reinforcements
-        return next((other for other in narrower if self._signed(sentence, candidate, other)), measure)
-
-    def _signed(self, sentence: Sentence, candidate: Candidate, measure: str) -> bool:
-        """Whether a sign near the number says that a narrower measure is meant."""
-        book = self.lexicon.signs.get(measure)
-        if book is None:
-            return False
-        first, last = max(0, candidate.opens - 7), min(len(sentence.tokens), candidate.closes + 4)
-        hedge = range(candidate.opens, candidate.number.first)
-        for sign in book.find(sentence.tokens[first:last]):
-            at = sign.first + first
-            if sentence.tokens[at].norm == "more" and (
-                at in hedge or (sentence.tokens[at + 1 : at + 2] and sentence.tokens[at + 1].norm == "than")
-            ):
-                continue
-            return True
-        purposes = self.lexicon.purposes.get(measure)
-        after = sentence.tokens[candidate.closes + 1 : candidate.closes + 20]
-        return purposes is not None and bool(purposes.find(after))
 
 
 # "another 300 were injured" is said beside the dead, "another 300 were evacuated" beside those before

@@ -26,6 +26,8 @@ _AGES = word_set("elderly pregnant underage unvaccinated vaccinated")
 _CONCERNS = word_set("involve involved concern concerned affected")
 _COUNTS = word_set("number numbered total totaled stand stood is are was were at reached")
 _SORTS = word_set("suspected probable possible presumed unconfirmed")
+# a sentence without any of these words tells of no group
+GROUPS = KINDS | _SERVANTS | _AGES | _SORTS | {"confirmed", "investigation", "investigated"}
 
 
 def group_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str) -> str | None:

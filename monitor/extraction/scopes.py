@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from monitor.extraction.counted import Counted, What
-from monitor.extraction.groups import KINDS, group_of
+from monitor.extraction.groups import GROUPS, KINDS, group_of
 from monitor.extraction.measures import Candidate, Choice
 from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.periods import period_of
@@ -45,7 +45,7 @@ def scope_of(sentence: Sentence, first: int, counted: Counted, measure: str) -> 
 
     return (
         _kind(tokens, first, counted)
-        or group_of(tokens, first, counted, measure)
+        or (group_of(tokens, first, counted, measure) if told(GROUPS) else None)
         or (_included(tokens, first, counted) if told(_INCLUDES) else None)
         or (_kind_as_subject(tokens, first) if told(_MAKES_UP_OR_BUT) else None)
         or (_kind_announced(tokens, first) if ":" in sentence.words else None)
