@@ -115,7 +115,7 @@ _FAR = 20  # tokens; what stands farther off is no date of this number
 def _dates(tokens: Sequence[Token], start: int, stop: int) -> list[tuple[int, int, str]]:
     """The dates that stand between two places."""
     found: list[tuple[int, int, str]] = []
-    for at, (text, norm, *_) in enumerate(tokens[max(0, start) : stop], max(0, start)):
+    for at, (text, norm, _, _) in enumerate(tokens[max(0, start) : stop], max(0, start)):
         if norm in MONTHS and text[0].isupper():
             if norm == "may" and not _is_may(tokens, at):
                 continue

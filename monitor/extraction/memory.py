@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import NamedTuple
 
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import NATIONS
+from monitor.extraction.once import once
 from monitor.extraction.roles import DOCUMENTS, MESSENGERS, ROLES, SPEAKS_FOR, UN_AGENCIES
 from monitor.extraction.source_names import partly_named
 from monitor.extraction.strangers import TITLES
@@ -39,13 +39,25 @@ _LISTED_BY = frozenset(["ministry", "department", "union", "court", "mission", "
 TAKEN_UP_BY = HEADS | DOCUMENTS
 
 
-class _Heard(NamedTuple):
-    """A speaker heard: the names and the words used then, and with them those of all the source's names."""
+@dataclass(eq=False)
+class _Heard:
+    """A speaker heard: the words used then, and with them those of all the source's names."""
 
-    names: frozenset[str]
+    tokens: Sequence[Token]
+    speaker: Speaker
     said: frozenset[str]
     words: frozenset[str]
     attribution: Attribution
+
+    @once
+    def names(self) -> set[str]:
+        """The names used then, which few ask for."""
+        beside = (
+            _name_after(self.tokens, self.speaker.last)
+            or _name_between(self.tokens, self.speaker)
+            or _name_before(self.tokens, self.speaker.first)
+        )
+        return names_in(f"{self.speaker.name} {beside}")
 
 
 @dataclass
@@ -62,14 +74,8 @@ class Memory:
     def remember(self, tokens: Sequence[Token], speaker: Speaker, attribution: Attribution) -> None:
         """Keep a speaker with the words that he may be taken up by."""
         self.last = attribution
-        beside = (
-            _name_after(tokens, speaker.last)
-            or _name_between(tokens, speaker)
-            or _name_before(tokens, speaker.first)
-        )
-        names = frozenset(names_in(f"{speaker.name} {beside}"))
         words = frozenset(token.norm for token in tokens[speaker.first : speaker.last + 1])
-        self.heard.append(_Heard(names, words, words | self._words_of(attribution), attribution))
+        self.heard.append(_Heard(tokens, speaker, words, words | self._words_of(attribution), attribution))
         del self.heard[:-_KEPT]
 
     def _words_of(self, attribution: Attribution) -> frozenset[str]:

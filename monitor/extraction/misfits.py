@@ -92,8 +92,19 @@ def is_no_patient(tokens: Sequence[Token], trigger: Trigger) -> bool:
     return before in ("base", "best", "worst", "in", "court", "criminal") or after in ("against", "for")
 
 
+# only a trigger that begins or ends with one of these, or with a capital, may count nobody
+_DOUBTFUL = _PERSONS | word_set(
+    """
+    affected fallen grave arrive arrived rescue evacuation search looking searching hunting case
+    """
+)
+
+
 def stands_for_none(tokens: Sequence[Token], trigger: Trigger, first: int) -> bool:
     """Whether a trigger counts nobody where it stands, as seen from the number at token `first`."""
+    opens, ends = tokens[trigger.first], tokens[trigger.last]
+    if opens.norm not in _DOUBTFUL and ends.norm not in _DOUBTFUL and not opens.text[0].isupper():
+        return False
     return (
         names_a_body(tokens, trigger)
         or is_no_patient(tokens, trigger)

@@ -51,7 +51,7 @@ def find(tokens: Sequence[Token]) -> list[Number]:
     """The numbers of a sentence in order, ranges joined."""
     found: list[Number] = []
     after = 0
-    for at in [at for at, (text, norm, *_) in enumerate(tokens) if norm in _OPENERS or text[0].isdecimal()]:
+    for at in [at for at, (text, norm, _, _) in enumerate(tokens) if norm in _OPENERS or text[0].isdecimal()]:
         if at < after:
             continue
         number = _fraction(tokens, at) or _plain_number(tokens, at)
@@ -82,10 +82,15 @@ def _plain_number(tokens: Sequence[Token], at: int) -> Number | None:
     return Number(value, value, at, after - 1)
 
 
+_OF_ONE = {**SCALES, "dozen": 12}  # "a hundred", "half a dozen"
+
+
 def _half_a(tokens: Sequence[Token], at: int) -> Number | None:
+    if tokens[at].norm != "half":
+        return None
     words = [token.norm for token in tokens[at : at + 4]]
-    if words[:1] == ["half"] and len(words) > 2 and words[1] in ("a", "-"):
-        scale = {**SCALES, "dozen": 12}.get(words[2])
+    if len(words) > 2 and words[1] in ("a", "-"):
+        scale = _OF_ONE.get(words[2])
         if scale:
             return Number(scale / 2, scale / 2, at, at + 2)
     return None
@@ -96,7 +101,7 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
     total, after = 0.0, at
     group: float | None = None
     if tokens[at].norm in ("a", "an", "another") and at + 1 < len(tokens):
-        scale = {**SCALES, "dozen": 12}.get(tokens[at + 1].norm)
+        scale = _OF_ONE.get(tokens[at + 1].norm)
         if scale is None or _is_plural(tokens[at + 1]):
             return None, at
         group, after = float(scale), at + 2

@@ -22,6 +22,7 @@ class Wording:
 
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
+        self._words: dict[Chunk, list[Token]] = {}
 
     def norms(self, chunk: Chunk) -> list[str]:
         return [token.norm for token in self.words(chunk)]
@@ -29,15 +30,18 @@ class Wording:
     def plain_words(self, chunk: Chunk) -> list[str]:
         return [plain(word) for word in self.words(chunk)]
 
-    def words(self, chunk: Chunk) -> list[Token]:
-        tokens = self.tokens
-        return [
-            token
-            for at, token in enumerate(tokens[chunk.first : chunk.last + 1], chunk.first)
-            if token.is_word
-            and token.norm not in _EMPTY
-            and not (token.norm in _AREAS and at < chunk.last and tokens[at + 1].norm == "'s")
-        ]
+    def words(self, chunk: Chunk) -> Sequence[Token]:
+        """The words of a chunk that are more than grammar, found once."""
+        if chunk not in self._words:
+            tokens = self.tokens
+            self._words[chunk] = [
+                token
+                for at, token in enumerate(tokens[chunk.first : chunk.last + 1], chunk.first)
+                if token.norm not in _EMPTY
+                and token.is_word
+                and not (token.norm in _AREAS and at < chunk.last and tokens[at + 1].norm == "'s")
+            ]
+        return self._words[chunk]
 
     def is_definite(self, chunk: Chunk) -> bool:
         """Whether it may be somebody named before: "the intelligence agency", "the provincial governor"."""
@@ -69,7 +73,7 @@ class Wording:
 
     def name_tokens(self, chunk: Chunk, others: Sequence[Chunk]) -> list[Token]:
         """The words of a body's name: "Ministry | of Health", "Organization | for Migration"."""
-        words = self.words(chunk)
+        words = list(self.words(chunk))
         last = chunk.last
         for other in others:
             joint = self.tokens[last + 1] if last + 1 < len(self.tokens) else None
