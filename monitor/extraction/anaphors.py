@@ -25,11 +25,14 @@ _CITING = word_set("quoted citing quoting cited to by")
 
 # the words that the rules for possessives and citations look at
 _TAKEN_UP = TAKEN_UP_BY | {"its", "his", "her", "their"}
+_AGAIN = _SAYS_AGAIN | _TAKEN_UP | {"'s"}
 
 
 def anaphors(sentence: Sentence, taken: set[int], memory: Memory) -> list[Speaker]:
     """Those who speak again in a sentence; `taken` are the tokens of who speaks there by name."""
     found: list[Speaker] = []
+    if sentence.words.isdisjoint(_AGAIN):
+        return found
     norms = sentence.norms
     says = [at for at, norm in enumerate(norms) if norm in _SAYS_AGAIN and at and at not in taken]
     takes_up = [at for at, norm in enumerate(norms) if norm in _TAKEN_UP]

@@ -19,6 +19,7 @@ CLAUSE_WORDS = {
     "who": 1.5, "told": 2.0, "than": 1.0, "that": 0.3, "against": 4.0,
 }  # fmt: skip
 
+_DEAR = {**BREAKS, **CLAUSE_WORDS}
 _THEM = frozenset(["them", "whom", "these", "those"])
 GROWTH = frozenset(["from", "against", "compared", "versus"])
 
@@ -30,8 +31,8 @@ def distance(gap: Sequence[Token]) -> float:
     cost = 0.0
     for token in gap:
         cost += WORD
-        cost += BREAKS.get(token.text, 0.0)
-        cost += CLAUSE_WORDS.get(token.norm, 0.0)
+        if token.norm in _DEAR:
+            cost += _DEAR[token.norm]
     return cost
 
 
