@@ -15,8 +15,9 @@ _TELLING = SPEECH_NORMS - _HOLDS
 _OF_MEN = frozenset({"killed", "wounded", "missing", "casualties", "captured", "casualty_rate"})
 _KINDS = word_set("officer child woman general civilian foreigner student")
 _REACH = 12
+_TAKEN = word_set("accepted taken signed chosen opted volunteered")
 # a sentence without any of these words tells of no portion
-PORTIONS = _UNITS | {"them", "other", "first", "far", "already"}
+PORTIONS = _UNITS | _TAKEN | {"them", "other", "first", "far", "already"}
 
 
 def portion_of(tokens: Sequence[Token], first: int, counted: Counted, measure: str) -> str | None:
@@ -93,5 +94,4 @@ def _accepted(tokens: Sequence[Token], last: int) -> str | None:
     return None
 
 
-_TAKEN = word_set("accepted taken signed chosen opted volunteered")
 _OFFERS = word_set("package buyout severance redundancy offer retirement departure")
