@@ -18,6 +18,7 @@ from monitor.errors import MonitorError
 from monitor.estimates import Estimate, Qualifier
 from monitor.event_log import Reading, Writing
 from monitor.events import (
+    Act,
     ChangeKind,
     EstimateConfirmed,
     EstimateCorrected,
@@ -105,9 +106,6 @@ class Analyst:
         revision = Revision(ChangeKind.CORRECTED, self.by, reason)
         changes = revise(log, self.issuer, article, acts, revision, cause=f"person:{self.by}")
         return Done(tuple(claim_named(log, act.id) for act in acts), tuple(changes))
-
-
-Act = EstimateCorrected | EstimateWithdrawn | EstimateRestored
 
 
 def revise(
@@ -203,7 +201,7 @@ def with_value(
     if low is None and high is None:
         raise MonitorError("an estimate needs a low or a high end")
     if low is not None and high is not None and low > high:
-        raise MonitorError(f"the low end {low:g} lies above the high end {high:g}")
+        raise MonitorError(f"the low end {low:,g} lies above the high end {high:,g}; give the other one, too")
     fitting = _fitting(low, high)
     if qualifier is not None and qualifier not in fitting:
         raise MonitorError(

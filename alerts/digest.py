@@ -13,7 +13,7 @@ from monitor.article import DateBasis
 from monitor.coherence import imbalance_in_words
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, DigestIssued, Recorded, Report
-from monitor.plain import plain, shortened, slug
+from monitor.plain import one_line, plain, shortened, slug
 
 SUBJECT_LIMIT = 150
 STEM_LIMIT = 120
@@ -62,9 +62,9 @@ def _importance(entry: DigestEntry) -> tuple[int, int, str, str, str, int]:
 def subject_line(topic_name: str, entries: Sequence[DigestEntry]) -> str:
     """What a mail program's list shows: "NIS: killed at least 100 → about 600 · North Korean troops"."""
     first, *others = by_importance(entries)
-    what = f"{_one(first.source_name, 40)}: {_measure(first)} {_phrase(first)}"
+    what = f"{one_line(first.source_name, 40)}: {_measure(first)} {_phrase(first)}"
     more = f" … and {len(others)} more" if others else ""
-    topic = _one(topic_name, SUBJECT_LIMIT // 3)
+    topic = one_line(topic_name, SUBJECT_LIMIT // 3)
     tail = f"{more} · {topic}" if topic else more
     return shortened(what, SUBJECT_LIMIT - len(tail)) + tail
 
@@ -83,13 +83,9 @@ def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -
     return "-".join(part for part in parts if part)[:STEM_LIMIT]
 
 
-def _one(text: str, limit: int = 200) -> str:
-    return shortened(plain(text[: 10 * limit]).strip(), limit)
-
-
 def _measure(entry: DigestEntry) -> str:
-    label = _one(entry.measure_label, 40)
-    return f"{label} ({_one(entry.figure.scope, 40)})" if entry.figure.scope else label
+    label = one_line(entry.measure_label, 40)
+    return f"{label} ({one_line(entry.figure.scope, 40)})" if entry.figure.scope else label
 
 
 def _phrase(entry: DigestEntry) -> str:
@@ -198,11 +194,11 @@ def digest_from(recorded: Recorded) -> Digest:
         raise TypeError(f"event {recorded.position} is no digest but {type(event).__name__}")
     entries = by_importance(event.entries)
     return Digest(
-        id=_one(event.id),
-        topic=_one(event.topic),
-        topic_name=_one(event.topic_name),
-        subject=_one(event.subject, SUBJECT_LIMIT),
-        summary="; ".join(f"{_one(e.source_name)}: {_measure(e)} {_phrase(e)}" for e in entries),
+        id=one_line(event.id),
+        topic=one_line(event.topic),
+        topic_name=one_line(event.topic_name),
+        subject=one_line(event.subject, SUBJECT_LIMIT),
+        summary="; ".join(f"{one_line(e.source_name)}: {_measure(e)} {_phrase(e)}" for e in entries),
         issued=wording.moment_in_words(recorded.recorded_at),
         position=recorded.position,
         head=f"{recorded.hash[:_HASH_SHOWN]}@{recorded.position}",
@@ -257,8 +253,8 @@ def _change(entry: DigestEntry) -> Change:
         sign=words.sign,
         kind_words=words.word,
         meaning=words.meaning,
-        source=_one(entry.source_name),
-        measure=_one(entry.measure_label),
+        source=one_line(entry.source_name),
+        measure=one_line(entry.measure_label),
         scope=_optional(entry.figure.scope),
         before=in_words(entry.before.value, percent=entry.percent) if entry.before else None,
         after=in_words(entry.after.value, percent=entry.percent),
@@ -269,7 +265,7 @@ def _change(entry: DigestEntry) -> Change:
         as_of=wording.as_of_in_words(entry.after.as_of) if entry.after.as_of else None,
         quote=_quote(entry.after),
         conflicts=tuple(in_words(value, percent=entry.percent) for value in entry.conflicts),
-        imbalance=_one(imbalance_in_words(entry.imbalance)) if entry.imbalance else None,
+        imbalance=one_line(imbalance_in_words(entry.imbalance)) if entry.imbalance else None,
         others=_others(entry),
         position=entry.position,
     )
@@ -286,7 +282,7 @@ def _others(entry: DigestEntry) -> tuple[Other, ...]:
     latest_first = sorted(entry.others, key=lambda other: other.report_date, reverse=True)
     return tuple(
         Other(
-            source=_one(other.source_name),
+            source=one_line(other.source_name),
             value=in_words(other.value, percent=entry.percent),
             dated=wording.day_in_words(other.report_date),
         )
@@ -305,20 +301,20 @@ def _reported(report: Report, article: ArticleReference) -> str | None:
 def _quote(report: Report) -> Quote:
     start, end = report.number
     if not 0 <= start < end <= len(report.quote):
-        return Quote(before=_one(report.quote, 2 * _QUOTE_SIDE), number="", after="")
+        return Quote(before=one_line(report.quote, 2 * _QUOTE_SIDE), number="", after="")
     # Ten times as much as can be shown, lest a text of megabytes be cleaned for a line.
     before, after = report.quote[max(0, start - _CLEANED) : start], report.quote[end : end + _CLEANED]
     if len(before) > _QUOTE_SIDE:
         before = "…" + before[-_QUOTE_SIDE:].partition(" ")[2]
     return Quote(
         before=plain(before).lstrip(),
-        number=_one(report.quote[start:end]),
+        number=one_line(report.quote[start:end]),
         after=shortened(plain(after), _QUOTE_SIDE).rstrip(),
     )
 
 
 def _optional(text: str | None, limit: int = 200) -> str | None:
-    return (_one(text, limit) or None) if text else None
+    return (one_line(text, limit) or None) if text else None
 
 
 def _web_address(url: str | None) -> str | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 
 from alerts.acts import about, revise
 from alerts.changes import Revision
 from alerts.issuing import Issuer, Tell
+from monitor.article import published_in
 from monitor.articles import ARTICLES
 from monitor.claims import CLAIMS, READINGS, Claim, claims_by
 from monitor.errors import LogError
@@ -156,14 +157,8 @@ def as_received(log: Reading, article: str) -> AsReceived:
     if recorded is None or not isinstance(recorded.event, ArticleReceived):
         raise LogError(f"the log holds no article {article}; was the candidate made from another log?")
     return AsReceived(
-        recorded.event, moment_of(_published(recorded.event.article.published), recorded.recorded_at)
+        recorded.event, moment_of(published_in(recorded.event.article.published), recorded.recorded_at)
     )
-
-
-def _published(text: str | None) -> date | datetime | None:
-    if text is None:
-        return None
-    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
 def _last_number(log: Reading, article: str) -> int:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, as_of_parts, in_words, number_in_digits
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, Notice, Report
-from monitor.plain import plain, shortened
+from monitor.plain import one_line, plain, shortened
 
 MONTHS = (
     "January",
@@ -157,13 +157,9 @@ def _stands(entry: DigestEntry, notice: Notice) -> str | None:
 
 
 def _reason(notice: Notice) -> str | None:
-    reason = f"Reason: {_one_line(notice.reason, 300)}" if notice.reason else None
-    by = f"({_one_line(notice.by, 60)})" if notice.by else None
+    reason = f"Reason: {one_line(notice.reason, 300)}" if notice.reason else None
+    by = f"({one_line(notice.by, 60)})" if notice.by else None
     return " ".join(part for part in (reason, by) if part) or None
-
-
-def _one_line(text: str, limit: int) -> str:
-    return shortened(plain(text[: 10 * limit]).strip(), limit)
 
 
 # -- days ---------------------------------------------------------------------------------------------
@@ -206,14 +202,14 @@ def _published_day(published: str | None) -> str | None:
     try:
         return day_in_words(date.fromisoformat(published[:10]))
     except ValueError:
-        return shortened(plain(published[:400]).strip(), 40)
+        return one_line(published, 40)
 
 
 def as_of_in_words(as_of: str) -> str:
     """As exact as the claim: "as of January 2025" for "2025-01", "as of 13 January" for "--01-13"."""
     parts = as_of_parts(as_of)
     if parts is None or not 1 <= int(parts[1] or 1) <= 12:
-        return f"as of {shortened(plain(as_of[:400]).strip(), 40)}"
+        return f"as of {one_line(as_of, 40)}"
     year, month, day = parts
     named = MONTHS[int(month) - 1] if month else None
     return "as of " + " ".join(part for part in (day and str(int(day)), named, year) if part)
@@ -235,7 +231,7 @@ def change_in_words(kind: ChangeKind, before: Value | None, after: Value, *, per
     if kind in (ChangeKind.RAISED, ChangeKind.LOWERED) and before is not None:
         return f"{in_words(before, percent=percent)} → {now}"
     remark = f"({KIND_WORDS[kind].word})"
-    if kind in (ChangeKind.RESTATED, ChangeKind.CORRECTED, ChangeKind.EDITED) and before not in (None, after):
-        assert before is not None
+    replaced = kind in (ChangeKind.RESTATED, ChangeKind.CORRECTED, ChangeKind.EDITED)
+    if replaced and before is not None and before != after:
         return f"{in_words(before, percent=percent)} → {now} {remark}"
     return f"{now} {remark}"

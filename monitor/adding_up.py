@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from monitor import listing
 from monitor.coherence import SourceCheck, Term, Verdict, imbalance_in_words, imbalance_of
@@ -15,6 +14,9 @@ from monitor.grading import Grading
 from monitor.listing import Topics, measure_words, value_words
 from monitor.printing import Record, print_table, say
 from monitor.topics import measure_label, source_name
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def check_record(held: SourceCheck) -> Record:

@@ -54,7 +54,7 @@ def started(
         folder.mkdir(parents=True, exist_ok=True)
     channels = {**_channels(config), **(more or {})}
     renderer = Renderer(config.templates)
-    issuer = Issuer({topic.id: topic for topic in topics}, _policies(config), tuple(channels))
+    issuer = _issuer(config, topics, channels)
     log = open_log(config.database, now)
     reader = Reader()
     try:

@@ -42,6 +42,13 @@ class Article:
     language: str | None = None  # ISO 639-1, as declared by the document or recognised
 
 
+def published_in(text: str | None) -> date | datetime | None:
+    """A publication date as the log holds it, in ISO 8601; ValueError for any other text."""
+    if text is None:
+        return None
+    return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
+
+
 # Signs that change what a number says stay in the fingerprint: "600" and "600+", "~600", "$600" are
 # different stories, and a story corrected by one of them must not pass for a repetition.
 _FOLDED_TOKEN = re.compile(r"\w+|[~+<>=±≈≤≥$€£¥₩₴₽](?=\s?\w)|-(?=\d)|(?<=\w)[+%‰]")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from monitor.estimates import Estimate
 from monitor.events import (
+    Act,
     ArticleReceived,
     EstimateConfirmed,
     EstimateCorrected,
@@ -94,7 +95,7 @@ def _apply(claims: Documents[Claim], recorded: Recorded) -> None:
 
 def _decide(
     claims: Documents[Claim],
-    act: EstimateCorrected | EstimateWithdrawn | EstimateRestored,
+    act: Act,
     corrected: Estimate | None,
     *,
     withdrawn: bool,

@@ -250,6 +250,10 @@ class EstimateRestored:
     moment: datetime | None = None
 
 
+Act = EstimateCorrected | EstimateWithdrawn | EstimateRestored
+"""What makes a claim stand otherwise than before."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateConfirmed:
     """Somebody checked a claim against its quote and found it right."""

@@ -6,11 +6,10 @@ What is kept is the article as JSON, under the SHA-256 of that text; `ArticleRec
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime
 
 import msgspec
 
-from monitor.article import Article, DateBasis
+from monitor.article import Article, DateBasis, published_in
 from monitor.codec import to_json
 from monitor.event_log import Reading, Writing
 
@@ -30,7 +29,6 @@ def article_in(text: str) -> Article:
     """The article that was kept as `text`."""
     fields = msgspec.json.decode(text)
     if published := fields["published"]:
-        kind = datetime if "T" in published else date
-        fields["published"] = kind.fromisoformat(published)
+        fields["published"] = published_in(published)
     fields["date_basis"] = DateBasis(fields["date_basis"])
     return Article(**fields)

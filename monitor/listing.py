@@ -36,8 +36,7 @@ from monitor.figures import Figure, document_key, figure_key
 from monitor.grading import Grade, Grading
 from monitor.hash_chain import StoredEvent
 from monitor.history import HistoryLine
-from monitor.plain import plain
-from monitor.printing import Record, print_table
+from monitor.printing import Record, print_table, title
 from monitor.topics import Topic, measure_label, source_name
 
 if TYPE_CHECKING:
@@ -171,14 +170,12 @@ def print_figures(
     derived: Mapping[str, Iterable[Sequence[str]]],
 ) -> None:
     """A table for each topic, the rows `derived` for it at the end."""
-    from rich.text import Text
-
     rows: dict[str, list[Sequence[str]]] = {}
     for figure in figures:
         rows.setdefault(figure.key.topic, []).append(_figure_row(figure, grades, topics))
     for topic in sorted(rows.keys() | derived.keys()):
         known = topics.get(topic)
-        console.print(Text(plain(f"{known.subject} ({topic})" if known else topic), style="bold green"))
+        title(console, f"{known.subject} ({topic})" if known else topic)
         print_table(console, FIGURE_HEADINGS, [*rows.get(topic, []), *derived.get(topic, [])])
 
 

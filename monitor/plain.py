@@ -64,6 +64,11 @@ def shortened(text: str, limit: int) -> str:
     return (cut.rpartition(" ")[0] or cut).rstrip(" ,;:·→") + "…"
 
 
+def one_line(text: str, limit: int = 200) -> str:
+    """The text in one line, plain and no longer than the limit, whatever its length was."""
+    return shortened(plain(text[: 10 * limit]).strip(), limit)
+
+
 def slug(text: str, limit: int) -> str:
     """The text as part of a file name: only a to z, 0 to 9 and single hyphens."""
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -44,6 +44,18 @@ def say(console: Console, line: str) -> None:
     console.print(Text(plain(line)), soft_wrap=True)
 
 
+def title(console: Console, line: str) -> None:
+    """A line above a table."""
+    from rich.text import Text
+
+    console.print(Text(plain(line), style="bold green"), soft_wrap=True)
+
+
+def counted(number: int, one: str, more: str | None = None) -> str:
+    """For example "1 article", "3 articles", "12,000 articles"."""
+    return f"{number:,} {one if number == 1 else more or one + 's'}"
+
+
 def print_table(console: Console, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Rows for people. What comes from articles can steer neither the table nor the terminal."""
     from rich.table import Table

@@ -10,7 +10,7 @@ from alerts.reread_diff import ArticleDifference, Diff, FigureDifference
 from monitor.estimates import Estimate, Status
 from monitor.figures import Figure, figure_key
 from monitor.listing import Topics, value_words
-from monitor.printing import Record
+from monitor.printing import Record, counted
 from monitor.rereading.candidate import Header, State
 from monitor.rereading.matching import Difference, Step
 from monitor.topics import measure_label, source_name
@@ -95,11 +95,6 @@ def figure_row(difference: FigureDifference, topics: Topics) -> tuple[str, ...]:
         _stands(difference.before, topics),
         _stands(difference.after, topics),
     )
-
-
-def counted(number: int, one: str, more: str | None = None) -> str:
-    """ "1 article", "3 articles", "12,000 articles"."""
-    return f"{number:,} {one if number == 1 else more or one + 's'}"
 
 
 def differences_in_words(diff: Diff) -> str:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from monitor.estimates import Estimate, Status
 from monitor.events import (
+    Act,
     ArticleReference,
     ChangeKind,
     EstimateCorrected,
@@ -200,7 +201,6 @@ def _after(figure: Figure | None, change: FigureChanged, position: int) -> Figur
     )
 
 
-Act = EstimateCorrected | EstimateRestored | EstimateWithdrawn
 Made = EstimateRecorded | Act
 
 
@@ -212,7 +212,7 @@ def _enter_aside(record: Record, made: Made, estimate: Estimate, now: _Moment) -
 
 def _strike_aside(
     record: Record,
-    made: EstimateCorrected | EstimateRestored | EstimateWithdrawn,
+    made: Act,
     before: Estimate,
     now: _Moment,
 ) -> None:

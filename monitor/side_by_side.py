@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import isinf
+from typing import TYPE_CHECKING
 
 import msgspec
-from rich.console import Console
-from rich.text import Text
 
 from monitor.adding_up import check_record
 from monitor.coherence import SourceCheck
@@ -24,9 +23,11 @@ from monitor.listing import (
     report_record,
     value_words,
 )
-from monitor.plain import plain
-from monitor.printing import Record, print_table, say
+from monitor.printing import Record, counted, print_table, say, title
 from monitor.topics import Topic, source_name
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _HEADINGS = ("source", "value", "reported", "as of", "grade", "told by", "cannot be right together with")
 
@@ -123,9 +124,7 @@ def _say_what(console: Console, key: FigureKey, topics: Topics, then: str, *, wh
     topic = topics.get(key.topic)
     shown = FigureKey(key.topic, key.measure, key.source) if whole else key
     name = f"{topic.subject} ({key.topic})" if topic else key.topic
-    console.print(
-        Text(plain(f"{name}: {measure_words(shown, topic)}{then}"), style="bold green"), soft_wrap=True
-    )
+    title(console, f"{name}: {measure_words(shown, topic)}{then}")
 
 
 def _row(side: Side, topics: Topics) -> Sequence[str]:
@@ -160,13 +159,9 @@ def _grade(side: Side, topic: Topic | None) -> str:
 
 def _behind(behind: Behind) -> str:
     """How many outlets, reports and reprints."""
-    outlets = _counted(len(behind.outlets), "outlet") if behind.outlets else "outlet unknown"
-    reprints = f" + {_counted(behind.reprints, 'reprint')}" if behind.reprints else ""
-    return f"{outlets}, {_counted(behind.reports, 'report')}{reprints}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    outlets = counted(len(behind.outlets), "outlet") if behind.outlets else "outlet unknown"
+    reprints = f" + {counted(behind.reprints, 'reprint')}" if behind.reprints else ""
+    return f"{outlets}, {counted(behind.reports, 'report')}{reprints}"
 
 
 def _range(comparison: Comparison, shared: Shared, topics: Topics) -> str:

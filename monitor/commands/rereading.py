@@ -242,7 +242,7 @@ class _Reread:
         states = candidate.count()
         if self.as_json:
             return printing.print_json([reread_listing.summary(candidate.header, states, found)])
-        counted = reread_listing.counted
+        counted = printing.counted
         header = candidate.header
         print(f"Read again: {counted(states[State.READ], 'article')}, by {header.extractor}, for", end=" ")
         print(f"{', '.join(header.topics)}{f', since {header.since}' if header.since else ''}.")
@@ -305,7 +305,7 @@ class _Reread:
             self._tell_adopted(articles, claims, tell)
 
     def _tell_adopted(self, articles: int, claims: dict[Difference, int], tell: bool) -> None:
-        from monitor.reread_listing import counted
+        from monitor.printing import counted
 
         if not articles:
             return print("Everything of it was current already.")

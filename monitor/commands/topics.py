@@ -46,6 +46,7 @@ def check(
 ) -> None:
     """Find mistakes in topic files, each with its remedy."""
     from monitor.errors import TopicError
+    from monitor.printing import counted
     from monitor.topic_files import load_topic
 
     problems: list[str] = []
@@ -55,7 +56,14 @@ def check(
         except TopicError as error:
             problems += error.problems
             continue
-        counts = f"{len(topic.aliases)} names, {len(topic.measures)} measures, {len(topic.sources)} sources"
+        counts = ", ".join(
+            counted(len(there), what)
+            for there, what in (
+                (topic.aliases, "name"),
+                (topic.measures, "measure"),
+                (topic.sources, "source"),
+            )
+        )
         print(f"{file}: {topic.subject}: {counts}; no mistakes")
     if problems:
         raise TopicError(problems)
