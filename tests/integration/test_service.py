@@ -29,6 +29,7 @@ def test_the_five_seeds_are_told_once_each_and_repetitions_are_not(daemon: Daemo
     for seed in SEEDS:
         daemon.drop(seed.name, seed.read_bytes())
         until(daemon.inbox_is_empty, f"{seed.name} is taken")
+    until(lambda: ("nis", "killed", "raised", 600, 600) in lines(daemon.digests()), "the last change is told")
     daemon.stop()
     told = lines(daemon.digests())
 
