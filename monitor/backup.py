@@ -12,6 +12,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 from monitor.dialects import SqliteToRead
+from monitor.durable import give_name, sync
 from monitor.errors import LogError
 from monitor.event_log import EventLog, proved
 from monitor.hash_chain import Head
@@ -29,7 +30,9 @@ def back_up(log: EventLog, target: Path) -> Head:
         _make_portable(unfinished)
         if proved_backup(unfinished) != head:
             raise LogError(f"the backup did not come out as the log is; see to the disk of {target.parent}")
-        _name(unfinished, target)
+        give_name(unfinished, target)
+    except FileExistsError:
+        raise _taken(target) from None
     except (OSError, sqlite3.Error) as error:
         raise LogError(f"no backup could be written to {target}: {error}") from error
     finally:
@@ -65,28 +68,7 @@ def _make_portable(file: Path) -> None:
     """One file without others beside it, on the disk to the last byte."""
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA journal_mode = DELETE")
-    descriptor = os.open(file, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _name(unfinished: Path, target: Path) -> None:
-    """Give a file its name, unless something has it already."""
-    try:
-        os.link(unfinished, target)
-    except FileExistsError:
-        raise _taken(target) from None
-    except OSError:  # a file system without links
-        if os.path.lexists(target):
-            raise _taken(target) from None
-        unfinished.rename(target)
-    folder = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync(file)
 
 
 def _taken(target: Path) -> LogError:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import os
 import re
 import shutil
 from datetime import date
 from pathlib import Path, PurePosixPath
+
+from monitor.durable import sync
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 _LONGEST = 200  # bytes of a file name; most file systems take 255, and reasons and hashes are added to it
@@ -70,7 +71,7 @@ def by_month(day: date) -> PurePosixPath:
 def move(file: Path, target: Path) -> None:
     """Move a file to `target`, durably: bytes and new name are on disk before the old name is gone."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    _sync(file)
+    sync(file)
     try:
         file.replace(target)
     except OSError as error:
@@ -78,10 +79,10 @@ def move(file: Path, target: Path) -> None:
             raise
         partial = target.with_name(f".{target.name}.part")
         shutil.copyfile(file, partial)
-        _sync(partial)
+        sync(partial)
         partial.replace(target)
         file.unlink()
-    _sync(target.parent)
+    sync(target.parent)
 
 
 def write_whole(target: Path, data: bytes) -> None:
@@ -89,14 +90,6 @@ def write_whole(target: Path, data: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.part")
     partial.write_bytes(data)
-    _sync(partial)
+    sync(partial)
     partial.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(target.parent)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import re
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from alerts.channels.base import DeliveryError, Rendered
+from monitor.durable import sync
 
 _STEM = re.compile("[a-z0-9][a-z0-9-]{0,199}")
 _ENDINGS = (".json", ".html", ".txt")
@@ -38,7 +38,7 @@ class FilesChannel:
             # The JSON first: it says whose name this is, should we be cut off before the others.
             for ending, text in zip(_ENDINGS, (message.json, message.html, message.text), strict=True):
                 _write_whole(self.folder / f"{stem}{ending}", text)
-            _confirm(self.folder)
+            sync(self.folder)  # fsync of a file keeps its bytes, and not its name
         except OSError as error:
             reason = error.strerror or str(error)
             advice = "make room or make the folder writable; the digest is kept and tried again"
@@ -83,15 +83,3 @@ def _write_whole(path: Path, text: str) -> None:
         with suppress(OSError):
             unfinished.unlink()
         raise
-
-
-def _confirm(folder: Path) -> None:
-    """Have the disk keep the names too; fsync of a file keeps only its bytes."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # network shares know no fsync of a folder
-            raise
-    finally:
-        os.close(descriptor)

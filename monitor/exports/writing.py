@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from monitor.durable import give_name, sync
 from monitor.errors import MonitorError
 from monitor.exports.columns import Column, Kind
 from monitor.exports.safety import csv_text, excel_text
@@ -72,26 +73,17 @@ def _whole(path: Path, *, force: bool) -> Iterator[Path]:
     try:
         try:
             yield partial
-            with partial.open("rb") as file:
-                os.fsync(file.fileno())
+            sync(partial)
             if force:
                 partial.replace(path)
             else:
-                _put(partial, path)
+                give_name(partial, path)
         finally:
             partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise MonitorError(f"{path} cannot be written: {error.strerror or error}") from error
-
-
-def _put(partial: Path, path: Path) -> None:
-    """Give a file its name, unless somebody took that in the meantime."""
-    try:
-        path.hardlink_to(partial)
     except FileExistsError:
         raise MonitorError(f"{path} exists by now; name another file, or overwrite it with --force") from None
-    except OSError:  # a file system without links
-        partial.rename(path)
+    except OSError as error:
+        raise MonitorError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 # -- one writer for each format -----------------------------------------------------------------------

@@ -1,0 +1,36 @@
+"""What is on the disk for good, and whole files that get their names in one step."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file's bytes, or the names in a folder. OSError where it cannot."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        shared = error.errno in (errno.EINVAL, errno.ENOTSUP)  # network shares know no fsync of a folder
+        if not (shared and path.is_dir()):
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def give_name(unfinished: Path, target: Path) -> None:
+    """Give a file that is whole by now its name, for good; FileExistsError where something has it already.
+
+    Where the file system has links, `unfinished` is still there as well.
+    """
+    try:
+        os.link(unfinished, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        unfinished.rename(target)
+    sync(target.parent)
