@@ -12,7 +12,7 @@ from alerts.changes import Revision
 from alerts.issuing import Issuer, Tell
 from monitor.article import published_in
 from monitor.articles import ARTICLES
-from monitor.claims import CLAIMS, READINGS, Claim, claims_by
+from monitor.claims import CLAIMS, READINGS, Claim, claims_by, ids_begin
 from monitor.errors import LogError
 from monitor.estimates import Estimate
 from monitor.event_log import EventLog, Reading, Writing
@@ -163,6 +163,6 @@ def as_received(log: Reading, article: str) -> AsReceived:
 
 def _last_number(log: Reading, article: str) -> int:
     """The highest running number among the estimates whose ids begin as this article's do."""
-    prefix = f"{article[:12]}-"
+    prefix = ids_begin(article)
     taken = (int(name.removeprefix(prefix)) for name, _ in log.documents(CLAIMS).scan(prefix))
     return max(taken, default=0)

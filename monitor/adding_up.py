@@ -11,9 +11,9 @@ from monitor.coherence import SourceCheck, Term, Verdict, imbalance_in_words, im
 from monitor.events import FigureKey
 from monitor.figures import Figure
 from monitor.grading import Grading
-from monitor.listing import Topics, measure_words, value_words
+from monitor.listing import measure_words, value_words
 from monitor.printing import Record, print_table, say
-from monitor.topics import measure_label, source_name
+from monitor.topics import Topics, measure_label, source_name
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -112,13 +112,14 @@ def _decide(
         claims.put(act.id, decided)
 
 
-def _prefix(article: str) -> str:
+def ids_begin(article: str) -> str:
+    """How the ids of an article's estimates begin; a running number follows."""
     return f"{article[:12]}-"
 
 
 def claims_by(claims: Documents[Claim], article: str) -> list[Claim]:
     """All claims of an article, in the order they were read."""
-    held = [claim for _, claim in claims.scan(_prefix(article)) if claim.made.article == article]
+    held = [claim for _, claim in claims.scan(ids_begin(article)) if claim.made.article == article]
     return sorted(held, key=lambda claim: claim.position)
 
 

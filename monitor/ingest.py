@@ -18,6 +18,7 @@ from typing import Protocol
 
 from monitor.article import LARGEST, Article, DateBasis
 from monitor.articles import ARTICLES, EDITIONS, TEXTS, address_of_page
+from monitor.claims import ids_begin
 from monitor.errors import MonitorError, UnreadableError
 from monitor.estimates import Estimate
 from monitor.event_log import EventLog, Writing
@@ -333,7 +334,7 @@ def estimate_recorded(
     """The event that records an article's estimate of that running number."""
     sha256 = received.article.sha256
     return EstimateRecorded(
-        id=f"{sha256[:12]}-{number}",
+        id=f"{ids_begin(sha256)}{number}",
         article=sha256,
         report_date=received.report_date,
         date_basis=received.article.date_basis,

@@ -37,7 +37,7 @@ from monitor.grading import Grade, Grading
 from monitor.hash_chain import StoredEvent
 from monitor.history import HistoryLine
 from monitor.printing import Record, print_table, title
-from monitor.topics import Topic, measure_label, source_name
+from monitor.topics import Topic, Topics, measure_label, source_name
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -148,8 +148,6 @@ def _without(value: object, *names: str) -> Record:
 
 
 # -- rows for people ------------------------------------------------------------------------------------
-
-Topics = Mapping[str, Topic]
 
 
 def value_words(key: FigureKey, value: Value, topics: Topics) -> str:

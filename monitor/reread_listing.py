@@ -9,11 +9,11 @@ import msgspec
 from alerts.reread_diff import ArticleDifference, Diff, FigureDifference
 from monitor.estimates import Estimate, Status
 from monitor.figures import Figure, figure_key
-from monitor.listing import Topics, value_words
+from monitor.listing import value_words
 from monitor.printing import Record, counted
 from monitor.rereading.candidate import Header, State
 from monitor.rereading.matching import Difference, Step
-from monitor.topics import measure_label, source_name
+from monitor.topics import Topics, measure_label, source_name
 
 _SHOWN = ("via", "as_of", "quote")  # fields whose change is told by their values, where nothing else changed
 

@@ -16,7 +16,6 @@ from monitor.events import FigureKey
 from monitor.grading import Behind, Grade
 from monitor.history import HistoryEntry
 from monitor.listing import (
-    Topics,
     figure_record,
     grade_words,
     measure_words,
@@ -24,7 +23,7 @@ from monitor.listing import (
     value_words,
 )
 from monitor.printing import Record, counted, print_table, say, title
-from monitor.topics import Topic, source_name
+from monitor.topics import Topic, Topics, source_name
 
 if TYPE_CHECKING:
     from rich.console import Console

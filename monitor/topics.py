@@ -63,6 +63,9 @@ class Topic:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
 
 
+Topics = Mapping[str, Topic]
+"""Topics by their ids."""
+
 UNATTRIBUTED = "unattributed"  # the source id under which figures nobody is named for are kept
 
 

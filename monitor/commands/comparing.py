@@ -58,8 +58,8 @@ def compare(
             if parts and not shown and not as_json:
                 side_by_side.say_which_parts(look.console, parts, look.topics)
                 shown = True
-        if not shown:
-            look.nothing("No such figures", as_json)
+        if not shown and not as_json:
+            look.none_such("figures")
 
 
 def _sums(

@@ -54,8 +54,10 @@ def estimates(
         found = [claim for claim in held if topic in (None, claim.estimate.topic)]
         if as_json:
             return printing.print_json(map(listing.claim_record, found))
+        if not found and (article or topic):
+            return look.none_such("estimates")
         if not found:
-            return look.nothing("No estimates" if article or topic else "No estimates yet", as_json)
+            return look.nothing("No estimates yet", as_json)
         headings = ("estimate", "measure", "source", "value", "state", "quote")
         printing.print_table(
             look.console, headings, (listing.claim_row(claim, look.topics) for claim in found)

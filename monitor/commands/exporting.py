@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.commands.look import Look, look_at, no_log
 from monitor.commands.options import AsOf, Home, KnownAt, OfMeasure, OfSource, OfTopic, day_from
 from monitor.exports.columns import ColumnSet, What, columns_of
+
+if TYPE_CHECKING:
+    from monitor.exports.writing import Format
 
 
 class FormatName(StrEnum):
@@ -51,15 +54,10 @@ def export(
             "an article is of no topic, measure or source; leave these options out", param_hint="articles"
         )
     from monitor.exports.gathering import Asked, rows_of
-    from monitor.exports.writing import Format, format_by, write
-    from monitor.printing import say
+    from monitor.exports.writing import write
+    from monitor.printing import counted, say
 
-    form = Format(format_) if format_ else format_by(file)
-    if form is None:
-        raise typer.BadParameter(
-            f"{file.name!r} ends in no format; name it .csv, .jsonl, .parquet or .xlsx, or say --format",
-            param_hint="FILE",
-        )
+    form = _form(file, format_)
     with look_at(home) as look:
         if look.log is None:
             raise no_log(look.places.home)
@@ -74,8 +72,20 @@ def export(
         )
         rows = rows_of(what, look.log, asked, look.topics)
         count = write(file, form, chosen, rows, force=force)
-        named = what.value if count != 1 else what.value.removesuffix("s")
-        say(look.console, f"{count:,} {named} written to {file}")
+        say(look.console, f"{counted(count, what.value.removesuffix('s'))} written to {file}")
+
+
+def _form(file: Path, format_: FormatName | None) -> Format:
+    """The format asked for, or the one that the file's ending names; BadParameter where neither does."""
+    from monitor.exports.writing import Format, format_by
+
+    form = Format(format_) if format_ else format_by(file)
+    if form is None:
+        raise typer.BadParameter(
+            f"{file.name!r} ends in no format; name it .csv, .jsonl, .parquet or .xlsx, or say --format",
+            param_hint="FILE",
+        )
+    return form
 
 
 def _know(look: Look, **asked: str | None) -> None:

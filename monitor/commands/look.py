@@ -91,6 +91,10 @@ class Look:
             case _:
                 return {source for topic in topics for source in topic.sources}
 
+    def none_such(self, what: str) -> None:
+        """Say, to people, that nothing of what is there is what they asked for."""
+        self.console.print(f"No such {what}; leave out an option, and there may be some.", markup=False)
+
     def nothing(self, what: str, as_json: bool) -> None:
         """Say that there is nothing to show, and what would change that."""
         if not as_json:

@@ -69,8 +69,10 @@ def figures(
                 }
                 for each in found
             )
+        elif not found and (topic or measure or source):
+            look.none_such("figures")
         elif not found:
-            look.nothing("No figures yet" if not (topic or measure or source) else "No such figures", as_json)
+            look.nothing("No figures yet", as_json)
         else:
             adding_up.print_figures(look.console, found, grades, sums, look.topics)
 
@@ -106,8 +108,10 @@ def history(
         ]
         if as_json:
             printing.print_json(map(listing.history_record, found))
+        elif not found and (topic or measure or source):
+            look.none_such("history")
         elif not found:
-            look.nothing("No history yet" if not (topic or measure or source) else "No such history", as_json)
+            look.nothing("No history yet", as_json)
         else:
             headings = ("on", "measure", "source", "value", "what", "known since (UTC)", "quote")
             printing.print_table(look.console, headings, [listing.history_row(e, look.topics) for e in found])

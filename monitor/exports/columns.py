@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+Row = dict[str, object]
+"""One row of an export: the cells by the names of their columns; a missing one is empty."""
+
 
 class What(StrEnum):
     """What can be exported."""

@@ -12,11 +12,9 @@ from monitor.codec import decode_stored
 from monitor.estimates import Status
 from monitor.event_log import Reading
 from monitor.events import NAMES, FigureChanged, FigureKey
-from monitor.exports.columns import ColumnSet, What
+from monitor.exports.columns import ColumnSet, Row, What
 from monitor.exports.rows import (
     Reckoned,
-    Row,
-    Topics,
     acled_row,
     article_row,
     change_row,
@@ -28,6 +26,7 @@ from monitor.figures import document_key, figure_key, report_of
 from monitor.grading import gradings
 from monitor.projections import Documents, InMemory
 from monitor.series import SERIES, denials_then, figures_of, figures_then
+from monitor.topics import Topics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -14,13 +14,11 @@ from monitor.articles import ArticleEntry
 from monitor.claims import Claim
 from monitor.estimates import Value, in_words
 from monitor.events import ArticleReference, FigureChanged, FigureKey, Recorded, Report
+from monitor.exports.columns import Row
 from monitor.figures import Figure, figure_key, report_of, stated
 from monitor.grading import Grading
 from monitor.history import recalled_on
-from monitor.topics import UNATTRIBUTED, Topic, source_name
-
-Row = dict[str, object]
-Topics = Mapping[str, Topic]
+from monitor.topics import UNATTRIBUTED, Topics, source_name
 
 
 def estimate_row(claim: Claim, article: ArticleEntry | None, topics: Topics) -> Row:

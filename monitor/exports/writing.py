@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from monitor.durable import give_name, sync
 from monitor.errors import MonitorError
-from monitor.exports.columns import Column, Kind
+from monitor.exports.columns import Column, Kind, Row
 from monitor.exports.safety import csv_text, excel_text
 from monitor.printing import json_line
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     import polars
     from xlsxwriter.format import Format as CellFormat
     from xlsxwriter.worksheet import Worksheet
-
-Row = dict[str, object]
 
 
 class Format(StrEnum):
