@@ -12,12 +12,12 @@ from typing import Any, TypeVar
 from monitor.codec import NAMING_TEXTS, decode_stored, require_readable, text_named_by
 from monitor.errors import LogError
 from monitor.events import Recorded
-from monitor.hash_chain import EMPTY, Head, StoredEvent, chained, fault
+from monitor.hash_chain import EMPTY, Head, StoredEvent
 from monitor.projections import AnyProjection
 from monitor.store import Checkpoint, Rows, Store
 from monitor.stored_documents import StoredDocuments
 from monitor.texts import unpacked
-from monitor.transactions import Reading, Writing
+from monitor.transactions import Reading, Writing, trusted
 
 __all__ = ["EventLog", "Reading", "Writing"]
 
@@ -204,7 +204,7 @@ def proved(rows: Rows, printed: Head | None = None) -> Head:
     kinds = set()
     wanted: dict[str, int] = {}  # hash of a text → where it is needed first
     asked = printed.position if printed else None
-    for stored in _trusted(EMPTY, rows.events(0)):
+    for stored in trusted(EMPTY, rows.events(0)):
         head = stored
         kinds.add(stored[2:4])
         if stored[2] == NAMING_TEXTS and (text := text_named_by(stored)) is not None:
@@ -227,7 +227,7 @@ def proved(rows: Rows, printed: Head | None = None) -> Head:
 
 
 def _copy(rows: Rows, copies: Rows) -> None:
-    for events in _pages(_trusted(EMPTY, rows.events(0))):
+    for events in _pages(trusted(EMPTY, rows.events(0))):
         copies.add_events(events)
     for texts in _pages(rows.texts()):
         copies.add_texts(texts)
@@ -236,18 +236,6 @@ def _copy(rows: Rows, copies: Rows) -> None:
 def _pages(items: Iterator[Item]) -> Iterator[list[Item]]:
     while page := list(islice(items, _PAGE)):
         yield page
-
-
-def _trusted(head: Head, events: Iterator[StoredEvent]) -> Iterator[StoredEvent]:
-    """The events, each proved to follow the one before it, the first to follow `head`; else LogError."""
-    position, previous = head
-    for stored in events:
-        position += 1
-        if stored[0] != position or chained(previous, stored) != stored[7]:
-            wrong = fault(Head(position - 1, previous), stored)
-            raise LogError(f"the log cannot be trusted: {wrong}; restore a backup")
-        previous = stored[7]
-        yield stored
 
 
 def _fold(rows: Rows, projections: Sequence[AnyProjection], *, anew: bool) -> None:
@@ -264,7 +252,7 @@ def _fold(rows: Rows, projections: Sequence[AnyProjection], *, anew: bool) -> No
             folding.append((projection, reached or 0, StoredDocuments(rows, projection, proof)))
     start = min((reached for _, reached, _ in folding), default=end)
     first = rows.event_at(start)
-    for stored in _trusted(Head(start, first.hash) if first else EMPTY, rows.events(start)):
+    for stored in trusted(Head(start, first.hash) if first else EMPTY, rows.events(start)):
         recorded = decode_stored(stored)
         for projection, reached, documents in folding:
             if stored.position > reached:

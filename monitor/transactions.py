@@ -8,7 +8,7 @@ order. The projections are folded in the same transaction.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,8 @@ from monitor.projections import AnyProjection, Doc, Documents, Projection
 from monitor.store import Checkpoint, Rows
 from monitor.stored_documents import StoredDocuments
 from monitor.texts import packed, unpacked
+
+UNTRUSTED = "the log cannot be trusted"
 
 
 class Reading:
@@ -36,12 +38,12 @@ class Reading:
         return self._stored_documents(projection)
 
     def events(self, after: int = 0, limit: int | None = None) -> Iterator[Recorded]:
-        """What was appended after a position, in order; no more than `limit`."""
+        """What was appended after a position, in order; no more than `limit`. LogError if altered."""
         return map(decode_stored, self.stored(after, limit))
 
     def stored(self, after: int = 0, limit: int | None = None) -> Iterator[StoredEvent]:
         """The same as the columns hold it."""
-        return self._rows.events(after, limit)
+        return trusted(self._head_at(after), self._rows.events(after, limit))
 
     def recorded(self, key: str) -> Recorded | None:
         """The event appended under an idempotency key."""
@@ -56,8 +58,9 @@ class Reading:
         until = moment.astimezone(UTC).isoformat(timespec="microseconds")
 
         def recorded_at(position: int) -> str:
-            event = self._rows.event_at(position)
-            assert event is not None
+            event = next(self.stored(position - 1, 1), None)
+            if event is None:
+                raise LogError(f"{UNTRUSTED}: position {position} is missing; restore a backup")
             return event.recorded_at
 
         return bisect_right(range(1, self.head.position + 1), until, key=recorded_at)
@@ -89,11 +92,24 @@ class Reading:
         """An event that follows the one before it, decoded; LogError for any other."""
         if stored is None:
             return None
-        before = self._rows.event_at(stored.position - 1)
-        head = Head(before.position, before.hash) if before else EMPTY
-        if wrong := fault(head, stored):
-            raise LogError(f"the log cannot be trusted: {wrong}; restore a backup")
-        return decode_stored(stored)
+        return decode_stored(*trusted(self._head_at(stored.position - 1), [stored]))
+
+    def _head_at(self, position: int) -> Head:
+        """What the event after a position must follow."""
+        before = self._rows.event_at(position) if position > 0 else None
+        return Head(before.position, before.hash) if before else EMPTY
+
+
+def trusted(head: Head, events: Iterable[StoredEvent]) -> Iterator[StoredEvent]:
+    """The events, each proved to follow the one before it, the first to follow `head`; else LogError."""
+    position, previous = head
+    for stored in events:
+        position += 1
+        if stored[0] != position or chained(previous, stored) != stored[7]:
+            wrong = fault(Head(position - 1, previous), stored)
+            raise LogError(f"{UNTRUSTED}: {wrong}; restore a backup")
+        previous = stored[7]
+        yield stored
 
 
 class Writing(Reading):

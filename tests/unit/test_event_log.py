@@ -246,6 +246,21 @@ def test_an_altered_column_of_any_row_is_found_and_its_position_named(five, what
         log.close()
 
 
+@pytest.mark.parametrize("after", [0, 1, 2])
+def test_an_altered_event_is_refused_to_whoever_reads_the_log(five, after):
+    by_hand(five, "UPDATE events SET payload = replace(payload, 'files', 'fiIes') WHERE position = 3")
+    log = EventLog(f"sqlite:///{five}", (), Clock())
+    with log.reading() as view, pytest.raises(LogError, match="cannot be trusted: position 3"):
+        list(view.events(after))
+
+
+def test_no_position_is_told_by_a_moment_that_was_altered(five):
+    by_hand(five, "UPDATE events SET recorded_at = '2001' WHERE position = 3")
+    log = EventLog(f"sqlite:///{five}", (), Clock())
+    with log.reading() as view, pytest.raises(LogError, match="cannot be trusted: position 3"):
+        view.position_at(datetime(2002, 1, 1, tzinfo=UTC))
+
+
 def test_an_event_altered_together_with_its_hash_is_found_at_the_next(five, open_log):
     by_hand(five, "UPDATE events SET payload = '{}', hash = replace(hash, '0', '1') WHERE position = 2")
     with pytest.raises(LogError, match="position 2 was altered"):
@@ -362,6 +377,7 @@ def test_the_head_that_a_digest_printed_is_found_in_the_grown_log(log):
 
 def test_a_type_of_event_that_nobody_knows_is_refused_in_plain_words(five, open_log):
     by_hand(five, "UPDATE events SET type = 'article-eaten'")
+    chain_anew(five)  # as a version that knows it would have appended it
     with pytest.raises(LogError, match="'article-eaten' version 1, which cannot be read"):
         events(open_log(()))
 
