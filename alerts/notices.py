@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from alerts.told import OWED_NOTICES, TOLD, TOLD_REPORTS, Owed
+from alerts.told import OWED_NOTICES, TOLD, TOLD_REPORTS, Owed, report_key
 from monitor.articles import ARTICLES
 from monitor.event_log import Reading
 from monitor.events import ChangeKind, DigestEntry, FigureChanged, FigureKey, Notice, Report, Telling
@@ -33,7 +33,7 @@ def proved_wrong(log: Reading, change: FigureChanged) -> Telling | None:
 
 def _telling_of(log: Reading, figure: FigureKey, report: Report) -> Telling | None:
     """Where a report, or its value by another article, was told to anybody."""
-    told = log.documents(TOLD_REPORTS).get(report.estimate)
+    told = log.documents(TOLD_REPORTS).get(report_key(figure, report))
     if told:
         return told.telling
     latest = log.documents(TOLD).get(document_key(figure))
@@ -45,7 +45,7 @@ def _told_over(log: Reading, figure: FigureKey, before: Report | None, late: Rep
     if before is None or before.value == late.value:
         return None
     after = _next_after(log, figure, late)
-    told = log.documents(TOLD_REPORTS).get(after.report.estimate) if after else None
+    told = log.documents(TOLD_REPORTS).get(report_key(figure, after.report)) if after else None
     if told is None or told.before is None or told.before.value != before.value:
         return None
     return told.telling if told.report.value != late.value else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.events import (
@@ -11,6 +11,7 @@ from monitor.events import (
     DigestIssued,
     FigureChanged,
     FigureKey,
+    Notice,
     Recorded,
     Report,
     Telling,
@@ -53,7 +54,34 @@ def _apply_report(documents: Documents[Told], recorded: Recorded) -> None:
     match recorded.event:
         case DigestIssued() as issued if issued.destinations:
             for entry in issued.entries:
-                documents.put(entry.after.estimate, _told(issued, entry, entry.after, recorded))
+                if entry.notice is None or entry.kind is ChangeKind.LATE:
+                    _put_report(documents, _told(issued, entry, entry.after, recorded), entry.figure)
+                else:
+                    _take_back(documents, issued, entry, entry.notice, recorded)
+
+
+def _take_back(
+    documents: Documents[Told], issued: DigestIssued, entry: DigestEntry, notice: Notice, recorded: Recorded
+) -> None:
+    """What readers were told no longer counts; what stands instead counts as told by the notice."""
+    if entry.before:
+        documents.drop(report_key(entry.figure, entry.before))
+    if entry.after != entry.before:
+        _put_report(documents, _told(issued, entry, entry.after, recorded), entry.figure)
+    if stands := notice.stands:
+        held = documents.get(report_key(entry.figure, stands))
+        if held is None or held.report.value != stands.value:
+            told = replace(_told(issued, entry, stands, recorded), before=None)
+            _put_report(documents, told, entry.figure)
+
+
+def _put_report(documents: Documents[Told], told: Told, figure: FigureKey) -> None:
+    documents.put(report_key(figure, told.report), told)
+
+
+def report_key(figure: FigureKey, report: Report) -> str:
+    """Where it is kept that a report of a figure was told."""
+    return document_key(figure) + key_of("", report.estimate)
 
 
 def _told(issued: DigestIssued, entry: DigestEntry, report: Report, recorded: Recorded) -> Told:
@@ -111,7 +139,7 @@ def _place(figure: FigureKey, position: int) -> str:
 
 TOLD: Projection[Told] = Projection("told", 2, Told, _apply_latest)
 """What was last told of a figure, by its document key."""
-TOLD_REPORTS: Projection[Told] = Projection("told-reports", 1, Told, _apply_report)
-"""Every report that was sent to anybody, by the estimate's id."""
+TOLD_REPORTS: Projection[Told] = Projection("told-reports", 2, Told, _apply_report)
+"""Every report that was sent to anybody and not taken back since, by `report_key`."""
 OWED_NOTICES: Projection[Owed] = Projection("owed-notices", 1, Owed, _apply_owed)
 """By topic and position."""

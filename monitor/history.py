@@ -8,7 +8,7 @@ struck says since when, and why, so that the history can be told as it was known
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.estimates import Status, Value, as_of_parts
@@ -48,6 +48,10 @@ class HistoryEntry:
         if position is None:
             return self.struck is None
         return self.position <= position and (self.struck is None or self.struck.position > position)
+
+    def then(self, position: int | None) -> HistoryEntry:
+        """The entry as the log held it when it ended at `position`: not struck yet by what came later."""
+        return replace(self, struck=None) if self.struck and self.known_at(position) else self
 
 
 def recalled_on(as_of: str | None, report_date: date) -> str:
@@ -130,7 +134,7 @@ def lines(
     With `as_of` those reported up to that day, with `known_at` those that the log then held.
     """
     entries = [
-        entry
+        entry.then(known_at)
         for entry in entries
         if (as_of is None or entry.report.report_date <= as_of)
         and (known_at is None or entry.position <= known_at)
@@ -141,7 +145,7 @@ def lines(
         for previous, entry in zip([None, *reports], reports, strict=False)  # the last one has no next
     }
     for entry in entries:
-        if entry.struck and not entry.known_at(known_at):
+        if entry.struck:
             yield HistoryLine(entry, entry.struck.kind.value)
         elif entry.report.status is not Status.CURRENT:
             yield HistoryLine(entry, entry.report.status.value, _discrepancy(entry, reports))

@@ -77,7 +77,7 @@ class Look:
         """The position that `--known-at` means; None for now."""
         if known_at is None or self.log is None:
             return None
-        if known_at.isdigit():
+        if known_at.isdecimal():
             return int(known_at)
         return self.log.position_at(moment_from(known_at, "--known-at"))
 

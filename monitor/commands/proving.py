@@ -25,7 +25,7 @@ def verify(
     printed = None
     if head is not None:
         prefix, _, position = head.partition("@")
-        if not position.isdigit() or len(prefix) < 16 or set(prefix.lower()) - set("0123456789abcdef"):
+        if not position.isdecimal() or len(prefix) < 16 or set(prefix.lower()) - set("0123456789abcdef"):
             raise typer.BadParameter(
                 "write HASH@POSITION as in the footer of a digest, with 16 digits of the hash or more",
                 param_hint="--head",

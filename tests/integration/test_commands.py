@@ -183,6 +183,7 @@ def test_an_empty_home_is_told_what_to_do_next_and_gets_no_log(tmp_path: Path, c
         (["digests", "--show", "1"], 1, "no digest at position 1"),
         (["--home", "missing", "figures"], 1, "no folder"),
         (["verify", "--head", "nonsense"], 2, "HASH@POSITION"),
+        (["verify", "--head", f"{16 * '0'}@²"], 2, "HASH@POSITION"),
         (["nonsense"], 2, "No such command"),
         (["extract"], 2, "Missing argument"),
         (["--topics", "missing-folder", "extract", "x.txt"], 1, "no such folder"),

@@ -178,6 +178,30 @@ def test_a_withdrawn_claim_gives_the_figure_back_to_the_report_before(log):
     assert held(log) == {"nis": at_least(100)}
 
 
+def test_what_was_taken_back_is_not_taken_back_again(log):
+    old, new = news("one", claim(about(300)), day=DAY), news("two", claim(about(600)))
+    publish(log, old, new)
+    [digest] = withdraw(log, old.estimates[0].id)
+    assert [str(entry.kind) for entry in digest.entries] == ["withdrawn"]
+    assert restore(log, old.estimates[0].id) == []  # as a late report is told to nobody
+    assert withdraw(log, old.estimates[0].id) == []
+
+
+def test_a_notice_names_the_telling_of_the_figure_that_it_is_about(log, clock):
+    old, new = news("one", claim(about(300)), day=DAY), news("two", claim(about(600)))
+    publish(log, old, new)
+    correct(log, old.estimates[0], lambda estimate: replace(estimate, scope="officers"))
+    clock.forward(days=1)
+    restore(log, old.estimates[0].id)  # a claim of the whole again, and no longer told as one
+    clock.forward(days=1)
+    withdraw(log, new.estimates[0].id)  # tells that the figure now stands at 300
+    told = clock.moment
+    clock.forward(days=1)
+    [digest] = correct(log, old.estimates[0], to(350))
+    [entry] = digest.entries
+    assert (entry.notice.told_at, entry.notice.told) == (told, about(300))
+
+
 def test_a_figure_without_a_report_left_is_none(log):
     item = news("one", claim(about(600)))
     publish(log, item)

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alerts.acts import Analyst
 from monitor.estimates import Status
 from monitor.events import ChangeKind, FigureChanged, FigureKey
 from monitor.figures import document_key
 from monitor.history import lines, recalled_on
 from monitor.series import SERIES, figures_then, history_of
 from tests.samples import about, at_least
-from tests.values import claim, events, news, publish
+from tests.values import claim, events, issuer, news, publish
 
 JANUARY, APRIL = date(2025, 1, 13), date(2025, 4, 30)
 
@@ -186,3 +187,22 @@ def test_a_late_report_is_recorded_beside_what_was_held_by_its_day(log):
         (at_least(100), about(300)),
         (None, about(7)),
     ]
+
+
+def test_what_struck_an_entry_later_was_not_known_before(log):
+    item = news("one", claim(about(600)))
+    publish(log, item)
+    with log.reading() as view:
+        before = view.head.position
+    with log.writing() as writing:
+        Analyst(issuer(), "ana").withdraw(writing, item.estimates[0].id, "misread")
+
+    def told(known_at):
+        with log.reading() as view:
+            return [
+                (line.kind, line.entry.struck is not None)
+                for line in lines(history_of(view.documents(SERIES)), None, known_at)
+            ]
+
+    assert told(None) == [("withdrawn", True)]
+    assert told(before) == [("first", False)]
