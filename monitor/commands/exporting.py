@@ -10,6 +10,7 @@ import typer
 
 from monitor.commands.look import Look, look_at, no_log
 from monitor.commands.options import AsOf, Home, KnownAt, OfMeasure, OfSource, OfTopic, day_from
+from monitor.errors import MonitorError
 from monitor.exports.columns import ColumnSet, What, columns_of
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ def export(
     with look_at(home) as look:
         if look.log is None:
             raise no_log(look.places.home)
+        held = look.places.database.file
+        if held and file.exists() and file.samefile(held):
+            raise MonitorError(f"{file} is the event log itself; name another file")
         _know(look, topic=topic, measure=measure, source=source)
         asked = Asked(
             columns=columns,

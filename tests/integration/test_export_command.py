@@ -66,6 +66,15 @@ def test_columns_and_times_can_be_chosen(home: Path, tmp_path: Path) -> None:
     assert figurewatch("--home", home, "export", "figures", file, "--force").returncode == 0
 
 
+def test_the_log_is_not_exported_over_even_by_force(home: Path) -> None:
+    done = figurewatch(
+        "--home", home, "export", "figures", home / "figurewatch.db", "--format", "csv", "--force"
+    )
+    assert done.returncode == 1
+    assert "is the event log itself" in done.stderr
+    assert figurewatch("--home", home, "verify").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
