@@ -81,7 +81,8 @@ def address_of_page(url: str | None) -> str | None:
 def _apply_edition(documents: Documents[str], recorded: Recorded) -> None:
     match recorded.event:
         case ArticleReceived() as received:
-            if address := address_of_page(received.article.url):
+            address = address_of_page(received.article.url)
+            if address and received.edition_of == documents.get(address):  # else it came out before that one
                 documents.put(address, received.article.sha256)
 
 

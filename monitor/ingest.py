@@ -165,7 +165,7 @@ class Ingest:
         """Append an article with all that follows from it; where to archive it."""
         today = writing.recorded_at.date()
         published, date_basis = believable(article, today)
-        edition_of = writing.documents(EDITIONS).get(address_of_page(article.url) or "")
+        edition_of = self._edition_of(writing, article, published)
         reference = ArticleReference(
             sha256=article.sha256,
             title=article.title,
@@ -199,6 +199,16 @@ class Ingest:
             writing.append(estimate, key=f"estimate:{estimate.id}", cause=f"article:{article.sha256}")
         self._react(writing, received, made)
         return reference.archived
+
+    def _edition_of(
+        self, writing: Writing, article: Article, published: date | datetime | None
+    ) -> str | None:
+        """The article that last stood at the same address, unless it was published after this one."""
+        last = writing.documents(EDITIONS).get(address_of_page(article.url) or "")
+        held = writing.documents(ARTICLES).get(last) if last else None
+        if held and published and _before(published, held.article.published):
+            return None
+        return last
 
     def _record_repeat(self, writing: Writing, dropped: Dropped, original: str) -> str:
         """Append that other bytes hold the text of an article in the log; where to archive them."""
@@ -314,6 +324,17 @@ def believable(article: Article, today: date) -> tuple[date | datetime | None, D
 def day_of(published: date | datetime | None) -> date | None:
     """The day a document bears, in the time zone it is written in."""
     return published.date() if isinstance(published, datetime) else published
+
+
+def _before(published: date | datetime, other: str | None) -> bool:
+    """Whether an article came out before another, as surely as their dates say."""
+    if other is None:
+        return False
+    held = datetime.fromisoformat(other)
+    if isinstance(published, datetime) and "T" in other:
+        return published.replace(tzinfo=published.tzinfo or UTC) < held.replace(tzinfo=held.tzinfo or UTC)
+    day = day_of(published)
+    return day is not None and day < held.date()
 
 
 def moment_of(published: date | datetime | None, recorded_at: datetime) -> datetime | None:

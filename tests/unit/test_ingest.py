@@ -177,6 +177,35 @@ def test_an_article_from_the_future_makes_no_later_report_a_late_one(house, cloc
     assert [change.kind for change in house.of(FigureChanged)] == ["first", "raised"]
 
 
+@pytest.mark.parametrize(
+    ("first", "then", "edition"),
+    [
+        (datetime(2024, 5, 12, 8, tzinfo=UTC), datetime(2024, 5, 12, 14, tzinfo=UTC), True),
+        (datetime(2024, 5, 12, 14, tzinfo=UTC), datetime(2024, 5, 12, 8, tzinfo=UTC), False),
+        (datetime(2024, 5, 12, 8, tzinfo=UTC), datetime(2024, 5, 12, 8, tzinfo=UTC), True),
+        (date(2024, 5, 12), datetime(2024, 5, 12, 8, tzinfo=UTC), True),
+        (date(2024, 5, 12), date(2024, 5, 11), False),
+        (date(2024, 5, 12), None, True),
+        (None, date(2024, 5, 12), True),
+    ],
+)
+def test_an_article_that_came_out_before_the_last_of_its_address_is_no_later_edition_of_it(
+    house, first, then, edition
+):
+    def take(name, published):
+        house.reading = lambda _, data: replace(
+            article_of(data), url="https://wire.example/toll", published=published
+        )
+        house.take(name, name.encode())
+
+    take("first", first)
+    take("then", then)
+    take("last", datetime(2024, 5, 13, tzinfo=UTC))
+    one, two, last = house.of(ArticleReceived)
+    assert two.edition_of == (one.article.sha256 if edition else None)
+    assert last.edition_of == (two if edition else one).article.sha256
+
+
 def test_the_reader_gets_the_name_and_the_bytes_as_they_lie_there(house):
     given = []
 
