@@ -114,6 +114,8 @@ def _phrase_after(
             continue
         trigger = starts.get(at)
         is_unit = tokens[at].norm in lexicon.counted or _is_people(tokens[at])
+        if is_unit and tokens[at].text in ("major", "general", "private") and _next_is_plural(tokens, at):
+            is_unit = False  # "19 major killings"
         if trigger is None and not is_unit:
             if tokens[at].norm in _SKIPPED_ADJECTIVES:
                 at += 1
@@ -159,12 +161,13 @@ _NO_THINGS = CLOSED | SPEECH_NORMS | {"dozen", "hundred", "thousand", "score", "
 
 def _describes_things(tokens: Sequence[Token], at: int, lexicon: Lexicon, starts: dict[int, Trigger]) -> bool:
     """Whether a participle stands before the plural of a thing that no measure counts."""
-    hit = tokens[at].norm in ("hit", "struck", "stricken") and tokens[at - 1].text == "-"
+    compound = tokens[at - 1].text == "-"
+    hit = compound and tokens[at].norm in ("hit", "struck", "stricken")
     if not (hit or tokens[at].norm.endswith("ed")) or at + 1 >= len(tokens) or at + 1 in starts:
         return False
     head = tokens[at + 1]
     thing = head.text.islower() and _plural(head) and len(head.text) > 4
-    return thing and head.norm not in lexicon.counted and head.norm not in _NO_THINGS
+    return thing and head.norm not in lexicon.counted and (compound or head.norm not in _NO_THINGS)
 
 
 _HERDS = frozenset(["cattle", "livestock", "sheep", "poultry", "deer", "fish", "buffalo", "fowl"])
@@ -230,6 +233,10 @@ _PEOPLES = frozenset(name.split()[-1] for name in DEMONYMS) - {"u.s.", "uk", "br
 def _is_people(token: Token) -> bool:
     """ "20 Russians", "12,000 North Koreans": a people's name in the plural counts people."""
     return token.norm in _PEOPLES and token.text.endswith("s")
+
+
+def _next_is_plural(tokens: Sequence[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at + 1].text.islower() and _plural(tokens[at + 1])
 
 
 def _plural(token: Token) -> bool:

@@ -12,7 +12,9 @@ from itertools import pairwise
 
 from monitor.extraction.counted import Counted, What
 from monitor.extraction.elsewhere import CUES, another_strike, of_the_nation, old_war, set_elsewhere
+from monitor.extraction.kin import names_all
 from monitor.extraction.nations import DEMONYMS
+from monitor.extraction.others import names_disease, told_of_others
 from monitor.extraction.rivals import SOLDIERS, other_body, rival_nation, their_dead
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.subjects import (
@@ -21,7 +23,6 @@ from monitor.extraction.subjects import (
     anchors,
     anchors_in,
     cues_of,
-    names_all,
     self_words,
 )
 from monitor.extraction.tokens import Token
@@ -49,7 +50,7 @@ class Focus:
     def judge(self, sentence: Sentence, counted: Counted, first: int, trigger_at: int | None) -> Verdict:
         """Whether the number at token `first` is about the subject."""
         if not self.subject.is_group:
-            return self._judge_event(sentence, first, trigger_at)
+            return self._judge_event(sentence, counted, first, trigger_at)
         tokens = sentence.tokens
         closes = counted.last
         phrase = tokens[first : closes + 1]
@@ -68,6 +69,10 @@ class Focus:
             return Verdict(False, tokens[rival].text if rival >= 0 else "", 0.9)
         if "civilian" in self.subject.modifiers and their_dead(sentence.norms, first):
             return Verdict(False, "an army's dead", 0.8)
+        if not self.subject.soldiers:
+            others = told_of_others(sentence, first, closes, self.subject.told)
+            if others is not None:
+                return Verdict(False, others, 0.8)
         if _mixed(tokens, first, self.subject):
             return Verdict(False, "a mixed force", 0.8)
         if self._long_ago(sentence) or ("war" in sentence.words and old_war(sentence.norms, first)):
@@ -94,6 +99,8 @@ class Focus:
     def hear(self, sentence: Sentence) -> None:
         """Take in whom a sentence is about."""
         if not self.subject.is_group:
+            if named := names_disease(sentence, self.subject.told):
+                self.on_subject, self.paragraph = named == "own", sentence.paragraph.index
             return
         if sentence.paragraph.index == self.paragraph and sentence.words.isdisjoint(self.subject.cues):
             return
@@ -113,7 +120,15 @@ class Focus:
         known = self.article_years or frozenset({2020})
         return bool(years) and max(years) < min(known) - 10
 
-    def _judge_event(self, sentence: Sentence, first: int, trigger_at: int | None) -> Verdict:
+    def _judge_event(
+        self, sentence: Sentence, counted: Counted, first: int, trigger_at: int | None
+    ) -> Verdict:
+        others = told_of_others(sentence, first, counted.last, self.subject.told)
+        if others is not None:
+            return Verdict(False, others, 0.8)
+        off = not self.on_subject and sentence.paragraph.index == self.paragraph
+        if off and not names_disease(sentence, self.subject.told):
+            return Verdict(False, "another disease before", 0.7)
         years = {year for year in sentence.years if 1900 <= year <= 2099}
         known = self.subject.years | self.article_years
         if (

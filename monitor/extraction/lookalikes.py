@@ -242,7 +242,7 @@ def _measured(tokens: Sequence[Token], number: Number) -> bool:
         or tokens[at].text[0].isalpha()
     ):
         return True
-    if word == "more" and at + 1 < len(tokens):
+    if word in ("more", "other") and at + 1 < len(tokens):
         word = tokens[at + 1].norm
     return word in _UNITS
 

@@ -110,7 +110,7 @@ def _pairs(
     for at, candidate in enumerate(candidates):
         near = _near(triggers, candidate)
         verb = told_by_main_verb(tokens, candidates, at, triggers) if len(near) > 1 else None
-        whole = is_whole(tokens, candidate.opens)
+        whole = is_whole(tokens, candidate.opens) or _is_most_of(tokens, candidate.opens)
         others = (candidates[other] for other in (at - 1, at + 1) if 0 <= other < len(candidates))
         theirs = {trigger.first for other in others for trigger in other.counted.inside}
         for place in near:
@@ -268,6 +268,8 @@ def _cost_after(
         elif sense.kind is not Kind.NOUN:
             cost += 6.0
     words = {token.norm for token in gap}
+    if "," in words and _is_of_counted(tokens, candidates, at):
+        cost += 6.0  # "28 of the 32 deaths were children, and … admitted to hospital"
     done_to = bool(words & BE) or bool(words & HAVE)
     if _is_told_to_be_parted(tokens, candidate, trigger):
         cost += 10.0
@@ -339,6 +341,20 @@ def _is_told_to_be_parted(tokens: Sequence[Token], candidate: Candidate, trigger
 
 
 _OWNERS = word_set("the its their these those our his her about some")
+
+
+def _is_most_of(tokens: Sequence[Token], opens: int) -> bool:
+    """ "Most of the 401 people listed as missing were presumed dead": not all of the 401."""
+    before = [token.norm for token in tokens[max(0, opens - 3) : opens]]
+    return before[1:2] == ["of"] and before[0] in ("most", "many", "some", "several", "half", "majority")
+
+
+def _is_of_counted(tokens: Sequence[Token], candidates: Sequence[Candidate], at: int) -> bool:
+    """Whether a part is taken of what a noun counts: "28 of the 32 deaths"."""
+    if at + 1 == len(candidates) or not is_whole_of(tokens, candidates[at], candidates[at + 1]):
+        return False
+    inside = candidates[at + 1].counted.inside
+    return any(sense.kind is Kind.NOUN for trigger in inside for sense in trigger.found)
 
 
 def _has_an_object(candidates: Sequence[Candidate], at: int, trigger: Trigger) -> bool:

@@ -126,6 +126,12 @@ def _is_carried_off(tokens: Sequence[Token], trigger: Trigger) -> bool:
     return any(token.norm in _OFF for token in tokens[trigger.last + 1 : trigger.last + 2])
 
 
+def _to_a_hospital(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "Have been transferred to a hospital in Moscow": no deployment."""
+    after = [token.norm for token in tokens[trigger.last + 1 : trigger.last + 6]]
+    return after[:1] == ["to"] and bool({"hospital", "clinic", "infirmary", "prison"} & set(after))
+
+
 def is_of_another_field(
     tokens: Sequence[Token],
     trigger: Trigger,
@@ -138,6 +144,8 @@ def is_of_another_field(
 
     "20 more before school lets out", "34 of them come from Lesa", "800 are cases of frostbite".
     """
+    if sense.measure == "deployed" and _to_a_hospital(tokens, trigger):
+        return True
     if sense.measure in wanted:
         return _is_carried_off(tokens, trigger)
     if lexicon.measures[sense.measure].counts == ("jobs",):

@@ -14,7 +14,7 @@ from monitor.extraction.lexicon import Kind
 from monitor.extraction.number_words import NUMBER_WORDS
 from monitor.extraction.tokens import Token
 from monitor.extraction.triggers import THOUGHT, is_whole, passive
-from monitor.extraction.words import BE, HAVE, MODAL, word_set
+from monitor.extraction.words import BE, HAVE, MODAL, PRONOUN, word_set
 
 _FINITE = (BE - {"be", "been", "being", "am", "'re"}) | (HAVE - {"having"}) | MODAL
 _GROUP = BE | HAVE | MODAL | word_set("not also already now all reportedly since either to")
@@ -22,6 +22,7 @@ _RELATIVE = frozenset(["who", "that", "which", "whom"])
 
 _BREAKS = frozenset([";", "\u2014", ":", "(", ")", '"'])
 _SUBORDINATE = word_set("when while whereas if although though but until unless because whether")
+_OF_TIME = frozenset(["since", "after", "before", "as"])
 _REACH = 26
 
 
@@ -55,6 +56,8 @@ def main_verb(tokens: Sequence[Token], start: int, by_itself: frozenset[int]) ->
     while at < min(len(tokens), start + _REACH):
         word = tokens[at].norm
         if tokens[at].text in _BREAKS or word in _SUBORDINATE or _is_number(word):
+            return None
+        if word in _OF_TIME and at + 1 < len(tokens) and tokens[at + 1].norm in PRONOUN:
             return None
         if aside and tokens[at].text == ",":
             found = at + 1 < len(tokens) and (tokens[at + 1].norm in _FINITE or at + 1 in by_itself)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from monitor.extraction.nations import NATIONS
 from monitor.extraction.tokens import Token
-from monitor.extraction.words import CLOSED, HAVE, MODAL, word_set
+from monitor.extraction.words import CLOSED, HAVE, MODAL, SPEECH_NORMS, word_set
 
 SOLDIERS = word_set(
     """
@@ -102,15 +103,56 @@ def other_body(
         return min(words & _INDUSTRIES)
     if trigger_at is None:
         return None
-    announcing = _announces(tokens, trigger_at)
+    if {"lose", "losing", "lost"} & {token.norm for token in tokens[trigger_at : trigger_at + 2]}:
+        return None  # towns and countries lose jobs, too
+    announcing = _announces(tokens, trigger_at) or _named_as_employer(tokens, trigger_at)
     if announcing:
         return announcing
     at = trigger_at - 1
     while at > 0 and (tokens[at].norm in _BEFORE_VERBS):
         at -= 1
+    at = _before_aside(tokens, at)
     if at < 0 or not tokens[at].text[0].isupper() or tokens[at].norm in CLOSED:
         return None
-    return tokens[at].text if at == 0 or tokens[at - 1].text in (",", ";", ".", ":") else None
+    before = tokens[at - 1] if at else None
+    if before is not None and before.norm not in _LEADS and before.norm not in APPOSED:
+        return None
+    return None if tokens[at].norm in NATIONS else tokens[at].text
+
+
+def _before_aside(tokens: Sequence[Token], at: int) -> int:
+    """Where a subject stands before what is put in between: "Barclays - a large lender - cut 5,000"."""
+    if at < 2 or tokens[at].text not in ("\u2014", ",", "-"):
+        return at
+    marks = (place for place in range(at - 1, max(0, at - 14), -1) if tokens[place].text == tokens[at].text)
+    return next(marks, at + 1) - 1
+
+
+_LEADS = frozenset([",", ";", ".", ":", "while", "and", "but", "as"])
+APPOSED = word_set(
+    """
+    parent owner maker giant firm company rival group bank startup retailer carmaker airline manufacturer
+    competitor supplier employer lender automaker chipmaker publisher operator
+    """
+)
+
+
+def _named_as_employer(tokens: Sequence[Token], trigger_at: int) -> str | None:
+    """ "The manufacturer, Molex, plans to close …", "its rival Brenko, which is shedding …"."""
+    for at in range(max(0, trigger_at - 22), trigger_at - 1):
+        if tokens[at].norm not in APPOSED:
+            continue
+        named = at + 1 + (tokens[at + 1].text == ",")
+        if named >= trigger_at or not tokens[named].text[0].isupper() or tokens[named].norm in NATIONS:
+            continue
+        while named < trigger_at and (tokens[named].text[0].isupper() or tokens[named].text == ","):
+            named += 1
+        between = [token.norm for token in tokens[named:trigger_at]]
+        told = SPEECH_NORMS & set(between[:2])
+        if told or any(pair in (("the", "company"), ("the", "firm")) for pair in pairwise(between)):
+            continue  # "the bank Voss said the company would cut 900 jobs"
+        return tokens[named - 1].text
+    return None
 
 
 _ANNOUNCES = word_set("announced announce unveiled disclosed made reported planned carried")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from monitor.extraction.kin import names_all, with_kin
 from monitor.extraction.lexicon import kept
 from monitor.extraction.nations import DEMONYMS, NATIONS
 from monitor.extraction.rivals import SOLDIERS
@@ -52,6 +53,7 @@ class Subject:
     soldiers: bool  # the group is an army, so that "people" elsewhere are not of it
     company: frozenset[str]  # the words of its names with a capital, where the topic is of jobs
     years: frozenset[int]
+    told: frozenset[str]  # all words of the topic's name, sentence and aliases
     anchors: frozenset[str]  # the words that what names the subject begins with
     reach: int  # the words that are looked at to tell what is named at one
     cues: frozenset[str]  # a sentence without any of these words names neither the subject nor a rival
@@ -77,7 +79,7 @@ def subject_of(topic: Topic) -> Subject:
         is_group=is_group,
         names=names,
         reach=max([3, *map(len, names)]),
-        said_as=tuple(tuple(frozenset({word}) | _kin(word) for word in words) for words in names),
+        said_as=tuple(tuple(with_kin(word) for word in words) for words in names),
         proper=tuple(_proper(alias) for alias in topic.aliases if _words(alias)),
         openers=frozenset(words[0] for words in names),
         own=frozenset(own),
@@ -91,6 +93,9 @@ def subject_of(topic: Topic) -> Subject:
         | {words[0] for words in names}
         | _PEOPLE,
         alone=_PEOPLE | modifiers | NATIONS.keys() | {words[0] for words in names},
+        told=frozenset(
+            token.norm for text in (topic.name, topic.subject, *topic.aliases) for token in tokenise(text)
+        ),
         years=frozenset(int(year) for year in _YEAR.findall(" ".join((topic.subject, *topic.aliases)))),
     )
 
@@ -122,6 +127,8 @@ def mentions(
     `everything` are the article's words: an article that has none of a name is done with at once.
     """
     named = [place for place, words in enumerate(subject.said_as) if names_all(everything, words)]
+    if subject.is_group:  # "the North" is told by its capital below
+        named = [place for place in named if subject.proper[place] not in _DIRECTIONS]
     if named and subject.is_group:
         return True
     people = subject.own and not everything.isdisjoint(subject.anchors)
@@ -133,26 +140,6 @@ def mentions(
     if any(subject.proper[place] and subject.proper[place] <= said for place in named):
         return True
     return any(names_all(sentence.words, subject.said_as[place]) for sentence in sentences for place in named)
-
-
-def names_all(words: frozenset[str], name: tuple[frozenset[str], ...]) -> bool:
-    """Whether all words of a name are said; "quake" and "earthquake" are one."""
-    return not any(words.isdisjoint(alike) for alike in name)
-
-
-_KIN = [
-    {"earthquake", "quake", "tremor"}, {"flood", "flooding", "flash"},
-    {
-        "layoff", "redundancy", "redundant", "cut", "job", "position", "role", "lay", "laid", "laying",
-        "trim", "worker", "employee", "workforce", "staff", "headcount", "sack", "fire", "fired", "axe",
-        "slash", "shed",
-    },
-    {"outbreak", "epidemic", "case", "measle"}, {"shipwreck", "sinking", "capsize"},
-]  # fmt: skip
-
-
-def _kin(word: str) -> set[str]:
-    return set().union(*(kin for kin in _KIN if word in kin))
 
 
 def renames(subject: Subject, sentence: Sentence) -> bool:
@@ -220,7 +207,9 @@ def _named_at(sentence: Sentence, at: int, stop: int, subject: Subject) -> tuple
     word = norms[at]
     pair = _pair(norms, at, stop)
     nation = NATIONS.get(pair) or NATIONS.get(word)
-    if (
+    if pair in _BY_DIRECTION and not sentence.texts[at + 1][0].isupper():
+        nation = None  # "in the north": no nation
+    elif (
         pair in subject.modifiers
         or word in subject.modifiers
         or (nation and nation in subject.own and not _is_place(norms[at : min(at + 3, stop)]))
@@ -246,6 +235,10 @@ def _named_at(sentence: Sentence, at: int, stop: int, subject: Subject) -> tuple
     ):
         return "", word
     return "", ""
+
+
+_DIRECTIONS = (frozenset(["north"]), frozenset(["south"]))
+_BY_DIRECTION = frozenset(["the north", "the south"])
 
 
 def _is_place(norms: Sequence[str]) -> bool:
