@@ -14,7 +14,7 @@ from monitor.extraction.counted import Counted, What
 from monitor.extraction.elsewhere import CUES, another_strike, of_the_nation, old_war, set_elsewhere
 from monitor.extraction.kin import names_all
 from monitor.extraction.nations import DEMONYMS
-from monitor.extraction.others import names_disease, told_of_others
+from monitor.extraction.others import names_disease, told_of_others, without_disease
 from monitor.extraction.rivals import SOLDIERS, other_body, rival_nation, their_dead
 from monitor.extraction.sentences import Sentence
 from monitor.extraction.subjects import (
@@ -150,18 +150,13 @@ class Focus:
             other = other_body(sentence.tokens, words, trigger_at, self.subject.company)
             if other is not None:
                 return Verdict(False, other, 0.8)
-        if words & {
-            "rival",
-            "competitor",
-            "neighboring",
-            "neighbouring",
-            "worldwide",
-            "globally",
-        } - self_words(self.subject) and not any(names_all(words, name) for name in self.subject.said_as):
-            cues = words & {"rival", "competitor", "neighboring", "neighbouring"}
-            if cues:
-                return Verdict(False, min(cues), 0.8)
+        cues = words & _BESIDE - self_words(self.subject)
+        if cues and not any(names_all(words, without_disease(name)) for name in self.subject.said_as):
+            return Verdict(False, min(cues), 0.8)
         return Verdict(True, "the article's event", 0.85)
+
+
+_BESIDE = frozenset(["rival", "competitor", "neighboring", "neighbouring"])
 
 
 def _mixed(tokens: Sequence[Token], first: int, subject: Subject) -> bool:

@@ -93,6 +93,11 @@ def names_disease(sentence: Sentence, told: frozenset[str]) -> str:
     return "own" if named & told else "" if named <= _IN_PASSING else "other"
 
 
+def without_disease(name: tuple[frozenset[str], ...]) -> tuple[frozenset[str], ...]:
+    """The words of a name but for the disease, which goes unsaid where its cases are counted."""
+    return tuple(alike for alike in name if alike.isdisjoint(DISEASES))
+
+
 def _clause_start(norms: Sequence[str], first: int) -> int:
     return next((at + 1 for at in range(first - 1, -1, -1) if norms[at] in _STOPS), 0)
 
