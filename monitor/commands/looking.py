@@ -22,6 +22,7 @@ from monitor.commands.options import (
 from monitor.errors import LogError
 
 if TYPE_CHECKING:
+    from alerts.outbox import Delivery
     from monitor.event_log import Reading
 
 
@@ -47,7 +48,8 @@ def figures(
             return look.nothing("No figures yet", as_json)
         record, position = look.log.documents(SERIES), look.position_of(known_at)
         now = day is None and position is None
-        held = list(figures_of(record) if now else figures_then(record, topic, day, position))
+        # of all topics: that nothing was taken away is proved only where all is read
+        held = list(figures_of(record) if now else figures_then(record, None, day, position))
         found = look.asked_for(
             ((figure.key, figure) for figure in held), topic=topic, measure=measure, source=source
         )
@@ -194,18 +196,16 @@ def digests(
     """The digests issued, and where each was delivered."""
     from alerts.outbox import DELIVERIES, DIGESTS
     from monitor import listing, printing
-    from monitor.projections import key_of
 
     with look_at(home) as look:
         if show is not None:
             return _show_digest(look, look.log, show, as_json)
         if look.log is None:
             return look.nothing("No digests yet", as_json)
-        deliveries = look.log.documents(DELIVERIES)
-        found = [
-            (digest, [delivery for _, delivery in deliveries.scan(key_of(digest.id, ""))])
-            for _, digest in look.log.documents(DIGESTS).scan()
-        ]
+        deliveries: dict[str, list[Delivery]] = {}
+        for _, delivery in look.log.documents(DELIVERIES).scan():
+            deliveries.setdefault(delivery.digest, []).append(delivery)
+        found = [(digest, deliveries.get(digest.id, [])) for _, digest in look.log.documents(DIGESTS).scan()]
         if as_json:
             printing.print_json(listing.digest_record(*each) for each in found)
         elif not found:

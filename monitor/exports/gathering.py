@@ -106,7 +106,8 @@ def _claims(log: Reading, known_at: int | None) -> Documents[Claim]:
 def _figures(log: Reading, asked: Asked, topics: Topics) -> Iterator[Row]:
     record, articles = log.documents(SERIES), _Articles(log)
     now = asked.as_of is None and asked.known_at is None
-    held = list(figures_of(record) if now else figures_then(record, asked.topic, asked.as_of, asked.known_at))
+    # of all topics: that nothing was taken away is proved only where all is read
+    held = list(figures_of(record) if now else figures_then(record, None, asked.as_of, asked.known_at))
     grades = gradings(held, denials_then(record, asked.topic, asked.as_of, asked.known_at))
     for figure in held:
         if not asked.takes(figure.key, figure.current.report_date):

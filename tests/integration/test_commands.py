@@ -70,6 +70,25 @@ def test_history_shows_every_value_in_order_of_time(home: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("taken", "command"),
+    [
+        ("series", ["figures", "--as-of", "2026-01-01", "--topic", "nk-troops"]),
+        ("deliveries", ["digests"]),
+    ],
+)
+def test_what_is_shown_after_something_was_taken_away_is_refused(
+    home: Path, tmp_path: Path, taken: str, command: list[str]
+) -> None:
+    shutil.copytree(home, tmp_path / "copy")
+    with closing(sqlite3.connect(tmp_path / "copy" / "figurewatch.db")) as raw, raw:
+        last = "SELECT max(key) FROM documents WHERE projection = ? AND key NOT LIKE 'figure%'"
+        raw.execute(f"DELETE FROM documents WHERE projection = ? AND key = ({last})", (taken, taken))
+    done = figurewatch("--home", tmp_path / "copy", *command)
+    assert done.returncode == 1
+    assert "figurewatch rebuild" in done.stderr
+
+
 def test_filters_narrow_what_is_shown(home: Path) -> None:
     assert records(home, "figures", "--source", "nis", "--measure", "killed", "--topic", "nk-troops")
     assert records(home, "figures", "--source", "un") == []
