@@ -51,7 +51,7 @@ class Analyst:
         """Put a claim right. MonitorError where nothing would change."""
         claim = claim_named(log, name)
         if not claim.stands:
-            raise MonitorError(f"{name} does not stand; `figurewatch restore {name}` first")
+            raise _does_not_stand(name, [claim])
         after = put_right(claim.estimate)
         if after == claim.estimate:
             raise MonitorError(f"{name} says that already; nothing was changed")
@@ -94,9 +94,10 @@ class Analyst:
 
     def confirm(self, log: Writing, name: str, reason: str | None) -> Done:
         """Record that somebody checked a claim, or all of an article, against the text."""
-        claims = [claim for claim in claims_named(log, name) if claim.stands]
+        named = claims_named(log, name)
+        claims = [claim for claim in named if claim.stands]
         if not claims:
-            raise MonitorError(f"{name} does not stand; `figurewatch restore {name}` first")
+            raise _does_not_stand(name, named)
         for claim in claims:
             act = EstimateConfirmed(id=claim.made.id, article=claim.made.article, by=self.by, reason=reason)
             log.append(act, key=f"confirmed:{claim.made.id}:{self.by}", cause=f"person:{self.by}")
@@ -106,6 +107,16 @@ class Analyst:
         revision = Revision(ChangeKind.CORRECTED, self.by, reason)
         changes = revise(log, self.issuer, article, acts, revision, cause=f"person:{self.by}")
         return Done(tuple(claim_named(log, act.id) for act in acts), tuple(changes))
+
+
+def _does_not_stand(name: str, claims: Sequence[Claim]) -> MonitorError:
+    """What to say of claims that do not count, with what can be done."""
+    if later := {claim.outdated_by for claim in claims if claim.outdated_by}:
+        return MonitorError(
+            f"a later edition took the place of {name}; put that one right: "
+            f"`figurewatch estimates {min(later)[:12]}` lists its claims"
+        )
+    return MonitorError(f"{name} does not stand; `figurewatch restore {name}` first")
 
 
 def revise(

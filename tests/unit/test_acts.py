@@ -324,6 +324,16 @@ def test_an_edition_takes_the_place_of_the_earlier_one_and_tells_what_it_changed
     assert log.rebuild() == []
 
 
+def test_a_claim_of_an_earlier_edition_is_not_put_right_but_the_later_one_is_named(log):
+    first = news("one", claim(about(6_000)))
+    second = news("one again", claim(about(600)), edition_of=first)
+    publish(log, first, second)
+    with pytest.raises(MonitorError, match=f"later edition .*figurewatch estimates {second.sha256[:12]}"):
+        correct(log, first.estimates[0], to(60))
+    with pytest.raises(MonitorError, match="later edition"):
+        act(log, lambda ana, writing: ana.confirm(writing, first.estimates[0].id, None))
+
+
 def test_what_an_edition_no_longer_says_is_struck(log):
     first = news("one", claim(about(6_000)))
     publish(log, first)
