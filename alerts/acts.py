@@ -104,6 +104,8 @@ class Analyst:
         return Done(tuple(claim_named(log, claim.made.id) for claim in claims), ())
 
     def _revise(self, log: Writing, article: str, acts: Sequence[Act], reason: str) -> Done:
+        if not reason.strip():
+            raise MonitorError("say why, for the record and for the readers")
         revision = Revision(ChangeKind.CORRECTED, self.by, reason)
         changes = revise(log, self.issuer, article, acts, revision, cause=f"person:{self.by}")
         return Done(tuple(claim_named(log, act.id) for act in acts), tuple(changes))

@@ -38,7 +38,7 @@ class Right:
         right = replace(
             held,
             measure=self.measure or held.measure,
-            source=_or_none(self.source, held.source),
+            source=_or_none(_source(self.source), held.source),
             status=status or held.status,
             scope=_or_none(self.scope, held.scope),
             as_of=_or_none(_time(self.as_of, "--as-of"), held.as_of),
@@ -56,6 +56,22 @@ class Right:
         if single and self.high is None and low is not None:
             return low, low
         return low, high
+
+
+_LONGEST_ID = 100  # characters
+
+
+def _source(given: str | None) -> str | None:
+    """A source's id: small letters, without spaces, as `figurewatch figures` shows them."""
+    if given is None:
+        return None
+    odd = any(char.isspace() or not char.isprintable() for char in given)
+    if odd or given != given.lower() or not 0 < len(given) <= _LONGEST_ID:
+        raise typer.BadParameter(
+            f'{given[:40]!r} is no source id; write it in small letters, "un-agency", or "none"',
+            param_hint="--source",
+        )
+    return given
 
 
 def _or_none(given: str | None, held: str | None) -> str | None:

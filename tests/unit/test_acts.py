@@ -263,6 +263,14 @@ def test_acts_that_make_no_sense_are_refused_with_what_to_do_instead(log):
         withdraw(log, "1234")
 
 
+def test_an_act_without_a_reason_is_refused(log):
+    item = news("one", claim(about(600)))
+    publish(log, item)
+    with pytest.raises(MonitorError, match="say why"):
+        withdraw(log, item.estimates[0].id, " ")
+    assert held(log) == {"nis": about(600)}
+
+
 def test_a_confirmation_is_recorded_once_for_each_person(log):
     item = news("one", claim(about(600)))
     publish(log, item)

@@ -55,3 +55,14 @@ def test_none_takes_away_what_the_reading_had_found():
     held = claim(about(600), as_of="2025-01", scope="officers")
     right = Right(as_of="none", scope="none", source="none").of(held)
     assert (right.as_of, right.scope, right.source) == (None, None, None)
+
+
+@pytest.mark.parametrize("source", ["UN Agency!", "NIS", "", " ", "un agency", "a\nb", "x" * 101])
+def test_what_is_no_source_id_is_refused(source):
+    with pytest.raises(typer.BadParameter, match="un-agency"):
+        Right(source=source).of(claim(about(600)))
+
+
+@pytest.mark.parametrize("source", ["nis", "ukraine-intelligence", "l'avenir", "médecins-sans-frontières"])
+def test_any_source_id_can_be_named(source):
+    assert Right(source=source).of(claim(about(600))).source == source
