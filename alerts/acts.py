@@ -98,9 +98,12 @@ class Analyst:
         claims = [claim for claim in named if claim.stands]
         if not claims:
             raise _does_not_stand(name, named)
+        claims = [claim for claim in claims if self.by not in claim.confirmed_by]
+        if not claims:
+            raise MonitorError(f"{self.by} has confirmed {name} already; nothing was recorded")
         for claim in claims:
             act = EstimateConfirmed(id=claim.made.id, article=claim.made.article, by=self.by, reason=reason)
-            log.append(act, key=f"confirmed:{claim.made.id}:{self.by}", cause=f"person:{self.by}")
+            log.append(act, key=f"act:{log.head.position + 1}", cause=f"person:{self.by}")
         return Done(tuple(claim_named(log, claim.made.id) for claim in claims), ())
 
     def _revise(self, log: Writing, article: str, acts: Sequence[Act], reason: str) -> Done:

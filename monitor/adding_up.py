@@ -81,8 +81,8 @@ def _derived_row(held: SourceCheck, topics: Topics) -> Sequence[str]:
         source_name(topic, key.source),
         value_words(key, term.value, topics),
         held.check.on.isoformat(),
-        "",
         f"derived: {_reckoning(held, topics)}",
+        "",
         "",
     )
 

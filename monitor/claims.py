@@ -108,6 +108,7 @@ def _decide(
             by=act.by,
             by_reading=act.by.startswith(READINGS),
             reason=act.reason,
+            confirmed_by=(),  # what was checked is not what stands now
         )
         claims.put(act.id, decided)
 
@@ -123,5 +124,5 @@ def claims_by(claims: Documents[Claim], article: str) -> list[Claim]:
     return sorted(held, key=lambda claim: claim.position)
 
 
-CLAIMS: Projection[Claim] = Projection("claims", 1, Claim, _apply)
+CLAIMS: Projection[Claim] = Projection("claims", 2, Claim, _apply)
 """By the estimate's id."""

@@ -157,7 +157,8 @@ def value_words(key: FigureKey, value: Value, topics: Topics) -> str:
     return in_words(value, percent=bool(measure and measure.percent))
 
 
-FIGURE_HEADINGS = ("measure", "source", "value", "reported", "reports", "grade", "position")
+FIGURE_HEADINGS = ("measure", "source", "value", "reported", "grade", "reports", "position")
+_ROOM_FOR_ALL = 100  # columns of a terminal; a narrower one is spared the last two
 
 
 def print_figures(
@@ -174,7 +175,9 @@ def print_figures(
     for topic in sorted(rows.keys() | derived.keys()):
         known = topics.get(topic)
         title(console, f"{known.subject} ({topic})" if known else topic)
-        print_table(console, FIGURE_HEADINGS, [*rows.get(topic, []), *derived.get(topic, [])])
+        shown = len(FIGURE_HEADINGS) if console.width >= _ROOM_FOR_ALL else -2
+        table = [row[:shown] for row in (*rows.get(topic, []), *derived.get(topic, []))]
+        print_table(console, FIGURE_HEADINGS[:shown], table)
 
 
 def _figure_row(figure: Figure, grades: Mapping[str, Grading], topics: Topics) -> Sequence[str]:
@@ -187,8 +190,8 @@ def _figure_row(figure: Figure, grades: Mapping[str, Grading], topics: Topics) -
         source_name(topic, key.source),
         value,
         figure.current.report_date.isoformat(),
-        f"{figure.reports} + {figure.reprints}" if figure.reprints else str(figure.reports),
         grade_words(grades[document_key(key)]),
+        f"{figure.reports} + {figure.reprints}" if figure.reprints else str(figure.reports),
         str(figure.position),
     )
 

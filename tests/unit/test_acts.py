@@ -271,19 +271,34 @@ def test_an_act_without_a_reason_is_refused(log):
     assert held(log) == {"nis": about(600)}
 
 
+def confirm(log, name, person):
+    by = Analyst(issuer(), person)
+    act(log, lambda who, writing: who.confirm(writing, name, None), by)
+
+
 def test_a_confirmation_is_recorded_once_for_each_person(log):
     item = news("one", claim(about(600)))
     publish(log, item)
-    for person in ("ana", "bob", "ana"):
-        act(
-            log,
-            lambda who, writing: who.confirm(writing, item.estimates[0].id, None),
-            Analyst(issuer(), person),
-        )
+    for person in ("ana", "bob"):
+        confirm(log, item.estimates[0].id, person)
+    with pytest.raises(MonitorError, match="already"):
+        confirm(log, item.estimates[0].id, "ana")
     with log.reading() as view:
         found = view.documents(CLAIMS).get(item.estimates[0].id)
     assert found.confirmed_by == ("ana", "bob")
     assert found.by_person
+
+
+def test_what_was_confirmed_before_a_correction_is_to_be_confirmed_again(log):
+    item = news("one", claim(about(600)))
+    publish(log, item)
+    confirm(log, item.estimates[0].id, "ana")
+    correct(log, item.estimates[0], to(60))
+    with log.reading() as view:
+        assert view.documents(CLAIMS).get(item.estimates[0].id).confirmed_by == ()
+    confirm(log, item.estimates[0].id, "ana")
+    with log.reading() as view:
+        assert view.documents(CLAIMS).get(item.estimates[0].id).confirmed_by == ("ana",)
 
 
 # -- values ------------------------------------------------------------------------------------------------
