@@ -66,9 +66,11 @@ class Analyst:
 
     def withdraw(self, log: Writing, name: str, reason: str) -> Done:
         """Strike a claim, or all claims of an article."""
-        claims = [claim for claim in claims_named(log, name) if not claim.withdrawn]
+        named = claims_named(log, name)
+        claims = [claim for claim in named if not claim.withdrawn]
         if not claims:
-            raise MonitorError(f"{name} is withdrawn already")
+            what = "is withdrawn already" if named else "makes no claims; there is nothing to withdraw"
+            raise MonitorError(f"{name} {what}")
         acts = [
             EstimateWithdrawn(**about(claim), estimate=claim.estimate, by=self.by, reason=reason)
             for claim in claims

@@ -251,6 +251,8 @@ class _Reread:
             if found.differing
             else "Every claim came out as it is."
         )
+        if not candidate.is_whole:
+            print("Not all is read yet: `figurewatch reread` goes on with it.")
         if found.left:
             print(f"Left as people decided: {counted(found.left, 'difference')}.")
         if found.histories:

@@ -263,6 +263,12 @@ def test_acts_that_make_no_sense_are_refused_with_what_to_do_instead(log):
         withdraw(log, "1234")
 
 
+def test_an_article_without_claims_has_nothing_to_withdraw(log):
+    publish(log, item := news("one"))
+    with pytest.raises(MonitorError, match="nothing to withdraw"):
+        withdraw(log, item.sha256[:12])
+
+
 def test_an_act_without_a_reason_is_refused(log):
     item = news("one", claim(about(600)))
     publish(log, item)
