@@ -160,6 +160,8 @@ def _as_its_successor(claim: Found, claims: Sequence[Found]) -> Found:
     )
     if nearest is None or nearest.estimate.scope in (None, "new", "further"):
         return claim
+    if 2 * _size(nearest) < _size(claim) and any(2 * _size(other) >= _size(claim) for other in newer):
+        return claim  # "412, 90 of them children, up from 388": the 388 is not what the 90 were before
     return claim.within(nearest.estimate.scope)
 
 

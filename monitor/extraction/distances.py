@@ -72,9 +72,10 @@ def crossing(
         return 0.0
     if after:
         joint = {token.norm for token in tokens[candidates[at].closes + 1 : between[0].opens]}
+        closed = "," in joint and is_part(tokens, candidates[at])  # "…, including 90 children, and 300 hurt"
         return (
             0.5
-            if joint and joint <= {"and", "or", ","} and len(joint) < 4
+            if joint and not closed and joint <= {"and", "or", ","} and len(joint) < 4
             else 4.0 + 2.0 * (len(between) - 1)
         )
     joint = {token.norm for token in tokens[between[-1].closes + 1 : number.first]}

@@ -32,7 +32,8 @@ _CUES = _normed(
     track to | heading for | anticipate | anticipated | anticipating | offered to | offering to | offers
     to | offer of | offer to | proposes | proposed | proposing to | proposal to | vowed to | committed
     to | considering | mulling | weighing | mulls | prospect of | earmarked | target of | goal of |
-    programme to | job cuts of | threatened with | asked for | requested | risk of losing | at risk of losing
+    programme to | job cuts of | threatened with | asked for | requested | announced the
+    closure of | announcing the closure of | announce the closure of | risk of losing | at risk of losing
     """
 )
 _BY_FIRST: dict[str, list[tuple[int, str]]] = {}  # a cue's first word → those cues, each with its place
@@ -173,7 +174,7 @@ def expected(tokens: Sequence[Token], at: int, start: int, trigger: tuple[int, i
             continue  # "the true figure could be as high as 100,000"
         return word
     text = f" {' '.join(norms)} "
-    if trigger and trigger[0] >= opens:
+    if trigger and trigger[0] >= stop:
         text += " ".join(token.norm for token in tokens[trigger[0] : trigger[1] + 1]) + " "
     text = text.replace(" likely to be ", " ")  # "1,500 are likely to be dead": now
     held = [cue for word in {*text.split()} for cue in _BY_FIRST.get(word, ()) if cue[1] in text]
@@ -212,6 +213,7 @@ _TURNS = frozenset([":", "that", "after", "because", "since", "although", "thoug
 
 def _opening(tokens: Sequence[Token], first: int, start: int) -> int:
     """Where the words begin that may look ahead to a figure: in its clause, not before "that"."""
+    first = _before_outcome(tokens, first, start)
     opens = max(start, first - _REACH)
     for place in range(first - 1, opens - 1, -1):
         quoted = tokens[place].text == '"' and tokens[place - 1].text in (",", ":", ".", '"')
@@ -223,6 +225,26 @@ def _opening(tokens: Sequence[Token], first: int, start: int) -> int:
         ):
             return place + 1
     return opens
+
+
+def _before_outcome(tokens: Sequence[Token], first: int, start: int) -> int:
+    """ "Will move to Oslo, resulting in 450 job losses": an outcome is as near as what it comes of."""
+    for place in range(first - 1, max(start, first - 7), -1):
+        if tokens[place].text[0].isdecimal():
+            break
+        if tokens[place].norm in _OUTCOMES and tokens[place - 1].text == ",":
+            return place - 1
+    if first > start and tokens[first].norm in _OUTCOMES and tokens[first - 1].text == ",":
+        return first - 1
+    return first
+
+
+_OUTCOMES = word_set(
+    """
+    resulting leading costing eliminating cutting shedding axing slashing affecting threatening meaning
+    laying sending deploying dispatching
+    """
+)
 
 
 def _supposes(

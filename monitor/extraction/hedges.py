@@ -41,7 +41,7 @@ _BEFORE_WORDS = {
         exceeded | exceeding | surpass | surpasses | surpassed | surpassing | top | tops | topped
         | topping | pass | passes | passed | larger than | anything over | something over | well
         above | just above | well past | a little over | slightly over | slightly more than | little
-        over | a shade over
+        over | a shade over | crossed | crosses | crossing
     """,
     Qualifier.ABOUT: """
         about | around | some | roughly | approximately | approx | circa | ca | an estimated |

@@ -34,6 +34,7 @@ from monitor.extraction.triggers import (
     brought_by,
     is_tally,
     is_whole,
+    opens_a_label,
     passive,
     within_count,
 )
@@ -44,6 +45,7 @@ _TOO_DEAR = 9.5
 _TO_DO = MODAL | {"to"}
 _GROWTH_OR_LIST = GROWTH | {"to", "and", "now"}
 _PAYROLL = frozenset(["payroll", "workforce", "headcount", "staffing"])
+_EQUAL = word_set("equivalent equal corresponding corresponds corresponded equates equating")
 _OBJECT_GAP = word_set(
     "the a an its their his of another further additional more \" ' total group up as first in"
 )
@@ -267,6 +269,8 @@ def _cost_after(
             cost += 10.0
         elif sense.kind is not Kind.NOUN:
             cost += 6.0
+    if gap and not gap[-1].is_word and opens_a_label(tokens, trigger):
+        return _TOO_DEAR + 1
     words = {token.norm for token in gap}
     if "," in words and _is_of_counted(tokens, candidates, at):
         cost += 6.0  # "28 of the 32 deaths were children, and … admitted to hospital"
@@ -302,7 +306,8 @@ def _cost_before(
     counted_noun = sense.kind is Kind.NOUN or within_count(tokens, trigger)
     if counted_noun and crossed and is_tally(tokens, trigger) and gap and gap[-1].norm in ("to", "at"):
         crossed = 0.8  # "casualty numbers …, which later escalated to 4,000"
-    if words & _PAYROLL and words & {"to", "from"}:
+    equal = len(gap) > 1 and gap[-2].norm in _EQUAL  # "5% of its workforce, equivalent to 450 jobs"
+    if words & _PAYROLL and words & {"to", "from"} and not equal:
         return _TOO_DEAR + 1  # "cut its payroll to 75,000 from 99,500": who is left, and who there was
     cost += crossed
     linked = bool((words | hedge) & LINKING_NORMS) or not gap
@@ -320,7 +325,7 @@ def _cost_before(
             loose = [token.norm for token in gap if token.norm not in _OBJECT_GAP]
             if another_clause(gap) and candidate.counted.what is What.BARE:
                 cost += 5.0  # "blocks have lost windows, and the heating is off in 14"
-            if gap and gap[-1].norm in ("to", "from") and set(loose) - CLOSED:
+            if gap and gap[-1].norm in ("to", "from") and not equal and set(loose) - CLOSED:
                 cost += 9.0  # "cut its workforce to 75,000", "evacuated by bus to 12 schools"
             return cost + 0.3 + len(loose) * (0.7 if candidate.counted.what is What.BARE else 0.5)
         case Kind.WEAK:

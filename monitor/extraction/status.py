@@ -273,10 +273,13 @@ _REVISING = word_set("revising correcting replacing updating lowering raising")
 
 def _own_words(lead: Sequence[str]) -> Sequence[str]:
     """The words before a number that are not of another: "initially 60, has risen to | 412"."""
-    for place in range(len(lead) - 1, -1, -1):
+    nearest = next((at for at in range(len(lead) - 1, -1, -1) if lead[at][0].isdecimal()), -1)
+    for place in range(nearest, -1, -1):
         if lead[place][0].isdecimal():
             joint = lead[place + 1 :]
-            return joint if _MOVES_ON & set(joint) and "and" not in joint[:1] else lead
+            moves = _MOVES_ON if place == nearest else _GROWN
+            if moves & set(joint) and "and" not in joint[:1]:
+                return joint
     return lead
 
 
@@ -286,6 +289,7 @@ _MOVES_ON = word_set(
     today corrected
     """
 )
+_GROWN = word_set("has have now since rose risen raised revised climbed grown")  # by two numbers before, say
 
 
 def _pluperfect(lead: Sequence[str]) -> str:

@@ -79,6 +79,14 @@ def is_whole(tokens: Sequence[Token], opens: int) -> bool:
     return before[at - 1][:1].isdecimal() or before[at - 1] in NUMBER_WORDS
 
 
+def opens_a_label(tokens: Sequence[Token], trigger: Trigger) -> bool:
+    """ "412, injured: 2,300": a label after a mark, with its own number behind it."""
+    ahead = tokens[trigger.last + 1 : trigger.last + 6]
+    if not ahead or ahead[0].text not in (":", "\u2014") or tokens[trigger.first - 1].is_word:
+        return False
+    return any(token.text[0].isdecimal() for token in ahead[1:])
+
+
 def brought_by(gap: Sequence[Token], sense: Sense) -> bool:
     """ "A third of the 11,000 men Kim shipped": how many there were in all is told of the whole."""
     if sense.measure != "deployed" or sense.kind is not Kind.DONE_TO:
