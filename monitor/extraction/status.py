@@ -207,7 +207,7 @@ def _recalled(tokens: Sequence[Token], at: int, last: int) -> str:
 
 
 def _previous(tokens: Sequence[Token], at: int, last: int, start: int, clause: str) -> str:
-    before = [token.norm for token in tokens[max(start, at - 9) : at]]
+    before = _without_brackets([token.norm for token in tokens[max(start, at - 18) : at]])[-9:]
     if _grown_from(before):
         return "from"
     if before[-2:-1] in (["an"], ["the"], ["its"]) and before[-1] in ("earlier", "initial", "original"):
@@ -244,6 +244,7 @@ _RELATIVES = frozenset(["which", "who", "whose"])
 
 def _without_asides(lead: Sequence[str]) -> list[str]:
     """The words before a number without ", which had previously announced it," put in between."""
+    lead = _without_brackets(lead)
     if _RELATIVES.isdisjoint(lead):
         return list(lead)
     kept: list[str] = []
@@ -258,10 +259,23 @@ def _without_asides(lead: Sequence[str]) -> list[str]:
     return kept
 
 
+def _without_brackets(lead: Sequence[str]) -> Sequence[str]:
+    """ "412 killed (previously 388) and | 2,300 hurt": the words before a number without closed brackets."""
+    while "(" in lead and ")" in (rest := lead[lead.index("(") :]):
+        opens = lead.index("(")
+        lead = [*lead[:opens], *lead[opens + rest.index(")") + 1 :]]
+    return lead
+
+
 def _tail(tokens: Sequence[Token], at: int, last: int) -> list[str]:
     """A number and the words after it, as far as they are not of the next number."""
     tail = [token.norm for token in tokens[last + 1 : last + 9]]
     stop = next((place for place, word in enumerate(tail) if word in (";", "\u2014", ":")), len(tail))
+    aside = takewhile(lambda word: word != ")", tail[tail.index("(") :] if "(" in tail else ())
+    if any(word[0].isdecimal() for word in aside):
+        stop = min(stop, tail.index("("))  # "412 killed (previously 388)": said of the other number
+    if ")" in tail and "(" not in tail[: tail.index(")")]:
+        stop = min(stop, tail.index(")"))
     ahead = (place for place, token in enumerate(tokens[last + 1 : last + 17]) if token.norm[0].isdecimal())
     if next(ahead, None) is not None:
         stop = min(stop, next((place for place, word in enumerate(tail) if word in (",", "and")), 0))

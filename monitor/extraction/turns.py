@@ -140,11 +140,14 @@ def passed_on(
         grown = joint == ["to"] and is_difference(tokens, candidates[at - 1], before)
         if grown and at not in full:
             full[at] = before
-        elif joint[-2:] in (["up", "from"], ["down", "from"]) and candidates[at].counted.what is What.BARE:
+        elif candidates[at].counted.what is What.BARE and (
+            joint[-2:] in (["up", "from"], ["down", "from"]) or (joint[-2:-1] == ["("] and joint[-1] in _ONCE)
+        ):
             full[at] = replace(before, trigger=None)
     return full
 
 
+_ONCE = word_set("previously initially earlier formerly originally")  # "412 (previously 388)"
 _CAUSES = word_set(
     """
     hit struck swept crushed buried electrocuted trapped shot burned burnt stabbed drowned washed carried
