@@ -108,7 +108,11 @@ def _stated(
         and tokens[candidate.number.last + 1].norm == "of"
     ):
         return None
+    beyond = [token.norm for token in tokens[candidate.number.last + 1 : candidate.number.last + 7]]
+    told = "or" in beyond[:2] and beyond[0] in ("or", ",") and any(word in whole for word in beyond)
     for trigger in expressing:
+        if told and candidate.number.percent and 0 < candidate.opens - trigger.last <= 2:
+            return Choice(measure.id, trigger, 3.0, _text(tokens, trigger), Kind.DONE_TO)
         before = tokens[trigger.last + 1 : candidate.opens]
         if trigger.last < candidate.opens and _is_noun(trigger, measure) and len(before) <= 7:
             words = {token.norm for token in before}
