@@ -185,7 +185,12 @@ class _Reading:
             measure = narrowed(sentence, candidates, at, choice, triggers, self.lexicon, users)
             if measure != choice.measure:
                 chosen[at] = replace(choice, measure=measure)
-        return passed_on(tokens, candidates, chosen)
+        measures = self.lexicon.measures
+        return {
+            at: choice
+            for at, choice in passed_on(tokens, candidates, chosen).items()
+            if measures[choice.measure].percent == candidates[at].number.percent  # a third killed is no 33
+        }
 
     def _judged(
         self,

@@ -25,8 +25,10 @@ SMALL = {**_ONES, **_TENS}
 SCALES = {
     "hundred": 100,
     "thousand": 1_000,
+    "lakh": 10**5,
     "million": 10**6,
     "mln": 10**6,
+    "crore": 10**7,
     "billion": 10**9,
     "bn": 10**9,
     "trillion": 10**12,

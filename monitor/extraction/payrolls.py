@@ -25,7 +25,7 @@ _SIZES = word_set("workforce headcount payroll staff")
 _HEDGES = word_set(
     """
     about around some roughly nearly almost approximately over more than just close to up an estimated at
-    least the its their total of now currently still all only another as many
+    least the its their total of now currently still all only another as many between
     """
 )
 
@@ -36,7 +36,9 @@ def is_payroll(tokens: Sequence[Token], number: Number, counted: Counted) -> boo
     while at >= 0 and number.first - at < 5 and tokens[at].norm in _HEDGES:
         at -= 1
     word = tokens[at].norm if at >= 0 else ""
-    if word in _EMPLOYS or _of_a_size(tokens, number.first):
+    if word in _EMPLOYS or _of_a_size(tokens, number.first) or _moves_a_size(tokens, number.first):
+        return True
+    if _on_the_books(tokens, counted.last) or _all_of_them(tokens, number.first, counted):
         return True
     joint = {token.norm for token in tokens[at + 1 : number.first]}
     if counted.noun not in _STAFFED and counted.noun != "people":
@@ -67,6 +69,42 @@ def _of_a_size(tokens: Sequence[Token], first: int) -> bool:
     return near[at - 1 : at] != [] and (
         near[at - 1] in _SIZES or near[max(0, at - 2) : at] == ["work", "force"]
     )
+
+
+_MOVES = frozenset(["to", "from", "at", "below", "under", "toward"])
+_PARTS = frozenset(["percent", "%", "half", "third", "quarter", "none"])
+_FIGURES = frozenset(["number", "level", "count", "size", "total"])
+
+
+def _moves_a_size(tokens: Sequence[Token], first: int) -> bool:
+    """ "Would take staff to 240,000", "cut its workforce numbers to about 900 from 1,100"."""
+    near = [token.norm for token in tokens[max(0, first - 9) : first]]
+    while near and near[-1] in _HEDGES - _MOVES:
+        near.pop()
+    if not near or near[-1] not in _MOVES:
+        return False
+    if near[-1] == "from" and "to" in near[:-1]:
+        near = near[: near.index("to") + 1]
+    named = [word for word in near[:-1] if word not in _FIGURES]
+    return named[-1:] != [] and (named[-1] in _SIZES or named[-2:] == ["work", "force"])
+
+
+def _on_the_books(tokens: Sequence[Token], last: int) -> bool:
+    """ "335,000 people on its payroll", "a 9,000-strong workforce", "1,200 workers on its books"."""
+    words = [token.norm for token in tokens[last + 1 : last + 5]]
+    if "on" in words[:2] and {"payroll", "book"} & set(words):
+        return True
+    return "strong" in words[:2] and bool({"workforce", "staff", "force"} & set(words))
+
+
+def _all_of_them(tokens: Sequence[Token], first: int, counted: Counted) -> bool:
+    """ "5 percent of its 254,000 staff", "400 of their 5,000 workers": the whole that a part is of."""
+    before = [token.norm for token in tokens[max(0, first - 6) : first]]
+    whose = [place for place, word in enumerate(before) if word in ("its", "their")]
+    if counted.noun not in _STAFFED or not whose or set(before[whose[-1] + 1 :]) - _HEDGES:
+        return False
+    lead = before[: whose[-1]]
+    return lead[-1:] == ["of"] and any(word in _PARTS or word[0].isdecimal() for word in lead[-2:-1])
 
 
 def _goes_on(following: Sequence[Token]) -> bool:
