@@ -16,6 +16,7 @@ from monitor.extraction.gaps import (
     lists_names,
     repeats_the_clause,
     state_told,
+    verb_of_others,
 )
 from monitor.extraction.giving import (
     COUNT_NOUNS,
@@ -122,11 +123,10 @@ class Talk:
         if candidate.counted.noun == "name" and lists_names(tokens, candidate):
             heard = [*self.measures, self.measure]
             return "killed" if "killed" in heard else self._recent(sentence)
-        joint = (
-            [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]] if at else []
-        )
+        since = candidates[at - 1].closes + 1 if at else candidate.opens
+        joint = [token.norm for token in tokens[since : candidate.opens]]
         if at and candidate.counted.noun == "other" and at - 1 in chosen and len(joint) <= 12:
-            return chosen[at - 1].measure  # "8,260 were killed in Gaza, and 122 others in the West Bank"
+            return verb_of_others(sentence, candidates, at, chosen[at - 1].measure, lexicon)
         if candidate.counted.part and set(words_before(sentence, candidate, 3)) & _KEPT:
             return None
         if candidate.counted.part:

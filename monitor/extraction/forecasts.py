@@ -65,7 +65,7 @@ def promised(tokens: Sequence[Token], last: int, measure: str) -> str:
     for at, word in enumerate(after[:8]):
         if word in _STOPS or (at > 1 and word in SPEECH_NORMS) or word[0].isdecimal():
             break  # "has climbed to 81 and could hit triple digits"
-        if word in _WILL:
+        if word in _WILL and tokens[last + 1 + at].text != "May":
             beyond = after[at + 1 : at + 3]
             supposed = word not in ("will", "'ll") and set(beyond) & HAVE
             passive = "be" in beyond and last == number

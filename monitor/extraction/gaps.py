@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.extraction.counted import What
+from monitor.extraction.lexicon import Kind, Lexicon
 from monitor.extraction.measures import Candidate
+from monitor.extraction.sentences import Sentence
 from monitor.extraction.tokens import Token
 from monitor.extraction.words import BE, HAVE, STOPS, word_set
 
@@ -94,3 +96,25 @@ def is_sum(tokens: Sequence[Token], candidate: Candidate) -> bool:
         return True
     before = [token.norm for token in tokens[max(0, candidate.opens - 6) : candidate.opens]]
     return before[-1:] == ["to"] and bool(set(before) & {"total", "sum", "tally", "overall"})
+
+
+_ITS_OWN = 4  # words from "others" within which a verb of their own stands
+
+
+def verb_of_others(
+    sentence: Sentence, candidates: Sequence[Candidate], at: int, before: str, lexicon: Lexicon
+) -> str:
+    """The measure of "N others": that of those before, unless a verb of their own counts the same things.
+
+    "8,260 were killed in Gaza, and 122 others in the West Bank", but "… and badly damaged 2,400 others".
+    """
+    candidate = candidates[at]
+    opens = max(candidates[at - 1].closes, candidate.opens - _ITS_OWN)
+    counts = set(lexicon.measures[before].counts)
+    for match in lexicon.triggers.find_in(sentence):
+        ahead = opens < match.first and match.last < candidate.opens
+        behind = candidate.closes < match.first <= candidate.closes + _ITS_OWN
+        for sense in match.found if ahead or behind else ():
+            if sense.kind is Kind.DONE_TO and counts & set(lexicon.measures[sense.measure].counts):
+                return sense.measure
+    return before
