@@ -12,7 +12,15 @@ from alerts import wording
 from monitor.article import DateBasis
 from monitor.coherence import imbalance_in_words
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
-from monitor.events import ArticleReference, ChangeKind, DigestEntry, DigestIssued, Recorded, Report
+from monitor.events import (
+    ArticleReference,
+    ChangeKind,
+    DigestEntry,
+    DigestIssued,
+    OtherCount,
+    Recorded,
+    Report,
+)
 from monitor.plain import one_line, plain, shortened, slug
 
 SUBJECT_LIMIT = 150
@@ -145,6 +153,8 @@ class Change:
     via: str | None
     as_of: str | None
     quote: Quote
+    earlier: Quote | None  # the words for the value until now, where it is not merely outgrown
+    other_counts: tuple[str, ...]  # what the same source had counted until now, under another definition
     conflicts: tuple[str, ...]  # what else the same article says of this figure
     imbalance: str | None  # what the value does not add up with
     others: tuple[Other, ...]
@@ -264,6 +274,8 @@ def _change(entry: DigestEntry) -> Change:
         via=wording.via_in_words(entry.after.via) if entry.after.via else None,
         as_of=wording.as_of_in_words(entry.after.as_of) if entry.after.as_of else None,
         quote=_quote(entry.after),
+        earlier=_earlier(entry),
+        other_counts=tuple(_other_count(entry, count) for count in entry.other_counts),
         conflicts=tuple(in_words(value, percent=entry.percent) for value in entry.conflicts),
         imbalance=one_line(imbalance_in_words(entry.imbalance)) if entry.imbalance else None,
         others=_others(entry),
@@ -296,6 +308,21 @@ def _reported(report: Report, article: ArticleReference) -> str | None:
         return None
     same_day = article.published[:10] == report.report_date.isoformat()
     return None if same_day else wording.day_in_words(report.report_date)
+
+
+_TAKES_BACK = (ChangeKind.LOWERED, ChangeKind.EDITED)
+
+
+def _earlier(entry: DigestEntry) -> Quote | None:
+    """The quote of the value before, where both are needed to see what happened."""
+    if entry.before is None or entry.kind not in _TAKES_BACK or entry.before.quote == entry.after.quote:
+        return None
+    return _quote(entry.before)
+
+
+def _other_count(entry: DigestEntry, count: OtherCount) -> str:
+    value = in_words(count.value, percent=entry.percent)
+    return f"{_optional(count.scope) or 'in all'} {value} ({wording.day_in_words(count.report_date)})"
 
 
 def _quote(report: Report) -> Quote:

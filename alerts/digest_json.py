@@ -56,6 +56,14 @@ def _entry(entry: DigestEntry) -> dict[str, Any]:
         "article": _article(entry.article),
         "others": [_other(other, percent=entry.percent) for other in entry.others],
         "position": entry.position,
+        "other_counts": [
+            {
+                "scope": count.scope,
+                **_value(count.value, percent=entry.percent),
+                "report_date": count.report_date.isoformat(),
+            }
+            for count in entry.other_counts
+        ],
         "swing": _value(entry.swing, percent=entry.percent) if entry.swing else None,
         "notice": _notice(entry.notice, percent=entry.percent) if entry.notice else None,
     }

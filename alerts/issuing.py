@@ -27,6 +27,7 @@ from monitor.events import (
     FigureChanged,
     FigureKey,
     Imbalance,
+    OtherCount,
     OtherSource,
     Report,
 )
@@ -199,6 +200,7 @@ class Issuer:
             others=(),
             position=figure.position,
             swing=moved,
+            other_counts=_other_counts(log, figure) if kind is ChangeKind.FIRST else (),
         )
 
     def _labelled(self, entry: DigestEntry) -> DigestEntry:
@@ -264,6 +266,18 @@ def _without_news(log: Writing, entry: DigestEntry) -> DigestEntry:
     else:
         knows = None if entry.kind is ChangeKind.WITHDRAWN else entry.after
     return replace(entry, notice=replace(entry.notice, stands=knows))
+
+
+def _other_counts(log: Writing, figure: Figure) -> tuple[OtherCount, ...]:
+    """What the same source, in other articles, gave for the same measure under another definition."""
+    key = figure.key
+    return tuple(
+        OtherCount(scope=other.key.scope, value=other.current.value, report_date=other.current.report_date)
+        for other in figures_of(log.documents(SERIES), key.topic, key.measure)
+        if other.key.source == key.source
+        and scope_words(other.key.scope) != scope_words(key.scope)
+        and other.current.article != figure.current.article
+    )
 
 
 def _others(log: Writing, key: FigureKey, topic: Topic | None) -> tuple[OtherSource, ...]:

@@ -97,6 +97,15 @@ class Imbalance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OtherCount:
+    """What the same source counts otherwise: all of them, another part, another kind."""
+
+    scope: str | None
+    value: Value
+    report_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestEntry:
     """One changed figure as a digest tells it, with everything that proves it."""
 
@@ -111,6 +120,7 @@ class DigestEntry:
     article: ArticleReference
     others: tuple[OtherSource, ...]
     position: int  # of the FigureChanged event in the log
+    other_counts: tuple[OtherCount, ...] = ()  # of a first report: what its source had counted until now
     swing: Value | None = None  # the range it moved in while it was held back
     imbalance: Imbalance | None = None  # set where `after` does not add up with the source's other values
     notice: Notice | None = None  # set where the entry takes back or completes what was told before

@@ -35,6 +35,7 @@ from monitor.events import (
     FigureChanged,
     FigureKey,
     Notice,
+    OtherCount,
     OtherSource,
     Report,
     Telling,
@@ -111,6 +112,9 @@ entries = st.builds(
     ).map(tuple),
     position=counts,
     swing=st.none() | values(),
+    other_counts=st.lists(
+        st.builds(OtherCount, scope=maybe, value=values(), report_date=days), max_size=2
+    ).map(tuple),
     notice=st.none()
     | st.builds(
         Notice,

@@ -382,3 +382,21 @@ def test_a_figure_that_has_been_quiet_is_told_at_once(log, clock):
     assert told(publish(log, news("two", claim(about(4_000))), by=HOLDING)) == [
         ("raised", about(3_000), about(4_000))
     ]
+
+
+# -- another definition -----------------------------------------------------------------------------------
+
+
+def test_a_first_report_under_another_definition_names_what_its_source_had_counted(log):
+    publish(log, news("one", claim(about(600)), day=DAY))
+    [digest] = publish(log, news("two", claim(about(70), scope="confirmed")))
+    [entry] = digest.entries
+    assert entry.kind is ChangeKind.FIRST
+    assert [(count.scope, count.value, count.report_date) for count in entry.other_counts] == [
+        (None, about(600), DAY)
+    ]
+
+
+def test_parts_of_one_article_are_no_other_definition(log):
+    [digest] = publish(log, news("one", claim(about(600)), claim(about(70), scope="Kursk")))
+    assert [entry.other_counts for entry in digest.entries] == [(), ()]

@@ -120,7 +120,16 @@ def test_a_late_report_says_that_the_current_value_stands(renderer):
 def test_every_kind_of_entry_can_be_rendered(renderer, entry):
     message = renderer.render(issued(entry))
     assert entry.source_name in " ".join(message.text.split())
-    assert Page(message.html).tags.count("blockquote") == 1
+    both = entry.kind in (ChangeKind.LOWERED, ChangeKind.EDITED) and entry.before != entry.after
+    assert Page(message.html).tags.count("blockquote") == 1 + (both and entry.before is not None)
+
+
+def test_what_went_down_is_shown_with_both_quotes(renderer):
+    entry = of_kind(ChangeKind.LOWERED)
+    assert entry.before is not None
+    text = " ".join(renderer.render(issued(entry)).text.split())
+    start, end = entry.before.number
+    assert f"before: “{entry.before.quote[:start]}*{entry.before.quote[start:end]}*" in text
 
 
 def test_lines_of_the_text_fit_every_mail_program(renderer):
