@@ -11,18 +11,12 @@ import msgspec
 
 from monitor.article import Article, DateBasis, published_in
 from monitor.codec import to_json
-from monitor.event_log import Reading, Writing
+from monitor.event_log import Writing
 
 
 def keep(log: Writing, article: Article) -> str:
     """Keep an article in the transaction; the name it can be asked for by."""
     return log.keep(to_json(asdict(article)))
-
-
-def kept_article(log: Reading, name: str) -> Article | None:
-    """The article kept under a name; None where there is none. LogError where it was altered."""
-    text = log.kept(name)
-    return None if text is None else article_in(text)
 
 
 def article_in(text: str) -> Article:

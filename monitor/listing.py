@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 # -- records for programs -------------------------------------------------------------------------------
 
 
-def _of_key(key: FigureKey) -> Record:
+def key_record(key: FigureKey) -> Record:
+    """Which figure a record is about."""
     return {"topic": key.topic, "measure": key.measure, "source": key.source, "scope": key.scope}
 
 
@@ -69,7 +70,7 @@ def report_record(report: Report) -> Record:
 def figure_record(figure: Figure, grading: Grading) -> Record:
     """A figure under the contract's field names."""
     return {
-        **_of_key(figure.key),
+        **key_record(figure.key),
         **report_record(figure.current),
         "first_reported": figure.first_reported,
         "reports": figure.reports,
@@ -88,7 +89,7 @@ def history_record(line: HistoryLine) -> Record:
     """An entry of a figure's history."""
     entry = line.entry
     return {
-        **_of_key(entry.figure),
+        **key_record(entry.figure),
         "on": entry.on,
         "kind": line.kind,
         **report_record(entry.report),

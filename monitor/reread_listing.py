@@ -9,7 +9,7 @@ import msgspec
 from alerts.reread_diff import ArticleDifference, Diff, FigureDifference
 from monitor.estimates import Estimate, Status
 from monitor.figures import Figure, figure_key
-from monitor.listing import value_words
+from monitor.listing import key_record, value_words
 from monitor.printing import Record, counted
 from monitor.rereading.candidate import Header, State
 from monitor.rereading.matching import Difference, Step
@@ -36,11 +36,10 @@ def claim_differences(difference: ArticleDifference) -> Iterator[Record]:
 
 def figure_difference(difference: FigureDifference) -> Record:
     """A record for a figure that would stand elsewhere."""
-    key = difference.key
     return {
         "what": "figure",
         "difference": difference.kind,
-        **{"topic": key.topic, "measure": key.measure, "source": key.source, "scope": key.scope},
+        **key_record(difference.key),
         "before": _figure(difference.before),
         "after": _figure(difference.after),
     }

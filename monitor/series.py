@@ -138,13 +138,7 @@ def _apply(record: Record, recorded: Recorded) -> None:
 def _change(record: Record, change: FigureChanged, now: _Moment) -> None:
     figure = figure_at(record, change.figure)
     if change.struck:
-        strike = Strike(
-            position=now.position,
-            recorded_at=now.recorded_at,
-            kind=change.kind,
-            by=change.by,
-            reason=change.reason,
-        )
+        strike = Strike(**now._asdict(), kind=change.kind, by=change.by, reason=change.reason)
         _strike(record, change.figure, change.struck, strike)
     if change.after:
         late = figure is not None and time_of(change.after) < time_of(figure.current)
@@ -210,17 +204,10 @@ def _enter_aside(record: Record, made: Made, estimate: Estimate, now: _Moment) -
         _put_entry(record, _entry(figure_key(estimate), _report(made, estimate), now))
 
 
-def _strike_aside(
-    record: Record,
-    made: Act,
-    before: Estimate,
-    now: _Moment,
-) -> None:
+def _strike_aside(record: Record, made: Act, before: Estimate, now: _Moment) -> None:
     if before.status is not Status.CURRENT:
         kind = ChangeKind.WITHDRAWN if isinstance(made, EstimateWithdrawn) else ChangeKind.CORRECTED
-        strike = Strike(
-            position=now.position, recorded_at=now.recorded_at, kind=kind, by=made.by, reason=made.reason
-        )
+        strike = Strike(**now._asdict(), kind=kind, by=made.by, reason=made.reason)
         _strike(record, figure_key(before), _report(made, before), strike)
 
 

@@ -78,8 +78,5 @@ def _sums(
 
 def _topics_with(look: Look, log: Reading, measure: str, topic: str | None) -> list[str]:
     """The topics to look in: the one asked for, or all that have figures."""
-    from monitor.series import SERIES, figures_of
-
-    keys = [figure.key for figure in figures_of(log.documents(SERIES), topic)]
-    look.asked_for(((key, key) for key in keys), topic=topic, measure=measure)  # raises for unknown ids
+    keys = look.keys(log, topic, topic=topic, measure=measure)  # raises for unknown ids
     return [topic] if topic else sorted({key.topic for key in keys})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.commands.look import Look, look_at, no_log
+from monitor.commands.look import look_at, no_log
 from monitor.commands.options import AsOf, Home, KnownAt, OfMeasure, OfSource, OfTopic, day_from
 from monitor.errors import MonitorError
 from monitor.exports.columns import ColumnSet, What, columns_of
@@ -65,7 +65,8 @@ def export(
         held = look.places.database.file
         if held and file.exists() and file.samefile(held):
             raise MonitorError(f"{file} is the event log itself; name another file")
-        _know(look, topic=topic, measure=measure, source=source)
+        if topic or measure or source:
+            look.keys(look.log, topic=topic, measure=measure, source=source)  # raises for unknown ids
         asked = Asked(
             columns=columns,
             topic=topic,
@@ -90,13 +91,3 @@ def _form(file: Path, format_: FormatName | None) -> Format:
             param_hint="FILE",
         )
     return form
-
-
-def _know(look: Look, **asked: str | None) -> None:
-    """MonitorError, with those there are, for an id that is unknown."""
-    from monitor.series import SERIES, figures_of
-
-    assert look.log is not None
-    if any(asked.values()):
-        keys = [figure.key for figure in figures_of(look.log.documents(SERIES))]
-        look.asked_for(((key, key) for key in keys), **asked)

@@ -73,6 +73,13 @@ class Look:
             if all(wanted in (None, getattr(key, name)) for name, wanted in asked.items())
         ]
 
+    def keys(self, log: Reading, within: str | None = None, **asked: str | None) -> list[FigureKey]:
+        """The figures, of one topic if so, that have the ids asked for; MonitorError for an unknown id."""
+        from monitor.series import SERIES, figures_of
+
+        held = (figure.key for figure in figures_of(log.documents(SERIES), within))
+        return self.asked_for(((key, key) for key in held), **asked)
+
     def position_of(self, known_at: str | None) -> int | None:
         """The position that `--known-at` means; None for now."""
         if known_at is None or self.log is None:
@@ -106,6 +113,12 @@ class Look:
             )
 
 
+def require_folder(home: Path) -> None:
+    """ConfigError where there is no home folder: a mistyped one is not made."""
+    if not home.is_dir():
+        raise ConfigError([f"there is no folder {home}; is that the right --home?"])
+
+
 def no_log(home: Path) -> LogError:
     """What is raised where a command needs a log and there is none."""
     return LogError(f"there is no event log in {home}; is that the right --home?")
@@ -115,8 +128,7 @@ def no_log(home: Path) -> LogError:
 def look_at(home: Path | None, *, make: bool = False, accept_cut: bool = False) -> Iterator[Look]:
     """The log of a home folder. Where there is none, none is made unless asked for."""
     places = places_of(home)
-    if not places.home.is_dir():
-        raise ConfigError([f"there is no folder {places.home}; is that the right --home?"])
+    require_folder(places.home)
     from monitor.opening import existing_log, open_log
 
     database = places.database

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.commands.look import no_log
+from monitor.commands.look import no_log, require_folder
 from monitor.commands.options import AsJson, Home, TopicsFolder, config_of, day_from
-from monitor.errors import ConfigError, MonitorError
+from monitor.errors import MonitorError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -88,8 +88,7 @@ def reread(
 @contextmanager
 def _reread(config: Config, as_json: bool) -> Iterator[_Reread]:
     """A home folder's log and candidate; no other `reread` is let in, the service works on beside."""
-    if not config.home.is_dir():
-        raise ConfigError([f"there is no folder {config.home}; is that the right --home?"])
+    require_folder(config.home)
     from monitor.opening import existing_log
     from monitor.rereading.candidate import Candidates
 

@@ -137,24 +137,30 @@ _FULL = {
         " estimates repeats received_at position"
     ),
 }
+# in both sets of others
+_MEASURE = Column("measure", Kind.TEXT, "what is counted")
+_SOURCES = Column(
+    "number_of_sources", Kind.COUNT, "reports of the figure, reprints not counted; 1 for an estimate"
+)
+_ORIGINAL = Column("source_original", Kind.TEXT, "the originator's name; empty where the text names nobody")
 _UCDP = (
     Column("id", Kind.TEXT, "id of the estimate that gives the value"),
     Column("year", Kind.COUNT, "the year of `date_start`"),
-    Column("topic", Kind.TEXT, "the topic's id"),
-    Column("measure", Kind.TEXT, "what is counted"),
-    Column("scope", Kind.TEXT, "the part covered, where it is not the whole"),
-    Column("number_of_sources", Kind.COUNT, "reports of the figure, reprints not counted; 1 for an estimate"),
+    _KNOWN["topic"],
+    _MEASURE,
+    _KNOWN["scope"],
+    _SOURCES,
     Column("source_article", Kind.TEXT, "outlet, date and title of the article, joined by `, `"),
     Column("source_office", Kind.TEXT, "the outlet"),
     Column("source_date", Kind.DAY, "the day of the report"),
     Column("source_headline", Kind.TEXT, "the article's title"),
-    Column("source_original", Kind.TEXT, "the originator's name; empty where the text names nobody"),
+    _ORIGINAL,
     Column("date_precision", Kind.COUNT, "1 a day, 4 a month, 5 a year; empty for an undated article"),
     Column("date_start", Kind.DAY, "the first day of the time that the number refers to"),
     Column("date_end", Kind.DAY, "its last day"),
-    Column("best", Kind.NUMBER, _NUMBERS["best"]),
-    Column("high", Kind.NUMBER, _NUMBERS["high"]),
-    Column("low", Kind.NUMBER, _NUMBERS["low"]),
+    _KNOWN["best"],
+    _KNOWN["high"],
+    _KNOWN["low"],
 )
 _ACLED = (
     Column("event_id", Kind.TEXT, "id of the estimate that gives the value"),
@@ -162,17 +168,17 @@ _ACLED = (
     Column("year", Kind.COUNT, "its year"),
     Column("time_precision", Kind.COUNT, "1 a day, 3 a month or longer; empty for an undated article"),
     Column("date_precision", Kind.COUNT, "the same by the steps of UCDP: 1 a day, 4 a month, 5 a year"),
-    Column("topic", Kind.TEXT, "the topic's id"),
-    Column("measure", Kind.TEXT, "what is counted"),
-    Column("scope", Kind.TEXT, "the part covered, where it is not the whole"),
+    _KNOWN["topic"],
+    _MEASURE,
+    _KNOWN["scope"],
     Column("source", Kind.TEXT, "the outlet"),
-    Column("source_original", Kind.TEXT, "the originator's name; empty where the text names nobody"),
-    Column("number_of_sources", Kind.COUNT, "reports of the figure, reprints not counted; 1 for an estimate"),
+    _ORIGINAL,
+    _SOURCES,
     Column("notes", Kind.TEXT, "the words of the article that carry it"),
     Column("fatalities", Kind.NUMBER, "`best` where `measure` is `killed`"),
-    Column("low", Kind.NUMBER, _NUMBERS["low"]),
-    Column("best", Kind.NUMBER, _NUMBERS["best"]),
-    Column("high", Kind.NUMBER, _NUMBERS["high"]),
+    _KNOWN["low"],
+    _KNOWN["best"],
+    _KNOWN["high"],
     Column("timestamp", Kind.COUNT, "when the log took the article, in seconds since 1970"),
 )
 

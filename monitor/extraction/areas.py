@@ -18,7 +18,6 @@ _NUMBERS = word_set("two three four five six seven eight nine ten eleven twelve"
 _ADJECTIVES = word_set(
     "other different neighboring neighbouring eastern western northern southern central coastal worst rural"
 )
-_WHOLE = word_set("country nation world region area state")
 
 
 def held_until(tokens: Sequence[Token], at: int) -> int:

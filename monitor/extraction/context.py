@@ -93,7 +93,7 @@ class Talk:
         candidate = candidates[at]
         if candidate.counted.what is not What.UNIT or candidate.counted.inside or at - 1 not in chosen:
             return None
-        joint = [token.norm for token in sentence.tokens[candidates[at - 1].closes + 1 : candidate.opens]]
+        joint = sentence.norms[candidates[at - 1].closes + 1 : candidate.opens]
         if joint[-1:] == ["include"] or joint in (["including"], [",", "including"], [",", "among", "them"]):
             return chosen[at - 1].measure
         goes_on = joint == ["and"] and chosen[at - 1].trigger is None
@@ -110,8 +110,8 @@ class Talk:
         """ "Among them 500 officers", "and some 2,500 houses": a kind of what was counted before."""
         candidate = candidates[at]
         tokens = sentence.tokens
-        before = [token.norm for token in tokens[max(0, candidate.opens - 3) : candidate.opens]]
-        after = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 3]]
+        before = sentence.norms[max(0, candidate.opens - 3) : candidate.opens]
+        after = sentence.norms[candidate.closes + 1 : candidate.closes + 3]
         if after[:1] and after[0] in BE and after[1:] == ["among"]:
             return _chosen_before(chosen, at)  # "31 children are among the 412 dead"
         if "including" in before or before[-2:] == ["among", "them"] or after == ["among", "them"]:
@@ -124,7 +124,7 @@ class Talk:
             heard = [*self.measures, self.measure]
             return "killed" if "killed" in heard else self._recent(sentence)
         since = candidates[at - 1].closes + 1 if at else candidate.opens
-        joint = [token.norm for token in tokens[since : candidate.opens]]
+        joint = sentence.norms[since : candidate.opens]
         if at and candidate.counted.noun == "other" and at - 1 in chosen and len(joint) <= 12:
             return verb_of_others(sentence, candidates, at, chosen[at - 1].measure, lexicon)
         if candidate.counted.part and set(words_before(sentence, candidate, 3)) & _KEPT:
@@ -184,7 +184,7 @@ class Talk:
             return state if state in heard else _chosen_before(chosen, at) or self._recent(sentence)
         if _are_people(after, lexicon):
             return _chosen_before(chosen, at) or (self._recent(sentence) if candidate.opens <= 2 else None)
-        opening = [token.norm for token in tokens[:2]]
+        opening = sentence.norms[:2]
         if opening[:1] == ["of"] and opening[1:] and opening[1] in _THEM and after and after[0].norm in BE:
             return self._recent(sentence)  # "Of them, 3,154 are in Dhaka"
         if opening[:1] == ["of"] and candidate.opens <= 2 and after and after[0].text == ",":
@@ -207,14 +207,14 @@ class Talk:
             return measure
         if is_sum(tokens, candidate):
             return next((choice.measure for _, choice in sorted(chosen.items())), measure)
-        between = [token.norm for token in tokens[candidates[at - 1].closes + 1 : candidate.opens]]
+        between = sentence.norms[candidates[at - 1].closes + 1 : candidate.opens]
         if tokens[candidate.number.first].norm == "another" and set(between) & {"and", ",", ";"}:
             return measure
         if set(between) & {"from", "against", "to", "compared", "versus"} and len(between) <= 10:
             return measure
         if set(between[-6:]) & (COUNT_NOUNS - {"range", "band"}) and not counts_something_else(between):
             return measure
-        beyond = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 4]]
+        beyond = sentence.norms[candidate.closes + 1 : candidate.closes + 4]
         if given_as(between) or _is_recalled(between, beyond):
             return measure
         if between[-1:] in (["to"], ["at"]) and "total" in between[-12:]:
@@ -252,11 +252,11 @@ class Talk:
             measure = self._recent(sentence)
         if measure is None:
             return None
-        before = [token.norm for token in sentence.tokens[max(0, candidate.opens - 9) : candidate.opens]]
+        before = sentence.norms[max(0, candidate.opens - 9) : candidate.opens]
         before = [word for word in before if word not in ("the", '"', "a", "still", ":", "an")]
         if "total" in before:  # of killed and wounded, where both were spoken of
             measure = next((held for held in self.measures if lexicon.measures[held].together), measure)
-        after = [token.norm for token in sentence.tokens[candidate.closes + 1 : candidate.closes + 4]]
+        after = sentence.norms[candidate.closes + 1 : candidate.closes + 4]
         if after[:1] and after[0] in ("it", "they", "he", "she", "that") and set(after[1:]) & SPEECH_NORMS:
             return measure  # "the 1,500 it had reported"
         if sentence.index - self.asked <= 2 and candidate.opens <= 6:

@@ -19,7 +19,6 @@ _EVENTS = word_set(
 _CALAMITIES = _EVENTS - word_set("boat ferry dinghy vessel raft attack strike fire explosion blast")
 _OTHER = word_set("separate another similar previous earlier unrelated different")
 _AGO = word_set("ago earlier before")
-_SPANS = word_set("year decade month week")
 _SUDDEN = word_set(
     """
     shipwreck sinking capsize capsized boat ferry quake earthquake tremor crash collapse explosion landslide

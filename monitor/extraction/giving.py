@@ -44,9 +44,8 @@ def given_as(before: Sequence[str]) -> bool:
 
 def given_by(sentence: Sentence, candidate: Candidate) -> bool:
     """ "The 2,000 or so that the agency arrived at last September"."""
-    tokens = sentence.tokens
-    before = [token.norm for token in tokens[max(0, candidate.opens - 1) : candidate.opens]]
-    after = [token.norm for token in tokens[candidate.closes + 1 : candidate.closes + 16]]
+    before = sentence.norms[max(0, candidate.opens - 1) : candidate.opens]
+    after = sentence.norms[candidate.closes + 1 : candidate.closes + 16]
     if before != ["the"] or not after:
         return False
     if "that" not in after[:3] and "which" not in after[:3]:
@@ -75,4 +74,4 @@ def says_ones(tokens: Sequence[Token], candidate: Candidate) -> bool:
 
 
 def words_before(sentence: Sentence, candidate: Candidate, reach: int) -> list[str]:
-    return [token.norm for token in sentence.tokens[max(0, candidate.opens - reach) : candidate.opens]]
+    return sentence.norms[max(0, candidate.opens - reach) : candidate.opens]

@@ -42,7 +42,6 @@ _YEAR_CUES = word_set(
     year back the and to , ( - end
     """
 )
-_AGE_AFTER = frozenset({"old", "-"})
 
 
 def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:

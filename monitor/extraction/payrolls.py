@@ -66,9 +66,7 @@ def _of_a_size(tokens: Sequence[Token], first: int) -> bool:
     at = len(near) - 1 - near[::-1].index("of")
     if set(near[at + 1 :]) - _HEDGES:
         return False
-    return near[at - 1 : at] != [] and (
-        near[at - 1] in _SIZES or near[max(0, at - 2) : at] == ["work", "force"]
-    )
+    return _names_a_size(near[:at])
 
 
 _MOVES = frozenset(["to", "from", "at", "below", "under", "toward"])
@@ -85,8 +83,12 @@ def _moves_a_size(tokens: Sequence[Token], first: int) -> bool:
         return False
     if near[-1] == "from" and "to" in near[:-1]:
         near = near[: near.index("to") + 1]
-    named = [word for word in near[:-1] if word not in _FIGURES]
-    return named[-1:] != [] and (named[-1] in _SIZES or named[-2:] == ["work", "force"])
+    return _names_a_size([word for word in near[:-1] if word not in _FIGURES])
+
+
+def _names_a_size(words: Sequence[str]) -> bool:
+    """Whether they end in a word for all whom somebody employs."""
+    return words[-2:] == ["work", "force"] or not _SIZES.isdisjoint(words[-1:])
 
 
 def _on_the_books(tokens: Sequence[Token], last: int) -> bool:

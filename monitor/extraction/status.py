@@ -343,5 +343,4 @@ _PREVIOUS = (
 )
 _RECALLED = _PUT | _REPORTED | _GAVE | {"had", "ago", "stood", "when"}
 
-_STOOD = word_set("held had put was stood counted said estimated numbered were")
 _SPOKE = word_set("spoke was had said spoken estimated put stood admitted reported announced assessed")

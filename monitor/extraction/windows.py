@@ -21,7 +21,6 @@ _LAST_UNITS = _UNITS - {"hour", "year"}
 _RECENT = word_set("last past previous preceding same latest first opening final")
 _LEADS = word_set("in over during within for since throughout")
 _SMALL = word_set("two three four five six seven eight nine ten few couple several")
-_PARTS_OF_DAY = word_set("morning afternoon evening night")
 _ENDS = frozenset({";", "\u2014", ":", "("})
 _TURNS = word_set("while whereas but against compared versus bringing brought taking raising pushing putting")
 _TOTALS = word_set("total cumulative overall altogether toll tally")
@@ -124,10 +123,6 @@ def _before_a_part(tokens: Sequence[Token], last: int, end: int) -> int:
 
 
 _THEM = word_set("them these those whom which")
-
-
-def _turns(token: Token) -> bool:
-    return token.text in _ENDS or token.norm in _TURNS
 
 
 def _window_at(tokens: Sequence[Token], at: int) -> int:
