@@ -169,7 +169,7 @@ def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(daemon: Dae
         # a moment that moves on from round to round, from before the first file to after the last
         _taken(daemon, 0.25 + 0.11 * round_number)
         daemon.stop(signal.SIGKILL)
-    daemon.start()
+    daemon.started()  # nothing may be left to do, and it must listen before it is told to stop
     until(daemon.inbox_is_empty, "everything is taken in the end")
     until(lambda: not _owed(daemon), "everything is delivered in the end")
     assert daemon.stop() == 0
