@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from monitor.errors import MonitorError
+
+IMAGE_LIMIT = 100_000  # bytes of one picture in a mail
+
+
+@dataclass(frozen=True, slots=True)
+class InlineImage:
+    """A picture that a mail carries with it: PNG of at most `IMAGE_LIMIT` bytes.
+
+    `cid` is what the page says as `<img src="cid:…">`, made by `content_id`.
+    """
+
+    cid: str
+    png: bytes = field(repr=False)
+
+
+def content_id(digest_id: str, name: str) -> str:
+    """The name of a picture in a digest, unlike that of any other in the world (RFC 2392)."""
+    return f"{atom(name)}.{atom(digest_id)}@figurewatch"
+
+
+def atom(text: str) -> str:
+    """The text as part of an id in a header: nothing in it can end the header or the id."""
+    return re.sub("[^A-Za-z0-9._-]+", "-", text).strip(".-") or "digest"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,8 +44,12 @@ class Rendered:
     json: str = field(repr=False)  # one document
     file_stem: str
     issued_at: datetime
-    topic: str = ""  # its id, for filters
+    topic: str = ""  # its id, for filters and threads
+    figure: str = ""  # which figure it tells of first, for threads
+    language: str = "en"  # of the words that are ours (BCP 47)
     unwrapped: str = field(default="", repr=False)  # the text before it was broken into lines
+    mail_html: str = field(default="", repr=False)  # the page with `images` in it; without any, `html`
+    images: tuple[InlineImage, ...] = ()
 
 
 class DeliveryError(MonitorError):

@@ -20,8 +20,9 @@ from aiosmtpd.smtp import AuthResult
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.channels.base import DeliveryError
-from alerts.channels.email import EmailChannel, build_message, open_connection
+from alerts.channels.base import DeliveryError, InlineImage, content_id
+from alerts.channels.email import EmailChannel, open_connection
+from alerts.channels.message import build_message
 from alerts.channels.smtp_errors import delivery_error
 from alerts.rendering import Renderer
 from monitor.plain import plain
@@ -408,6 +409,27 @@ def test_no_article_can_add_a_header():
     assert set(mail.keys()) == HEADERS
     assert mail["To"] == RECIPIENT
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_pictures_go_with_the_page_that_shows_them_and_nowhere_else():
+    names = [content_id(MESSAGE.digest_id, f"chart-{number}") for number in (1, 2)]
+    images = tuple(
+        InlineImage(name, b"\x89PNG\r\n\x1a\n" + bytes([number]) * 99) for number, name in enumerate(names)
+    )
+    page = "".join(f'<img src="cid:{name}" alt="600">' for name in names)
+    built = build_message(replace(MESSAGE, mail_html=page, images=images), SENDER, RECIPIENT).as_bytes()
+    again = build_message(replace(MESSAGE, mail_html=page, images=images), SENDER, RECIPIENT).as_bytes()
+    assert built == again
+    mail = email.message_from_bytes(built, policy=modern)
+    text, related = mail.iter_parts()
+    shown, *pictures = related.iter_parts()
+    assert text.get_content_type() == "text/plain"
+    assert (related.get_content_type(), related.get_param("type")) == ("multipart/related", "text/html")
+    assert shown.get_content().rstrip() == page
+    assert [picture["Content-ID"] for picture in pictures] == [f"<{name}>" for name in names]
+    assert [picture.get_content() for picture in pictures] == [image.png for image in images]
+    assert {picture.get_content_disposition() for picture in pictures} == {"inline"}
+    assert built.count(b"MIME-Version") == 1
 
 
 def test_no_line_of_an_article_can_end_its_part_of_the_mail():
