@@ -1,17 +1,18 @@
-"""`Digest`: what one message tells, in words; its subject line and the name of its files."""
+"""`Digest`: what one message tells, in words."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from itertools import groupby
 from urllib.parse import urlsplit
 
 from alerts import wording
+from alerts.importance import by_importance
+from alerts.naming import SUBJECT_LIMIT, measure_named, what_happened
 from monitor.article import DateBasis
 from monitor.coherence import imbalance_in_words
-from monitor.estimates import Qualifier, Value, in_words, number_in_digits
+from monitor.estimates import in_words
 from monitor.events import (
     ArticleReference,
     ChangeKind,
@@ -21,99 +22,11 @@ from monitor.events import (
     Recorded,
     Report,
 )
-from monitor.plain import one_line, plain, shortened, slug
+from monitor.plain import one_line, plain, shortened
 
-SUBJECT_LIMIT = 150
-STEM_LIMIT = 120
 _HASH_SHOWN = 32  # digits, 128 bits: more than anybody can match, and the command fits a line of mail
 _QUOTE_SIDE = 600  # letters of a quote kept on either side of its number
 _CLEANED = 10 * _QUOTE_SIDE
-
-
-# -- order --------------------------------------------------------------------------------------------
-
-# News of a figure that is followed comes first, then new figures, then what is merely for the record.
-_KIND_ORDER = {
-    ChangeKind.RAISED: 0,
-    ChangeKind.LOWERED: 0,
-    ChangeKind.CORRECTED: 1,
-    ChangeKind.EDITED: 1,
-    ChangeKind.WITHDRAWN: 1,
-    ChangeKind.FIRST: 2,
-    ChangeKind.RESTATED: 3,
-    ChangeKind.LATE: 4,
-    ChangeKind.CONFIRMED: 5,
-}
-# People before things, the gravest first; measures of a user's own come after in alphabetical order.
-_MEASURE_ORDER = (
-    *("killed", "casualties", "wounded", "missing", "captured", "cases", "hospitalised", "detained"),
-    *("displaced", "evacuated", "rescued", "affected", "homes_destroyed", "homes_damaged"),
-    *("jobs_cut", "jobs_cut_rate", "deployed", "reinforcements", "returned", "workers", "casualty_rate"),
-)
-
-
-def by_importance(entries: Sequence[DigestEntry]) -> list[DigestEntry]:
-    """The entries, the most important first; the whole before its parts."""
-    return sorted(entries, key=_importance)
-
-
-def _importance(entry: DigestEntry) -> tuple[int, int, str, str, str, int]:
-    measure = entry.figure.measure
-    rank = _MEASURE_ORDER.index(measure) if measure in _MEASURE_ORDER else len(_MEASURE_ORDER)
-    scope = entry.figure.scope or ""
-    return _KIND_ORDER[entry.kind], rank, measure, scope, entry.figure.source, entry.position
-
-
-# -- subject and file name ----------------------------------------------------------------------------
-
-
-def subject_line(topic_name: str, entries: Sequence[DigestEntry]) -> str:
-    """What a mail program's list shows: "NIS: killed at least 100 → about 600 · North Korean troops"."""
-    first, *others = by_importance(entries)
-    what = f"{one_line(first.source_name, 40)}: {_measure(first)} {_phrase(first)}"
-    more = f" … and {len(others)} more" if others else ""
-    topic = one_line(topic_name, SUBJECT_LIMIT // 3)
-    tail = f"{more} · {topic}" if topic else more
-    return shortened(what, SUBJECT_LIMIT - len(tail)) + tail
-
-
-def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -> str:
-    """The name of a digest's files without the ending; sorting by name sorts by time."""
-    first, *others = by_importance(entries)
-    parts = (
-        f"{issued_at.astimezone(UTC):%Y-%m-%d-%H%M%S}",
-        slug(topic, 32),
-        slug(first.figure.source, 20),
-        slug(first.figure.measure, 18),
-        slug(_digits(first.after.value), 16),
-        f"and-{len(others)}-more" if others else "",
-    )
-    return "-".join(part for part in parts if part)[:STEM_LIMIT]
-
-
-def _measure(entry: DigestEntry) -> str:
-    label = one_line(entry.measure_label, 40)
-    return f"{label} ({one_line(entry.figure.scope, 40)})" if entry.figure.scope else label
-
-
-def _phrase(entry: DigestEntry) -> str:
-    before = entry.before.value if entry.before else None
-    if entry.notice and entry.kind is ChangeKind.LATE:
-        return f"{in_words(entry.after.value, percent=entry.percent)} ({_FILLED_IN})"
-    if entry.swing:
-        return f"{in_words(entry.swing, percent=entry.percent)} ({_SWUNG})"
-    return wording.change_in_words(entry.kind, before, entry.after.value, percent=entry.percent)
-
-
-def _digits(value: Value) -> str:
-    if value.qualifier is Qualifier.BETWEEN:
-        ends = [end for end in (value.low, value.high) if end is not None]
-    else:
-        ends = [end for end in (wording.stated_number(value),) if end is not None]
-    return "-".join(number_in_digits(end).replace(",", "") for end in ends)
-
-
-# -- what the templates get ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +121,9 @@ def digest_from(recorded: Recorded) -> Digest:
         topic=one_line(event.topic),
         topic_name=one_line(event.topic_name),
         subject=one_line(event.subject, SUBJECT_LIMIT),
-        summary="; ".join(f"{one_line(e.source_name)}: {_measure(e)} {_phrase(e)}" for e in entries),
+        summary="; ".join(
+            f"{one_line(e.source_name)}: {measure_named(e)} {what_happened(e)}" for e in entries
+        ),
         issued=wording.moment_in_words(recorded.recorded_at),
         position=recorded.position,
         head=f"{recorded.hash[:_HASH_SHOWN]}@{recorded.position}",
@@ -247,16 +162,12 @@ def _saying_once(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(told)
 
 
-_FILLED_IN = "history filled in"
-_SWUNG = "moved to and fro"
-
-
 def _change(entry: DigestEntry) -> Change:
     words = wording.KIND_WORDS[entry.kind]
     if entry.swing:
-        words = wording.KindWords("↕", _SWUNG, wording.swing_in_words(entry, entry.swing))
+        words = wording.KindWords("↕", wording.SWUNG, wording.swing_in_words(entry, entry.swing))
     if entry.notice:
-        word = _FILLED_IN if entry.kind is ChangeKind.LATE else words.word
+        word = wording.FILLED_IN if entry.kind is ChangeKind.LATE else words.word
         words = wording.KindWords(words.sign, word, wording.notice_in_words(entry, entry.notice))
     return Change(
         kind=entry.kind.value,

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from alerts import wording
-from alerts.digest import by_importance
+from alerts.importance import by_importance
 from monitor.coherence import imbalance_in_words
 from monitor.estimates import Value, in_words
 from monitor.events import (

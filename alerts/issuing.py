@@ -9,7 +9,8 @@ from enum import Enum, auto
 from itertools import chain, count
 
 from alerts.changes import Revision, changes_by, revisions_of
-from alerts.digest import by_importance, file_stem, subject_line
+from alerts.importance import by_importance
+from alerts.naming import file_stem, subject_line
 from alerts.notices import filled_in, notices_owed, proved_wrong
 from alerts.outbox import STEMS
 from alerts.policy import Policies, baseline, reason_to_tell, swing

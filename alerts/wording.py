@@ -51,6 +51,9 @@ KIND_WORDS = {
     ChangeKind.WITHDRAWN: KindWords("✕", "withdrawn", "This value no longer counts."),
 }
 
+FILLED_IN = "history filled in"  # of a value that had been missing between two that were told
+SWUNG = "moved to and fro"  # of a figure that was held back
+
 
 def stated_number(value: Value) -> float | None:
     """The one number a text states for a value; None for a range, which states two."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 
-from alerts.digest import file_stem, subject_line
+from alerts.naming import file_stem, subject_line
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value
 from monitor.events import (

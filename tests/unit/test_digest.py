@@ -8,7 +8,9 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from alerts.digest import by_importance, digest_from, file_stem, subject_line
+from alerts.digest import digest_from
+from alerts.importance import by_importance
+from alerts.naming import file_stem, subject_line
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value
 from monitor.events import ChangeKind, DigestDelivered

@@ -10,7 +10,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.digest import file_stem, subject_line
+from alerts.naming import file_stem, subject_line
 from alerts.rendering import Renderer
 from alerts.wording import difference
 from monitor.article import DateBasis

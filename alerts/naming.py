@@ -1,0 +1,63 @@
+"""What a digest is called: its subject line and the name of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from alerts import wording
+from alerts.importance import by_importance
+from monitor.estimates import Qualifier, Value, in_words, number_in_digits
+from monitor.events import ChangeKind, DigestEntry
+from monitor.plain import one_line, shortened, slug
+
+SUBJECT_LIMIT = 150
+STEM_LIMIT = 120
+
+
+def subject_line(topic_name: str, entries: Sequence[DigestEntry]) -> str:
+    """What a mail program's list shows: "NIS: killed at least 100 → about 600 · North Korean troops"."""
+    first, *others = by_importance(entries)
+    what = f"{one_line(first.source_name, 40)}: {measure_named(first)} {what_happened(first)}"
+    more = f" … and {len(others)} more" if others else ""
+    topic = one_line(topic_name, SUBJECT_LIMIT // 3)
+    tail = f"{more} · {topic}" if topic else more
+    return shortened(what, SUBJECT_LIMIT - len(tail)) + tail
+
+
+def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -> str:
+    """The name of a digest's files without the ending; sorting by name sorts by time."""
+    first, *others = by_importance(entries)
+    parts = (
+        f"{issued_at.astimezone(UTC):%Y-%m-%d-%H%M%S}",
+        slug(topic, 32),
+        slug(first.figure.source, 20),
+        slug(first.figure.measure, 18),
+        slug(_digits(first.after.value), 16),
+        f"and-{len(others)}-more" if others else "",
+    )
+    return "-".join(part for part in parts if part)[:STEM_LIMIT]
+
+
+def measure_named(entry: DigestEntry) -> str:
+    """What is counted, with the part where it is not the whole: "jobs cut (Europe)"."""
+    label = one_line(entry.measure_label, 40)
+    return f"{label} ({one_line(entry.figure.scope, 40)})" if entry.figure.scope else label
+
+
+def what_happened(entry: DigestEntry) -> str:
+    """The change in one phrase."""
+    before = entry.before.value if entry.before else None
+    if entry.notice and entry.kind is ChangeKind.LATE:
+        return f"{in_words(entry.after.value, percent=entry.percent)} ({wording.FILLED_IN})"
+    if entry.swing:
+        return f"{in_words(entry.swing, percent=entry.percent)} ({wording.SWUNG})"
+    return wording.change_in_words(entry.kind, before, entry.after.value, percent=entry.percent)
+
+
+def _digits(value: Value) -> str:
+    if value.qualifier is Qualifier.BETWEEN:
+        ends = [end for end in (value.low, value.high) if end is not None]
+    else:
+        ends = [end for end in (wording.stated_number(value),) if end is not None]
+    return "-".join(number_in_digits(end).replace(",", "") for end in ends)
