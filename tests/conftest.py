@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -15,6 +16,41 @@ from tests.postgresql import NoServerError, server
 from tests.values import Clock
 
 OpenLog = Callable[..., EventLog]
+
+_SEED = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("faults", "tests that inject faults (tests/faults, -m faults)")
+    group.addoption("--scale", type=float, default=1.0, help="random cases: so many times CI's number")
+    group.addoption("--fault-seed", type=int, help="replay the random cases of a run that printed this seed")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given = config.getoption("--fault-seed")
+    config.stash[_SEED] = secrets.randbelow(10**9) if given is None else given
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"faults: --fault-seed={config.stash[_SEED]} --scale={config.getoption('--scale'):g}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if terminalreporter.stats.get("failed"):  # -q leaves the header out
+        terminalreporter.write_line(f"random cases are replayed with --fault-seed={config.stash[_SEED]}")
+
+
+@pytest.fixture
+def chance(request: pytest.FixtureRequest) -> random.Random:
+    """The random numbers of one test: the same for the same --fault-seed, whatever else is run."""
+    return random.Random(f"{request.config.stash[_SEED]}:{request.node.nodeid}")
+
+
+@pytest.fixture
+def at_scale(request: pytest.FixtureRequest) -> Callable[[int], int]:
+    """The number of random cases to try, from CI's number and --scale."""
+    scale: float = request.config.getoption("--scale")
+    return lambda cases: max(1, round(cases * scale))
 
 
 @pytest.fixture(scope="session")
