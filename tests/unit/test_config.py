@@ -260,7 +260,7 @@ def email(line: str) -> str:
         (
             "[policy]\nwhen = 'sometimes'",
             "policy.when",
-            'write "at once", "every 30 minutes" or a crontab line',
+            'write "at once", "every 30 minutes", "weekdays 08:00 Europe/Kyiv" or a crontab line',
         ),
         ("[policy]\nleast_difference = -1", "policy.least_difference", "greater than or equal to 0"),
         ("[policy]\nleast = 1", "policy.least", "there is no such setting"),
