@@ -145,7 +145,7 @@ def _story(entries: list[DigestEntry]) -> Story:
         title=_optional(article.title, 400) or "Untitled article",
         outlet=_optional(article.outlet),
         dated=wording.article_dated(article, entries[0].after),
-        url=_web_address(article.url),
+        url=web_address(article.url),
         archived=plain(article.archived),
         sha256=article.sha256,
         changes=_saying_once(_change(entry) for entry in entries),
@@ -184,7 +184,7 @@ def _change(entry: DigestEntry) -> Change:
         reported=_reported(entry.after, entry.article),
         via=wording.via_in_words(entry.after.via) if entry.after.via else None,
         as_of=wording.as_of_in_words(entry.after.as_of) if entry.after.as_of else None,
-        quote=_quote(entry.after),
+        quote=quoted(entry.after),
         earlier=_earlier(entry),
         other_counts=tuple(_other_count(entry, count) for count in entry.other_counts),
         conflicts=tuple(in_words(value, percent=entry.percent) for value in entry.conflicts),
@@ -228,7 +228,7 @@ def _earlier(entry: DigestEntry) -> Quote | None:
     """The quote of the value before, where both are needed to see what happened."""
     if entry.before is None or entry.kind not in _TAKES_BACK or entry.before.quote == entry.after.quote:
         return None
-    return _quote(entry.before)
+    return quoted(entry.before)
 
 
 def _other_count(entry: DigestEntry, count: OtherCount) -> str:
@@ -236,7 +236,8 @@ def _other_count(entry: DigestEntry, count: OtherCount) -> str:
     return f"{_optional(count.scope) or 'in all'} {value} ({wording.day_in_words(count.report_date)})"
 
 
-def _quote(report: Report) -> Quote:
+def quoted(report: Report) -> Quote:
+    """A report's quote in one line, no longer than is read, parted at its number."""
     start, end = report.number
     if not 0 <= start < end <= len(report.quote):
         return Quote(before=one_line(report.quote, 2 * _QUOTE_SIDE), number="", after="")
@@ -255,7 +256,7 @@ def _optional(text: str | None, limit: int = 200) -> str | None:
     return (one_line(text, limit) or None) if text else None
 
 
-def _web_address(url: str | None) -> str | None:
+def web_address(url: str | None) -> str | None:
     """The address where it leads to the web; a link that runs a script or opens a file is none."""
     text = plain((url or "")[:2001]).strip()
     if " " in text or len(text) > 2000:
