@@ -10,13 +10,12 @@ from importlib.metadata import version
 from pathlib import Path
 
 from alerts.channels.base import Channel
-from alerts.channels.email import EmailChannel
-from alerts.channels.files import FilesChannel
+from alerts.channels.building import channels_of
 from alerts.delivery import Courier
 from alerts.issuing import Issuer
 from alerts.policy import Policies, Policy
 from alerts.rendering import Renderer
-from monitor.config import AT_ONCE, Config, EmailSettings, PolicySettings
+from monitor.config import Config
 from monitor.errors import ConfigError
 from monitor.event_log import EventLog
 from monitor.events import ChangeKind
@@ -26,6 +25,8 @@ from monitor.ingest import Ingest
 from monitor.opening import open_log, utc_now
 from monitor.reading import Reader
 from monitor.service import Digests, Service
+from monitor.settings.email import EmailSettings
+from monitor.settings.policy import AT_ONCE, PolicySettings
 from monitor.topic_files import load_topics
 from monitor.topics import Topic
 
@@ -52,7 +53,7 @@ def started(
     _check_policy(config, topics)
     for folder in (config.inbox, config.archive, config.rejected, config.digests):
         folder.mkdir(parents=True, exist_ok=True)
-    channels = {**_channels(config), **(more or {})}
+    channels = {**channels_of(config), **(more or {})}
     renderer = Renderer(config.templates)
     issuer = _issuer(config, topics, channels)
     log = open_log(config.database, now)
@@ -83,7 +84,7 @@ def started(
 
 def issuer_of(config: Config) -> Issuer:
     """What issues the digests of a home folder, for whoever changes the record beside the service."""
-    return _issuer(config, load_topics(config.topics), _channels(config))
+    return _issuer(config, load_topics(config.topics), channels_of(config))
 
 
 def _issuer(config: Config, topics: tuple[Topic, ...], destinations: Iterable[str]) -> Issuer:
@@ -99,33 +100,6 @@ def _last_active(log: EventLog) -> datetime | None:
     with log.reading() as view:
         last = view.at(view.head.position)
     return last.recorded_at if last else None
-
-
-def _channels(config: Config) -> dict[str, Channel]:
-    """Each destination by the name under which deliveries to it are recorded."""
-    channels: dict[str, Channel] = {}
-    if config.files:
-        channels["files"] = FilesChannel(config.digests)
-    if config.email:
-        for recipient in config.email.recipients:
-            channels[f"email:{recipient}"] = _email(config.email, recipient, config.email_password)
-    return channels
-
-
-_USUAL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
-
-
-def _email(settings: EmailSettings, recipient: str, password: str | None) -> Channel:
-    return EmailChannel(
-        host=settings.host,
-        port=settings.port or _USUAL_PORTS[settings.security],
-        security=settings.security,
-        username=settings.username,
-        password=password,
-        sender=settings.sender,
-        recipient=recipient,
-        timeout=settings.timeout_seconds,
-    )
 
 
 def _patience(email: EmailSettings | None) -> dict[str, timedelta]:

@@ -41,7 +41,8 @@ def show(home: Path | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     logs.set_up(level=logging.WARNING)
     console = Console(highlight=False)
-    config = replace(load_config(folder), settle_seconds=_SETTLE_SECONDS, email=None, files=True)
+    config = load_config(folder)
+    config = replace(config, settle_seconds=_SETTLE_SECONDS, files=True, email=None, destinations={})
     with only_one(folder), started(config, more={"terminal": TerminalChannel(console)}) as app:
         runner = threading.Thread(target=app.service.run, name="service")
         runner.start()

@@ -1,20 +1,23 @@
-"""Digests as files in a folder: a page, a text and a JSON document each."""
+"""Digests as files in a folder: a page, a text and a JSON document each, or those of them that are wanted."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from alerts.channels.base import DeliveryError, Rendered
 from monitor.durable import sync
 
 _STEM = re.compile("[a-z0-9][a-z0-9-]{0,199}")
-_ENDINGS = (".json", ".html", ".txt")
+Format = Literal["html", "text", "json"]
+# The JSON first: it says whose name this is, should we be cut off before the others.
+_ENDINGS: dict[Format, str] = {"json": ".json", "html": ".html", "text": ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class FilesChannel:
     """Writes every digest whole or not at all; sending it again writes the same files."""
 
     folder: Path
+    formats: Collection[Format] = tuple(_ENDINGS)
 
     @property
     def place(self) -> str:
@@ -29,29 +33,30 @@ class FilesChannel:
         return str(self.folder)
 
     def send(self, message: Rendered) -> None:
-        """Write the three files and have the disk confirm them."""
+        """Write the files and have the disk confirm them."""
         if not _STEM.fullmatch(message.file_stem):
             raise DeliveryError(f"{message.file_stem!r} cannot be the name of a file", permanent=True)
+        forms = {_ENDINGS[form]: _encoded(message, form) for form in _ENDINGS if form in self.formats}
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            stem = self._free_stem(message)
-            # The JSON first: it says whose name this is, should we be cut off before the others.
-            for ending, text in zip(_ENDINGS, (message.json, message.html, message.text), strict=True):
-                _write_whole(self.folder / f"{stem}{ending}", text)
+            stem = self._free_stem(message, forms)
+            for ending, content in forms.items():
+                _write_whole(self.folder / f"{stem}{ending}", content)
             sync(self.folder)  # fsync of a file keeps its bytes, and not its name
         except OSError as error:
             reason = error.strerror or str(error)
             advice = "make room or make the folder writable; the digest is kept and tried again"
             raise DeliveryError(f"{self.folder}: {reason}; {advice}", permanent=False) from error
 
-    def _free_stem(self, message: Rendered) -> str:
-        """The message's name, or the next one with a number where another digest has it already.
+    def _free_stem(self, message: Rendered, forms: Mapping[str, bytes]) -> str:
+        """The message's name, or the next one with a number where another file has it already.
 
-        Two digests of one second may tell of figures whose names begin alike; neither may replace the other.
+        A file of somebody else's is never replaced, nor one digest by another.
         """
-        return next(stem for stem in _stems(message.file_stem) if self._is_for(stem, message.digest_id))
+        ours = self._is_for if ".json" in forms else self._is_like
+        return next(stem for stem in _stems(message.file_stem) if ours(stem, message.digest_id, forms))
 
-    def _is_for(self, stem: str, digest_id: str) -> bool:
+    def _is_for(self, stem: str, digest_id: str, _: Mapping[str, bytes]) -> bool:
         try:
             held = json.loads((self.folder / f"{stem}.json").read_bytes())
         except FileNotFoundError:
@@ -59,6 +64,19 @@ class FilesChannel:
         except ValueError:  # not written by us, or mended by hand: leave it alone
             return False
         return isinstance(held, dict) and held.get("digest") == digest_id
+
+    def _is_like(self, stem: str, _: str, forms: Mapping[str, bytes]) -> bool:
+        """Without the JSON, which says whose name it is: whether what is there is what would be written."""
+        for ending, content in forms.items():
+            with suppress(FileNotFoundError):
+                if (self.folder / f"{stem}{ending}").read_bytes() != content:
+                    return False
+        return True
+
+
+def _encoded(message: Rendered, form: Format) -> bytes:
+    text = {"json": message.json, "html": message.html, "text": message.text}[form]
+    return text.encode("utf-8", "replace")
 
 
 def _stems(stem: str) -> Iterator[str]:
@@ -69,13 +87,13 @@ def _stems(stem: str) -> Iterator[str]:
         number += 1
 
 
-def _write_whole(path: Path, text: str) -> None:
-    """Put the text under this name in one step, so that nobody ever reads half of it."""
+def _write_whole(path: Path, content: bytes) -> None:
+    """Put the content under this name in one step, so that nobody ever reads half of it."""
     # One fixed hidden name: what a crash leaves behind is written over the next time.
     unfinished = path.with_name(f".{path.name}.part")
     try:
         with unfinished.open("wb") as file:
-            file.write(text.encode("utf-8", "replace"))
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         unfinished.replace(path)

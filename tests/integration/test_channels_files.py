@@ -38,6 +38,22 @@ def test_sending_again_changes_nothing(tmp_path):
     assert contents(tmp_path) == before
 
 
+def test_only_the_forms_that_are_wanted_are_written(tmp_path):
+    FilesChannel(tmp_path, ("html", "text")).send(MESSAGE)
+    assert set(contents(tmp_path)) == {f"{MESSAGE.file_stem}.html", f"{MESSAGE.file_stem}.txt"}
+
+
+def test_without_the_json_too_sending_again_changes_nothing_and_others_are_kept(tmp_path):
+    other = replace(MESSAGE, digest_id="nk-troops-42", html="<p>another</p>")
+    channel = FilesChannel(tmp_path, ("html",))
+    for message in (MESSAGE, other, other, MESSAGE):
+        channel.send(message)
+    assert {name: held.decode() for name, held in contents(tmp_path).items()} == {
+        f"{MESSAGE.file_stem}.html": MESSAGE.html,
+        f"{MESSAGE.file_stem}-2.html": other.html,
+    }
+
+
 def test_two_digests_of_one_name_are_both_kept(tmp_path):
     other = Renderer().render(issued(KILLED_RAISED, digest_id="nk-troops-42"))
     assert other.file_stem == MESSAGE.file_stem

@@ -6,25 +6,23 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from types import UnionType
 from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
+from alerts.channels.building import channels_of
+from alerts.channels.files import FilesChannel
 from alerts.policy import Policies
 from monitor.app import _policies
-from monitor.config import (
-    COMMENTED,
-    FILE_NAME,
-    DefaultPolicySettings,
-    EmailSettings,
-    PolicySettings,
-    Settings,
-    load_config,
-)
+from monitor.config import COMMENTED, load_config
 from monitor.errors import ConfigError
 from monitor.events import ChangeKind
+from monitor.places import FILE_NAME
+from monitor.settings.destinations import KINDS, EmailDestination, FilesDestination
+from monitor.settings.email import EmailSettings
+from monitor.settings.policy import DefaultPolicySettings, PolicySettings
+from monitor.settings.settings import Settings
 
 EMAIL = """
 [email]
@@ -32,6 +30,8 @@ host = "smtp.example.org"
 sender = "figures@example.org"
 recipients = ["desk@example.org"]
 """
+
+DESK = "[destinations.desk]\nemail = 'desk@example.org'"
 
 
 @pytest.fixture(autouse=True)
@@ -197,6 +197,42 @@ def test_a_recipient_named_twice_gets_one_mail(config):
     assert made.email.recipients == ("a@example.org", "b@example.org")
 
 
+# -- destinations ------------------------------------------------------------------------------------------
+
+
+def test_destinations_have_names_and_are_channels_of_their_own(config, home):
+    made = config(
+        EMAIL + "[destinations.night-desk]\nemail = ['a@b.c', 'd@e.f']\n"
+        "[destinations.page]\nfiles = 'page'\nformats = ['html']"
+    )
+    channels = channels_of(made)
+    assert list(channels) == [
+        *("files", "email:desk@example.org"),
+        *("night-desk:a@b.c", "night-desk:d@e.f", "page"),
+    ]
+    assert channels["page"] == FilesChannel(home / "page", ("html",))
+
+
+def test_the_mail_server_may_serve_named_destinations_alone(config):
+    made = config(EMAIL.replace('recipients = ["desk@example.org"]', "") + DESK)
+    assert list(channels_of(made)) == ["files", "desk:desk@example.org"]
+
+
+def test_a_destination_can_come_from_the_environment_alone(config, home):
+    made = config(
+        FIGUREWATCH_DESTINATIONS__NIGHT_PAGE__FILES="page",
+        FIGUREWATCH_DESTINATIONS__NIGHT_PAGE__FORMATS="html, json",
+    )
+    assert made.destinations["night-page"] == FilesDestination(files=home / "page", formats=("html", "json"))
+
+
+def test_a_variable_sets_one_option_of_a_destination_in_the_file(config, home):
+    made = config(
+        "[destinations.night-page]\nfiles = 'page'", FIGUREWATCH_DESTINATIONS__NIGHT_PAGE__FORMATS="html"
+    )
+    assert made.destinations["night-page"] == FilesDestination(files=home / "page", formats=("html",))
+
+
 # -- the password -----------------------------------------------------------------------------------------
 
 
@@ -267,6 +303,38 @@ def email(line: str) -> str:
         ("[policy.topic.x]\nwhen = 'now'", "policy.topic.x.when", 'write "at once"'),
         ("[policy.topic.x]\ntells = 1", "policy.topic.x.tells", "there is no such setting"),
         ("[policy.topic.x.topic.y]\nwhen = 'at once'", "policy.topic.x.topic", "there is no such setting"),
+        (DESK, "destinations.desk.email", "goes through the mail server of an [email] section"),
+        ("destinations = 1", "destinations", "write a section of its own"),
+        (
+            "[destinations]\ndesk = 'a@b.c'",
+            "destinations.desk",
+            "settings below [destinations.NAME]",
+        ),
+        ("[destinations.desk]", "destinations.desk", "add one of: email, files"),
+        ("[destinations.x]\nfiles = 'x'\nemail = 'a@b.c'", "destinations.x", "is email and files at once"),
+        (
+            "[destinations.x]\nfiles = 'x'\nemails = 'a@b.c'",
+            "destinations.x.emails",
+            "there is no such setting",
+        ),
+        ("[destinations.x]\nfiles = 5", "destinations.x.files", "write the name of a folder"),
+        ("[destinations.x]\nfiles = 'x'\nformats = []", "destinations.x.formats", "name at least one"),
+        (
+            "[destinations.x]\nfiles = 'x'\nformats = ['pdf']",
+            "destinations.x.formats.0",
+            "'html', 'text' or 'json'",
+        ),
+        ("[destinations.x]\nemail = ['desk']", "destinations.x.email", "is no mail address"),
+        ("[destinations.files]\nfiles = 'x'", "destinations.files", "this name has a meaning already"),
+        ("[destinations.email]\nfiles = 'x'", "destinations.email", "this name has a meaning already"),
+        ("[destinations.'x:y']\nfiles = 'x'", "destinations.x:y", "letters a to z, digits and hyphens"),
+        ("[destinations.X]\nfiles = 'x'", "destinations.X", "letters a to z, digits and hyphens"),
+        (
+            "[destinations.x]\nfiles = 'digests'",
+            "destinations.x.files",
+            "is the same folder as digests",
+        ),
+        ("[destinations.x]\nfiles = 'inbox/x'", "destinations.x.files", "lies within inbox"),
         ("[email]\nsender = 'a@b.c'\nrecipients = ['a@b.c']", "email.host", "is needed here; add it"),
         (email("host = ''"), "email.host", "write something"),
         (email("port = 99999"), "email.port", "less than or equal to 65535"),
@@ -306,6 +374,9 @@ def test_a_mistake_is_told_with_its_place_and_what_to_do(faults, toml, place, re
         ("FIGUREWATCH_POLICY__TELL", "risen", "'first', 'raised', 'lowered' or 'restated'"),
         ("FIGUREWATCH_POLICY", "at once", "FIGUREWATCH_POLICY__WHEN"),
         ("FIGUREWATCH_EMAIL", "desk@example.org", "write a section of its own"),
+        ("FIGUREWATCH_DESTINATIONS", "desk", "FIGUREWATCH_DESTINATIONS__DESK__EMAIL"),
+        ("FIGUREWATCH_DESTINATIONS__DESK", "a@b.c", "write a section of its own"),
+        ("FIGUREWATCH_DESTINATIONS__NIGHT_DESK__EMIAL", "a@b.c", "says not where digests go"),
         ("FIGUREWATCH_FILES", "perhaps", "write true or false"),
         ("FIGUREWATCH_TOPICS", "/no/such/folder", "create it or name another"),
     ],
@@ -356,6 +427,7 @@ def test_a_folder_in_place_of_the_file_is_told(home):
 SHIPPED = COMMENTED.read_text(encoding="utf-8")
 SETTING = re.compile(r"^# (?=\w+ = |\[[\w.-]+\])", re.MULTILINE)
 EXAMPLES = {"topics", "templates"}  # what has no default to show
+SHOWN_BY_EXAMPLE = {"username", "password", "password_file", "port", "recipients"}
 
 
 def uncommented() -> dict[str, Any]:
@@ -370,12 +442,22 @@ def section(model: type[BaseModel], held: dict[str, Any], but: set[str]) -> None
     assert set(model.model_fields) - but == set(held) - but
 
 
+def _destination_model(named: dict[str, Any]) -> type[BaseModel]:
+    [kind] = {KINDS[name] for name in named if name in KINDS}
+    return {"email": EmailDestination, "files": FilesDestination}[kind]
+
+
 def test_the_shipped_file_names_every_setting(config):
     held = uncommented()
     section(Settings, held, set())
     section(DefaultPolicySettings, held["policy"], set())
     section(EmailSettings, held["email"], {"password"})
     assert "FIGUREWATCH_EMAIL__PASSWORD" in SHIPPED
+    for named in held["destinations"].values():
+        section(_destination_model(named), named, set())
+    assert {KINDS[name] for named in held["destinations"].values() for name in named if name in KINDS} == set(
+        KINDS.values()
+    )
     [topic] = held["policy"]["topic"].values()
     assert set(topic) <= set(PolicySettings.model_fields)
 
@@ -383,13 +465,13 @@ def test_the_shipped_file_names_every_setting(config):
 def test_the_shipped_file_shows_the_defaults(config):
     held = uncommented()
     plain = Settings()
-    for name in set(Settings.model_fields) - EXAMPLES - {"policy", "email"}:
+    for name in set(Settings.model_fields) - EXAMPLES - {"policy", "email", "destinations"}:
         assert type(getattr(plain, name))(held[name]) == getattr(plain, name), name
     for name in PolicySettings.model_fields:
         default = getattr(plain.policy, name)
         assert type(default)(held["policy"][name]) == default, name
     for name, shown in EmailSettings.model_fields.items():
-        if not shown.is_required() and name not in {"username", "password", "password_file", "port"}:
+        if not shown.is_required() and name not in SHOWN_BY_EXAMPLE:
             assert held["email"][name] == shown.default, name
 
 
@@ -405,9 +487,7 @@ def test_the_shipped_file_with_everything_switched_on_is_valid(config, home):
 
 def test_optional_sections_are_really_optional():
     for name in EXAMPLES | {"email"}:
-        annotation = Settings.model_fields[name].annotation
-        assert isinstance(annotation, UnionType)
-        assert type(None) in get_args(annotation)
+        assert type(None) in get_args(Settings.model_fields[name].annotation)
 
 
 # -- policies ---------------------------------------------------------------------------------------------

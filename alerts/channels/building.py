@@ -1,0 +1,51 @@
+"""From the settings to the channels that digests go through."""
+
+from __future__ import annotations
+
+from alerts.channels.base import Channel
+from alerts.channels.email import EmailChannel
+from alerts.channels.files import FilesChannel
+from monitor.config import Config
+from monitor.settings.destinations import Destination, EmailDestination, FilesDestination
+from monitor.settings.email import EmailSettings
+
+_USUAL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
+
+
+def channels_of(config: Config) -> dict[str, Channel]:
+    """Each channel by its delivery id: a destination's name, for mail with the recipient: "email:a@b.c"."""
+    channels: dict[str, Channel] = {}
+    if config.files:
+        channels["files"] = FilesChannel(config.digests)
+    if config.email:
+        channels |= _mailed("email", config.email.recipients, config.email, config.email_password)
+    for name, destination in config.destinations.items():
+        channels |= _channels_of_one(name, destination, config)
+    return channels
+
+
+def _channels_of_one(name: str, destination: Destination, config: Config) -> dict[str, Channel]:
+    match destination:
+        case EmailDestination(email=recipients):
+            assert config.email is not None  # else the settings are refused
+            return _mailed(name, recipients, config.email, config.email_password)
+        case FilesDestination():
+            return {name: FilesChannel(destination.files, destination.formats)}
+
+
+def _mailed(
+    name: str, recipients: tuple[str, ...], server: EmailSettings, password: str | None
+) -> dict[str, Channel]:
+    return {
+        f"{name}:{recipient}": EmailChannel(
+            host=server.host,
+            port=server.port or _USUAL_PORTS[server.security],
+            security=server.security,
+            username=server.username,
+            password=password,
+            sender=server.sender,
+            recipient=recipient,
+            timeout=server.timeout_seconds,
+        )
+        for recipient in recipients
+    }

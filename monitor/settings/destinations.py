@@ -1,0 +1,67 @@
+"""The settings of named destinations: each is one channel with its own options."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
+from pydantic_settings import NoDecode
+
+from monitor.settings.sections import AtLeastOne, Listed, MailAddresses, Section, UserPath
+
+# What these names mean is settled: `files = true`, the [email] section, the demo's terminal.
+TAKEN = ("files", "email", "terminal")
+_NAME = re.compile("[a-z0-9][a-z0-9-]{0,39}")
+
+FileFormat = Literal["html", "text", "json"]
+
+
+class EmailDestination(Section):
+    """Readers who get the digests through the server of the [email] section."""
+
+    email: Annotated[tuple[str, ...], NoDecode, Listed, MailAddresses, AtLeastOne]
+
+
+class FilesDestination(Section):
+    """A folder of digests as files."""
+
+    files: UserPath
+    formats: Annotated[tuple[FileFormat, ...], NoDecode, Listed, AtLeastOne] = ("html", "text", "json")
+
+
+# The channel of a destination by the setting that names it.
+KINDS = {"email": "email", "files": "files"}
+
+
+def _kind(held: Any) -> str | None:
+    return next((kind for name, kind in KINDS.items() if name in held), None)
+
+
+def _of_one_kind(held: object) -> object:
+    if not isinstance(held, dict):
+        raise ValueError("write a section of its own, with its settings below [destinations.NAME]")
+    named = [name for name in KINDS if name in held]
+    if not named:
+        raise ValueError(f"says not where digests go; add one of: {', '.join(KINDS)}")
+    if len({KINDS[name] for name in named}) > 1:
+        raise ValueError(f"is {' and '.join(named)} at once; give each a destination of its own")
+    return held
+
+
+Destination = Annotated[
+    Annotated[EmailDestination, Tag("email")] | Annotated[FilesDestination, Tag("files")],
+    Discriminator(_kind),
+    BeforeValidator(_of_one_kind),
+]
+
+
+def _a_name(name: str) -> str:
+    if name in TAKEN:
+        raise ValueError("this name has a meaning already; choose another")
+    if not _NAME.fullmatch(name):
+        raise ValueError("a name is at most 40 letters a to z, digits and hyphens; choose another")
+    return name
+
+
+DestinationName = Annotated[str, AfterValidator(_a_name)]
