@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from alerts import wording
 from alerts.importance import by_importance
-from alerts.naming import SUBJECT_LIMIT, measure_named, what_happened
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
+from alerts.naming import measure_named, subject_line, what_happened
 from monitor.article import DateBasis
 from monitor.coherence import imbalance_in_words
 from monitor.estimates import in_words
@@ -110,8 +111,8 @@ class Digest:
         return sum(len(story.changes) for story in self.stories)
 
 
-def digest_from(recorded: Recorded) -> Digest:
-    """The digest that an event of the log tells."""
+def digest_from(recorded: Recorded, reader: ReaderLocale = DEFAULT_LOCALE) -> Digest:
+    """The digest that an event of the log tells, with numbers and days as its reader writes them."""
     event = recorded.event
     if not isinstance(event, DigestIssued):
         raise TypeError(f"event {recorded.position} is no digest but {type(event).__name__}")
@@ -120,35 +121,35 @@ def digest_from(recorded: Recorded) -> Digest:
         id=one_line(event.id),
         topic=one_line(event.topic),
         topic_name=one_line(event.topic_name),
-        subject=one_line(event.subject, SUBJECT_LIMIT),
+        subject=subject_line(event.topic_name, entries, reader),
         summary="; ".join(
-            f"{one_line(e.source_name)}: {measure_named(e)} {what_happened(e)}" for e in entries
+            f"{one_line(e.source_name)}: {measure_named(e)} {what_happened(e, reader)}" for e in entries
         ),
-        issued=wording.moment_in_words(recorded.recorded_at),
+        issued=reader.moment(recorded.recorded_at),
         position=recorded.position,
         head=f"{recorded.hash[:_HASH_SHOWN]}@{recorded.position}",
-        stories=_stories(entries),
+        stories=_stories(entries, reader),
     )
 
 
-def _stories(entries: list[DigestEntry]) -> tuple[Story, ...]:
+def _stories(entries: list[DigestEntry], reader: ReaderLocale) -> tuple[Story, ...]:
     """The articles in the order of their most important entry."""
     order = list(dict.fromkeys(entry.article.sha256 for entry in entries))
     together = sorted(entries, key=lambda entry: order.index(entry.article.sha256))  # keeps the order within
     groups = (list(group) for _, group in groupby(together, key=lambda entry: entry.article.sha256))
-    return tuple(_story(group) for group in groups)
+    return tuple(_story(group, reader) for group in groups)
 
 
-def _story(entries: list[DigestEntry]) -> Story:
+def _story(entries: list[DigestEntry], reader: ReaderLocale) -> Story:
     article = entries[0].article
     return Story(
         title=_optional(article.title, 400) or "Untitled article",
         outlet=_optional(article.outlet),
-        dated=wording.article_dated(article, entries[0].after),
+        dated=wording.article_dated(article, entries[0].after, reader),
         url=web_address(article.url),
         archived=plain(article.archived),
         sha256=article.sha256,
-        changes=_saying_once(_change(entry) for entry in entries),
+        changes=_saying_once(_change(entry, reader) for entry in entries),
     )
 
 
@@ -162,13 +163,13 @@ def _saying_once(changes: Iterable[Change]) -> tuple[Change, ...]:
     return tuple(told)
 
 
-def _change(entry: DigestEntry) -> Change:
+def _change(entry: DigestEntry, reader: ReaderLocale) -> Change:
     words = wording.KIND_WORDS[entry.kind]
     if entry.swing:
-        words = wording.KindWords("↕", wording.SWUNG, wording.swing_in_words(entry, entry.swing))
+        words = wording.KindWords("↕", wording.SWUNG, wording.swing_in_words(entry, entry.swing, reader))
     if entry.notice:
         word = wording.FILLED_IN if entry.kind is ChangeKind.LATE else words.word
-        words = wording.KindWords(words.sign, word, wording.notice_in_words(entry, entry.notice))
+        words = wording.KindWords(words.sign, word, wording.notice_in_words(entry, entry.notice, reader))
     return Change(
         kind=entry.kind.value,
         sign=words.sign,
@@ -177,48 +178,48 @@ def _change(entry: DigestEntry) -> Change:
         source=one_line(entry.source_name),
         measure=one_line(entry.measure_label),
         scope=_optional(entry.figure.scope),
-        before=in_words(entry.before.value, percent=entry.percent) if entry.before else None,
-        after=in_words(entry.after.value, percent=entry.percent),
-        difference=_difference(entry),
-        previous=wording.report_dated(entry.before) if entry.before and not entry.notice else None,
-        reported=_reported(entry.after, entry.article),
+        before=in_words(entry.before.value, percent=entry.percent, digits=reader) if entry.before else None,
+        after=in_words(entry.after.value, percent=entry.percent, digits=reader),
+        difference=_difference(entry, reader),
+        previous=wording.report_dated(entry.before, reader) if entry.before and not entry.notice else None,
+        reported=_reported(entry.after, entry.article, reader),
         via=wording.via_in_words(entry.after.via) if entry.after.via else None,
-        as_of=wording.as_of_in_words(entry.after.as_of) if entry.after.as_of else None,
+        as_of=wording.as_of_in_words(entry.after.as_of, reader) if entry.after.as_of else None,
         quote=quoted(entry.after),
         earlier=_earlier(entry),
-        other_counts=tuple(_other_count(entry, count) for count in entry.other_counts),
-        conflicts=tuple(in_words(value, percent=entry.percent) for value in entry.conflicts),
-        imbalance=one_line(imbalance_in_words(entry.imbalance)) if entry.imbalance else None,
-        others=_others(entry),
+        other_counts=tuple(_other_count(entry, count, reader) for count in entry.other_counts),
+        conflicts=tuple(in_words(value, percent=entry.percent, digits=reader) for value in entry.conflicts),
+        imbalance=one_line(imbalance_in_words(entry.imbalance, reader)) if entry.imbalance else None,
+        others=_others(entry, reader),
         position=entry.position,
     )
 
 
-def _difference(entry: DigestEntry) -> wording.Difference | None:
+def _difference(entry: DigestEntry, reader: ReaderLocale) -> wording.Difference | None:
     if entry.before is None or entry.kind not in (ChangeKind.RAISED, ChangeKind.LOWERED):
         return None
-    return wording.difference(entry.before.value, entry.after.value, percent=entry.percent)
+    return wording.difference(entry.before.value, entry.after.value, reader, percent=entry.percent)
 
 
-def _others(entry: DigestEntry) -> tuple[Other, ...]:
+def _others(entry: DigestEntry, reader: ReaderLocale) -> tuple[Other, ...]:
     """The other sources, the latest report first."""
     latest_first = sorted(entry.others, key=lambda other: other.report_date, reverse=True)
     return tuple(
         Other(
             source=one_line(other.source_name),
-            value=in_words(other.value, percent=entry.percent),
-            dated=wording.day_in_words(other.report_date),
+            value=in_words(other.value, percent=entry.percent, digits=reader),
+            dated=reader.day(other.report_date),
         )
         for other in latest_first
     )
 
 
-def _reported(report: Report, article: ArticleReference) -> str | None:
+def _reported(report: Report, article: ArticleReference, reader: ReaderLocale) -> str | None:
     """The day of a statement that the text dates otherwise than the article."""
     if report.date_basis is DateBasis.RECEIVED or article.published is None:
         return None
     same_day = article.published[:10] == report.report_date.isoformat()
-    return None if same_day else wording.day_in_words(report.report_date)
+    return None if same_day else reader.day(report.report_date)
 
 
 _TAKES_BACK = (ChangeKind.LOWERED, ChangeKind.EDITED)
@@ -231,9 +232,9 @@ def _earlier(entry: DigestEntry) -> Quote | None:
     return quoted(entry.before)
 
 
-def _other_count(entry: DigestEntry, count: OtherCount) -> str:
-    value = in_words(count.value, percent=entry.percent)
-    return f"{_optional(count.scope) or 'in all'} {value} ({wording.day_in_words(count.report_date)})"
+def _other_count(entry: DigestEntry, count: OtherCount, reader: ReaderLocale) -> str:
+    value = in_words(count.value, percent=entry.percent, digits=reader)
+    return f"{_optional(count.scope) or 'in all'} {value} ({reader.day(count.report_date)})"
 
 
 def quoted(report: Report) -> Quote:

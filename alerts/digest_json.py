@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts import wording
 from alerts.importance import by_importance
+from alerts.locales import DEFAULT_LOCALE
 from monitor.coherence import imbalance_in_words
 from monitor.estimates import Value, in_words
 from monitor.events import (
@@ -111,7 +112,7 @@ def _number(number: float | None) -> float | None:
 def _difference(entry: DigestEntry) -> str | None:
     if entry.before is None:
         return None
-    found = wording.difference(entry.before.value, entry.after.value, percent=entry.percent)
+    found = wording.difference(entry.before.value, entry.after.value, DEFAULT_LOCALE, percent=entry.percent)
     return str(found) if found else None
 
 

@@ -15,7 +15,7 @@ def wrapped(text: str, width: int) -> str:
 
 
 def _broken(line: str, width: int) -> Iterator[str]:
-    words = line.split()
+    words = [word for word in line.split(" ") if word]  # other spaces stand within numbers
     if not words or cell_len(line) <= width:
         yield line
         return

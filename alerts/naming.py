@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from alerts import wording
 from alerts.importance import by_importance
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ChangeKind, DigestEntry
 from monitor.plain import one_line, shortened, slug
@@ -15,10 +17,13 @@ SUBJECT_LIMIT = 150
 STEM_LIMIT = 120
 
 
-def subject_line(topic_name: str, entries: Sequence[DigestEntry]) -> str:
+def subject_line(
+    topic_name: str, entries: Sequence[DigestEntry], reader: ReaderLocale = DEFAULT_LOCALE
+) -> str:
     """What a mail program's list shows: "NIS: killed at least 100 → about 600 · North Korean troops"."""
+    reader = replace(reader, plain=True)  # a header keeps no marks of direction
     first, *others = by_importance(entries)
-    what = f"{one_line(first.source_name, 40)}: {measure_named(first)} {what_happened(first)}"
+    what = f"{one_line(first.source_name, 40)}: {measure_named(first)} {what_happened(first, reader)}"
     more = f" … and {len(others)} more" if others else ""
     topic = one_line(topic_name, SUBJECT_LIMIT // 3)
     tail = f"{more} · {topic}" if topic else more
@@ -45,14 +50,14 @@ def measure_named(entry: DigestEntry) -> str:
     return f"{label} ({one_line(entry.figure.scope, 40)})" if entry.figure.scope else label
 
 
-def what_happened(entry: DigestEntry) -> str:
+def what_happened(entry: DigestEntry, reader: ReaderLocale) -> str:
     """The change in one phrase."""
     before = entry.before.value if entry.before else None
     if entry.notice and entry.kind is ChangeKind.LATE:
-        return f"{in_words(entry.after.value, percent=entry.percent)} ({wording.FILLED_IN})"
+        return f"{in_words(entry.after.value, percent=entry.percent, digits=reader)} ({wording.FILLED_IN})"
     if entry.swing:
-        return f"{in_words(entry.swing, percent=entry.percent)} ({wording.SWUNG})"
-    return wording.change_in_words(entry.kind, before, entry.after.value, percent=entry.percent)
+        return f"{in_words(entry.swing, percent=entry.percent, digits=reader)} ({wording.SWUNG})"
+    return wording.change_in_words(entry.kind, before, entry.after.value, reader, percent=entry.percent)
 
 
 def _digits(value: Value) -> str:

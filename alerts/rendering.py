@@ -11,6 +11,7 @@ from alerts.channels.base import DeliveryError, Rendered
 from alerts.digest import Digest, digest_from
 from alerts.digest_json import digest_json
 from alerts.lines import wrapped
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.bundled import bundled
 from monitor.errors import ConfigError
 from monitor.events import DigestIssued, Recorded
@@ -30,7 +31,8 @@ class Renderer:
     until its template has been mended.
     """
 
-    def __init__(self, user_templates: Path | None = None) -> None:
+    def __init__(self, user_templates: Path | None = None, reader: ReaderLocale = DEFAULT_LOCALE) -> None:
+        self._reader = reader
         folders = [bundled(Path(__file__).parent, "templates")]
         if user_templates is not None:
             folders.insert(0, user_templates)
@@ -48,7 +50,7 @@ class Renderer:
     def render(self, recorded: Recorded) -> Rendered:
         """The message for a `DigestIssued` event."""
         event = recorded.event
-        digest = digest_from(recorded)
+        digest = digest_from(recorded, self._reader)
         assert isinstance(event, DigestIssued)  # digest_from takes no other
         text = plain_lines(_filled(self._text, digest))
         return Rendered(

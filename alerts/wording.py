@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
+from alerts.locales import ReaderLocale
 from monitor.article import DateBasis
-from monitor.estimates import Qualifier, Value, as_of_parts, in_words, number_in_digits
+from monitor.estimates import Qualifier, Value, as_of_parts, in_words
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, Notice, Report
 from monitor.plain import one_line, plain, shortened
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +64,16 @@ class Difference:
         return f"{self.step}, {self.basis}" if self.basis else self.step
 
 
-def difference(before: Value, after: Value, *, percent: bool) -> Difference | None:
+def difference(before: Value, after: Value, reader: ReaderLocale, *, percent: bool) -> Difference | None:
     """The difference of two values; None where an end is open or nothing moved."""
     old, new = _representative(before), _representative(after)
     if old is None or new is None or old == new:
         return None
-    step = _signed(new - old)
+    step = _signed(new - old, reader)
     if percent:
         step += " percentage points"
     elif old > 0:
-        step += f" ({_relative(old, new)})"
+        step += f" ({_relative(old, new, reader)})"
     return Difference(step, _basis(before, after))
 
 
@@ -107,32 +93,36 @@ def _basis(before: Value, after: Value) -> str | None:
     return None
 
 
-def _signed(number: float) -> str:
-    return f"{'+' if number > 0 else '−'}{number_in_digits(abs(number))}"
+def _signed(number: float, reader: ReaderLocale) -> str:
+    return f"{'+' if number > 0 else '−'}{reader.number(abs(number))}"
 
 
-def _relative(old: float, new: float) -> str:
+def _relative(old: float, new: float, reader: ReaderLocale) -> str:
     """The change in percent, exact to a tenth where it is small."""
     share = (new - old) / old * 100
     rounded = round(share, 1 if abs(share) < 100 else 0)
-    return f"{_signed(rounded)}%" if rounded else "less than 0.1%"
+    return (
+        reader.percent(_signed(rounded, reader))
+        if rounded
+        else f"less than {reader.percent(reader.number(0.1))}"
+    )
 
 
 # -- notices ------------------------------------------------------------------------------------------
 
 
-def notice_in_words(entry: DigestEntry, notice: Notice) -> str:
+def notice_in_words(entry: DigestEntry, notice: Notice, reader: ReaderLocale) -> str:
     """What readers had been told, when, and what is true instead."""
-    told_at = moment_in_words(notice.told_at)
-    before = in_words(entry.before.value, percent=entry.percent) if entry.before else "…"
-    after = in_words(entry.after.value, percent=entry.percent)
+    told_at = reader.moment(notice.told_at)
+    before = in_words(entry.before.value, percent=entry.percent, digits=reader) if entry.before else "…"
+    after = in_words(entry.after.value, percent=entry.percent, digits=reader)
     match entry.kind:
         case ChangeKind.LATE:
-            told = in_words(notice.told, percent=entry.percent)
+            told = in_words(notice.told, percent=entry.percent, digits=reader)
             which = "an article that was read anew" if notice.by else "an article that came since"
             said = (
                 f"The digest of {told_at} told you that this went from {before} straight to {told}; "
-                f"{which} says {after} on {report_dated(entry.after)}, in between."
+                f"{which} says {after} on {report_dated(entry.after, reader)}, in between."
             )
         case ChangeKind.CORRECTED:
             said = f"The digest of {told_at} told you {before}. Our reading was wrong: it is {after}."
@@ -142,21 +132,22 @@ def notice_in_words(entry: DigestEntry, notice: Notice) -> str:
             said = f"The digest of {told_at} told you {before}. The outlet's article now says {after}."
         case _:
             said = f"The digest of {told_at} told you {before}. That no longer counts."
-    return " ".join(part for part in (said, _stands(entry, notice), _reason(notice)) if part)
+    return " ".join(part for part in (said, _stands(entry, notice, reader), _reason(notice)) if part)
 
 
-def swing_in_words(entry: DigestEntry, swing: Value) -> str:
+def swing_in_words(entry: DigestEntry, swing: Value, reader: ReaderLocale) -> str:
     """Between which numbers a figure moved while it was held back."""
-    return f"Reports since the last digest put it anywhere in {in_words(swing, percent=entry.percent)}."
+    between = in_words(swing, percent=entry.percent, digits=reader)
+    return f"Reports since the last digest put it anywhere in {between}."
 
 
-def _stands(entry: DigestEntry, notice: Notice) -> str | None:
+def _stands(entry: DigestEntry, notice: Notice, reader: ReaderLocale) -> str | None:
     if notice.stands is None:
         return "No report of this figure is left."
     if notice.stands.value == entry.after.value and entry.kind is not ChangeKind.WITHDRAWN:
         return None
-    value = in_words(notice.stands.value, percent=entry.percent)
-    return f"The figure now stands: {value}, {report_dated(notice.stands)}."
+    value = in_words(notice.stands.value, percent=entry.percent, digits=reader)
+    return f"The figure now stands: {value}, {report_dated(notice.stands, reader)}."
 
 
 def _reason(notice: Notice) -> str | None:
@@ -168,26 +159,15 @@ def _reason(notice: Notice) -> str | None:
 # -- days ---------------------------------------------------------------------------------------------
 
 
-def day_in_words(day: date) -> str:
-    """A day as people write it: "30 April 2025"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def moment_in_words(moment: datetime) -> str:
-    """A moment in UTC, to the minute: "30 April 2025, 05:12 UTC"."""
-    moment = moment.astimezone(UTC)
-    return f"{day_in_words(moment.date())}, {moment:%H:%M} UTC"
-
-
-def report_dated(report: Report) -> str:
+def report_dated(report: Report, reader: ReaderLocale) -> str:
     """When a report was made, and that its date is only that of its receipt where this is so."""
-    day = day_in_words(report.report_date)
+    day = reader.day(report.report_date)
     return f"received {day} (undated)" if report.date_basis is DateBasis.RECEIVED else day
 
 
-def article_dated(article: ArticleReference, report: Report) -> str:
+def article_dated(article: ArticleReference, report: Report, reader: ReaderLocale) -> str:
     """When an article was published, and how that is known."""
-    day = _published_day(article.published)
+    day = _published_day(article.published, reader)
     match article.date_basis:
         case DateBasis.METADATA if day:
             return f"published {day}"
@@ -196,26 +176,26 @@ def article_dated(article: ArticleReference, report: Report) -> str:
         case DateBasis.FILENAME if day:
             return f"dated {day} by its file name"
         case _:
-            return f"undated, received {day_in_words(report.report_date)}"
+            return f"undated, received {reader.day(report.report_date)}"
 
 
-def _published_day(published: str | None) -> str | None:
+def _published_day(published: str | None, reader: ReaderLocale) -> str | None:
     if published is None:
         return None
     try:
-        return day_in_words(date.fromisoformat(published[:10]))
+        return reader.day(date.fromisoformat(published[:10]))
     except ValueError:
         return one_line(published, 40)
 
 
-def as_of_in_words(as_of: str) -> str:
+def as_of_in_words(as_of: str, reader: ReaderLocale) -> str:
     """As exact as the claim: "as of January 2025" for "2025-01", "as of 13 January" for "--01-13"."""
-    parts = as_of_parts(as_of)
-    if parts is None or not 1 <= int(parts[1] or 1) <= 12:
-        return f"as of {one_line(as_of, 40)}"
-    year, month, day = parts
-    named = MONTHS[int(month) - 1] if month else None
-    return "as of " + " ".join(part for part in (day and str(int(day)), named, year) if part)
+    try:
+        year, month, day = (int(part) if part else None for part in as_of_parts(as_of) or ())
+        named = reader.part_of_calendar(year, month, day)
+    except (ValueError, KeyError):  # there is no such day or month
+        named = one_line(as_of, 40)
+    return f"as of {named}"
 
 
 def via_in_words(via: str) -> str:
@@ -228,13 +208,15 @@ def via_in_words(via: str) -> str:
 # -- values -------------------------------------------------------------------------------------------
 
 
-def change_in_words(kind: ChangeKind, before: Value | None, after: Value, *, percent: bool) -> str:
+def change_in_words(
+    kind: ChangeKind, before: Value | None, after: Value, reader: ReaderLocale, *, percent: bool
+) -> str:
     """What happened to a figure in one phrase: "at least 100 → about 600", "more than 100 (first report)"."""
-    now = in_words(after, percent=percent)
+    now = in_words(after, percent=percent, digits=reader)
     if kind in (ChangeKind.RAISED, ChangeKind.LOWERED) and before is not None:
-        return f"{in_words(before, percent=percent)} → {now}"
+        return f"{in_words(before, percent=percent, digits=reader)} → {now}"
     remark = f"({KIND_WORDS[kind].word})"
     replaced = kind in (ChangeKind.RESTATED, ChangeKind.CORRECTED, ChangeKind.EDITED)
     if replaced and before is not None and before != after:
-        return f"{in_words(before, percent=percent)} → {now} {remark}"
+        return f"{in_words(before, percent=percent, digits=reader)} → {now} {remark}"
     return f"{now} {remark}"

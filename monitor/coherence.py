@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from monitor.article import DateBasis
-from monitor.estimates import Qualifier, Value
+from monitor.estimates import PLAIN, Digits, Qualifier, Value, in_words
 from monitor.events import Addend, FigureKey, Imbalance, Report
 from monitor.figures import Figure, allowed, scope_words, stated, time_of
 from monitor.history import HistoryEntry, standing_reports
@@ -201,13 +201,14 @@ def imbalance_of(check: Check, label: Callable[[str], str]) -> Imbalance | None:
     )
 
 
-def imbalance_in_words(imbalance: Imbalance) -> str:
+def imbalance_in_words(imbalance: Imbalance, digits: Digits = PLAIN) -> str:
     """For example "killed 600 + wounded 5,000 is more than casualties about 4,700"."""
     low, _ = _sum(part.value for part in imbalance.parts)
     _, most = _counts(imbalance.whole.value)
-    added = " + ".join(f"{part.label} {part.value}" for part in imbalance.parts)
+    added = " + ".join(f"{part.label} {in_words(part.value, digits=digits)}" for part in imbalance.parts)
     step = "more" if low > most else "less"
-    return f"{added} is {step} than {imbalance.whole.label} {imbalance.whole.value}"
+    whole = in_words(imbalance.whole.value, digits=digits)
+    return f"{added} is {step} than {imbalance.whole.label} {whole}"
 
 
 # -- of figures as they stand -------------------------------------------------------------------------

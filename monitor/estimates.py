@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 
 class Qualifier(StrEnum):
@@ -80,13 +81,39 @@ _BEFORE = {
 }
 
 
-def in_words(value: Value, *, percent: bool = False) -> str:
+class Digits(Protocol):
+    """How numbers are written."""
+
+    def number(self, number: float) -> str:
+        """A number, grouped."""
+
+    def percent(self, written: str) -> str:
+        """A number or range that has been written, with the sign for percent."""
+
+
+class PlainDigits:
+    """As English writes them: 4,700 and 31.5%."""
+
+    def number(self, number: float) -> str:
+        """A number grouped by thousands without needless decimals."""
+        return number_in_digits(number)
+
+    def percent(self, written: str) -> str:
+        """The number with the sign behind it."""
+        return f"{written}%"
+
+
+PLAIN = PlainDigits()
+
+
+def in_words(value: Value, *, percent: bool = False, digits: Digits = PLAIN) -> str:
     """The value as a reader expects it: "more than 4,000", "3,000–4,000", "about 30%"."""
-    unit = "%" if percent else ""
     if value.qualifier is Qualifier.BETWEEN:
-        return f"{number_in_digits(value.low)}–{number_in_digits(value.high)}{unit}"
-    stated = value.low if value.low is not None else value.high
-    return f"{_BEFORE[value.qualifier]}{number_in_digits(stated)}{unit}"
+        written = "–".join("…" if end is None else digits.number(end) for end in (value.low, value.high))
+    else:
+        stated = value.low if value.low is not None else value.high
+        written = "…" if stated is None else digits.number(stated)
+    return f"{_BEFORE.get(value.qualifier, '')}{digits.percent(written) if percent else written}"
 
 
 def number_in_digits(number: float | None) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from alerts.locales import DEFAULT_LOCALE
 from alerts.wording import as_of_in_words
 from monitor.article import Article
 from monitor.estimates import Estimate, in_words
@@ -87,7 +88,7 @@ def _aside(made: Estimate) -> str:
     """What else is known of a claim, in brackets."""
     parts = [
         "" if made.status == "current" else str(made.status),
-        as_of_in_words(made.as_of) if made.as_of else "",
+        as_of_in_words(made.as_of, DEFAULT_LOCALE) if made.as_of else "",
         f"scope: {made.scope}" if made.scope else "",
         f"via {made.via}" if made.via else "",
         f"confidence {made.confidence:.2f}",

@@ -20,7 +20,11 @@ _SEQUENCES = re.compile(
 _INVISIBLE = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
 _SURROGATES = "\ud800-\udfff"  # no encoder takes a lone one
 
-_SPACE = re.compile(f"[{_CONTROLS}\\s]+")
+# The spaces that some locales write between the groups of a number, and before the sign for percent, keep
+# it in one line; they stay where they do that.
+_KEPT = "(?!(?<=\\d)[\u00a0\u202f][\\d%])"
+_SPACE = re.compile(f"{_KEPT}[{_CONTROLS}\\s]+")
+_SET_APART = re.compile("\u2068([^\u2066-\u2069]*)\u2069")
 _REMOVED = re.compile(f"[{_INVISIBLE}]+")
 _REPLACED = re.compile(f"[{_SURROGATES}]")
 _UNSAFE = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_SURROGATES}]")
@@ -33,13 +37,19 @@ def plain(text: str) -> str:
 
 
 def plain_lines(text: str) -> str:
-    """The same for a text of several lines, which keeps its line ends and its indents."""
+    """The same for a text of several lines, which keeps its line ends and its indents.
+
+    Words set apart by U+2068 and U+2069 in one line stay so: it keeps a number or day that is written from
+    right to left from turning what stands around it. Text from outside has been through `plain` before.
+    """
     return "\n".join(_plain_line(line) for line in text.split("\n"))
 
 
 def _plain_line(line: str) -> str:
     inner = line.lstrip(" ")
-    return (line[: len(line) - len(inner)] + plain(inner)).rstrip()
+    parts = _SET_APART.split(inner)
+    cleaned = (f"\u2068{plain(part)}\u2069" if at % 2 else plain(part) for at, part in enumerate(parts))
+    return (line[: len(line) - len(inner)] + "".join(cleaned)).rstrip()
 
 
 def json_safe(document: str) -> str:

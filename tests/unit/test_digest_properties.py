@@ -10,6 +10,7 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.locales import DEFAULT_LOCALE
 from alerts.naming import file_stem, subject_line
 from alerts.rendering import Renderer
 from alerts.wording import difference
@@ -131,7 +132,7 @@ def reasons_for_numbers(entry):
     for value in (*entry.conflicts, *(other.value for other in entry.others)):
         yield in_words(value, percent=entry.percent)
     if entry.before is not None:
-        yield str(difference(entry.before.value, entry.after.value, percent=entry.percent))
+        yield str(difference(entry.before.value, entry.after.value, DEFAULT_LOCALE, percent=entry.percent))
     yield "30 2025 3"  # the article's day and that of the other source
 
 

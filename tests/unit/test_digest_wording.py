@@ -8,6 +8,7 @@ import pytest
 from rich.cells import cell_len
 
 from alerts.lines import wrapped
+from alerts.locales import DEFAULT_LOCALE
 from alerts.wording import KIND_WORDS, as_of_in_words, difference
 from monitor.estimates import Qualifier, Value
 from monitor.events import ChangeKind
@@ -24,11 +25,12 @@ from tests.samples import HOSTILE_WORDS, about, at_least, between, exactly
         ("--01", "as of January"),
         ("--01-03", "as of 3 January"),
         ("2025-13", "as of 2025-13"),
+        ("2025-02-30", "as of 2025-02-30"),
         ("mid-spring\n", "as of mid-spring"),
     ],
 )
 def test_a_time_is_told_as_exactly_as_the_claim_gives_it(as_of, words):
-    assert as_of_in_words(as_of) == words
+    assert as_of_in_words(as_of, DEFAULT_LOCALE) == words
 
 
 @pytest.mark.parametrize(
@@ -50,12 +52,12 @@ def test_a_time_is_told_as_exactly_as_the_claim_gives_it(as_of, words):
     ],
 )
 def test_a_difference_says_what_it_is_reckoned_on(before, after, percent, words):
-    assert str(difference(before, after, percent=percent)) == words
+    assert str(difference(before, after, DEFAULT_LOCALE, percent=percent)) == words
 
 
 def test_the_same_number_and_an_open_range_have_no_difference():
-    assert difference(about(600), at_least(600), percent=False) is None
-    assert difference(about(600), Value(None, 700, Qualifier.BETWEEN), percent=False) is None
+    assert difference(about(600), at_least(600), DEFAULT_LOCALE, percent=False) is None
+    assert difference(about(600), Value(None, 700, Qualifier.BETWEEN), DEFAULT_LOCALE, percent=False) is None
 
 
 def test_every_kind_reads_without_colour():
