@@ -1,0 +1,81 @@
+"""Make the pictures in docs/ again: `python docs/pictures.py [NAME…]`, with figurewatch[dev] installed.
+
+Each is a page that the demo leaves behind, seen by a Chromium of the system (the one that CHROMIUM names, or
+the first on the PATH).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+DOCS = Path(__file__).parent
+_BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+_QUIET = (
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page of the demo's home folder as it is shown in the documents."""
+
+    page: Callable[[Path], Path]
+    width: int = 900  # CSS pixels
+    height: int | None = None  # of the window; None: the whole page
+
+
+def _telling_digest(home: Path) -> Path:
+    """The page of the digest that tells of most changes, the latest of those."""
+    documents = sorted((home / "digests").glob("[0-9]*.json"))
+    most = max(documents, key=lambda file: (len(json.loads(file.read_bytes())["entries"]), file.name))
+    return most.with_suffix(".html")
+
+
+PICTURES = {
+    "digest": Picture(_telling_digest),
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the demo in a folder of its own and take the pictures asked for, or all."""
+    if unknown := set(names) - set(PICTURES):
+        sys.exit(f"no such picture: {', '.join(unknown)}; there are: {', '.join(PICTURES)}")
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "demo"
+        demo = [sys.executable, "-m", "monitor", "demo", "--home", str(home)]
+        subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_QUIET))
+            for name in names or PICTURES:
+                _take(browser, PICTURES[name], home, DOCS / f"{name}.png")
+
+
+def _take(browser: Browser, picture: Picture, home: Path, file: Path) -> None:
+    page = browser.new_page(viewport={"width": picture.width, "height": picture.height or 600})
+    page.goto(picture.page(home).as_uri())
+    page.screenshot(path=file, full_page=picture.height is None)
+    page.close()
+    print(file)
+
+
+def _chromium() -> str:
+    named = (os.environ.get("CHROMIUM"), *map(shutil.which, _BROWSERS))
+    found = next((browser for browser in named if browser), None)
+    return found or sys.exit("no Chromium is installed; install one, or name it in CHROMIUM")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
