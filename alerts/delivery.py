@@ -20,6 +20,7 @@ from monitor.projections import key_of
 
 log = logging.getLogger(__name__)
 
+GIVE_UP_AFTER = timedelta(days=3)
 FIRST_PAUSE = timedelta(seconds=10)
 LONGEST_PAUSE = timedelta(minutes=15)
 _FAILURES_IN_TURN = 3  # a digest that failed more often lets the others go first

@@ -13,7 +13,11 @@ from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ChangeKind, DigestEntry
 from monitor.plain import one_line, shortened, slug
 
-SUBJECT_LIMIT = 150
+SUBJECT_LIMIT = 100  # what lists of mails show at most
+# Letters of the source's name, and of the measure's and its part's, fewer where it gets tight.
+_NAMES = ((40, 40), (28, 40), (28, 28), (18, 28), (18, 18))
+_APART = " · "
+_LEAST = 6  # letters of a topic that are worth showing
 STEM_LIMIT = 120
 
 
@@ -23,11 +27,18 @@ def subject_line(
     """What a mail program's list shows: "NIS: killed at least 100 → about 600 · North Korean troops"."""
     reader = replace(reader, plain=True)  # a header keeps no marks of direction
     first, *others = by_importance(entries)
-    what = f"{one_line(first.source_name, 40)}: {measure_named(first)} {what_happened(first, reader)}"
+    happened = what_happened(first, reader)
     more = f" … and {len(others)} more" if others else ""
-    topic = one_line(topic_name, SUBJECT_LIMIT // 3)
-    tail = f"{more} · {topic}" if topic else more
-    return shortened(what, SUBJECT_LIMIT - len(tail)) + tail
+    topic = one_line(topic_name)
+    what = ""
+    for source, measure in _NAMES:
+        what = f"{one_line(first.source_name, source)}: {measure_named(first, measure)} {happened}"
+        if len(what) + len(more) <= SUBJECT_LIMIT:
+            break
+    room = SUBJECT_LIMIT - len(what) - len(more) - len(_APART)
+    if topic and room >= _LEAST:
+        return f"{what}{more}{_APART}{shortened(topic, room)}"
+    return shortened(what, SUBJECT_LIMIT - len(more)) + more
 
 
 def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -> str:
@@ -44,10 +55,10 @@ def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -
     return "-".join(part for part in parts if part)[:STEM_LIMIT]
 
 
-def measure_named(entry: DigestEntry) -> str:
+def measure_named(entry: DigestEntry, limit: int = 40) -> str:
     """What is counted, with the part where it is not the whole: "jobs cut (Europe)"."""
-    label = one_line(entry.measure_label, 40)
-    return f"{label} ({one_line(entry.figure.scope, 40)})" if entry.figure.scope else label
+    label = one_line(entry.measure_label, limit)
+    return f"{label} ({one_line(entry.figure.scope, limit)})" if entry.figure.scope else label
 
 
 def what_happened(entry: DigestEntry, reader: ReaderLocale) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import jinja2
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.digest import Digest, digest_from
 from alerts.digest_json import digest_json
+from alerts.importance import by_importance
 from alerts.lines import wrapped
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.bundled import bundled
 from monitor.errors import ConfigError
-from monitor.events import DigestIssued, Recorded
+from monitor.events import DigestIssued, FigureKey, Recorded
+from monitor.figures import document_key
 from monitor.plain import plain_lines
 
 TEXT_WIDTH = 76  # what a mail program of any kind shows without breaking lines itself
@@ -62,8 +65,13 @@ class Renderer:
             file_stem=event.file_stem,
             issued_at=recorded.recorded_at,
             topic=event.topic,
+            figure=_short_name(by_importance(event.entries)[0].figure) if event.entries else "",
             unwrapped=text,
         )
+
+
+def _short_name(figure: FigureKey) -> str:
+    return hashlib.sha256(document_key(figure).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _compiled(environment: jinja2.Environment, name: str) -> jinja2.Template:

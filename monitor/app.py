@@ -11,7 +11,7 @@ from pathlib import Path
 
 from alerts.channels.base import Channel
 from alerts.channels.building import channels_of
-from alerts.delivery import Courier
+from alerts.delivery import GIVE_UP_AFTER, Courier
 from alerts.issuing import Issuer
 from alerts.policy import Policies, Policy
 from alerts.rendering import Renderer
@@ -105,7 +105,7 @@ def _last_active(log: EventLog) -> datetime | None:
 def _patience(email: EmailSettings | None) -> dict[str, timedelta]:
     """How long deliveries are tried; mail is the one that fails, so its settings hold for all."""
     if email is None:
-        return {"give_up_after": timedelta(days=7)}
+        return {"give_up_after": GIVE_UP_AFTER}
     return {
         "give_up_after": timedelta(hours=email.give_up_after_hours),
         "first_pause": timedelta(seconds=email.retry_seconds),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alerts.channels.base import Channel
 from alerts.channels.email import EmailChannel
 from alerts.channels.files import FilesChannel
+from alerts.channels.message import MailOptions
 from monitor.config import Config
 from monitor.settings.destinations import Destination, EmailDestination, FilesDestination
 from monitor.settings.email import EmailSettings
@@ -45,6 +46,7 @@ def _mailed(
             password=password,
             sender=server.sender,
             recipient=recipient,
+            options=MailOptions(destination=name, thread=server.thread, unsubscribe=server.list_unsubscribe),
             timeout=server.timeout_seconds,
         )
         for recipient in recipients

@@ -12,7 +12,7 @@ from email.policy import SMTP, SMTPUTF8
 from typing import Literal
 
 from alerts.channels.base import Rendered
-from alerts.channels.message import build_message, mailbox
+from alerts.channels.message import MailOptions, build_message, mailbox
 from alerts.channels.smtp_errors import delivery_error
 
 Security = Literal["starttls", "tls", "plain"]
@@ -47,6 +47,7 @@ class EmailChannel:
     password: str | None = field(repr=False)
     sender: str
     recipient: str
+    options: MailOptions = field(default_factory=MailOptions)
     timeout: float = 30.0
     connect: Connect = field(default=open_connection, repr=False)
 
@@ -58,7 +59,7 @@ class EmailChannel:
     def send(self, message: Rendered) -> None:
         """Hand the message to the server; done once the server has taken it."""
         try:
-            mail = build_message(message, self.sender, self.recipient)
+            mail = build_message(message, self.sender, self.recipient, self.options)
             smtp = self.connect(self.host, self.port, self.security, self.timeout)
             try:
                 self._transmit(smtp, mail)

@@ -3,31 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage, MIMEPart
-from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
+from typing import Literal
+from urllib.parse import quote
 
 from alerts.channels.base import DeliveryError, Rendered, atom
+from alerts.channels.headers import MAIL
 from monitor.plain import plain
 
+Thread = Literal["topic", "figure", "none"]
 
-def build_message(rendered: Rendered, sender: str, recipient: str) -> EmailMessage:
+# What keeps out-of-office replies and receipts away from the sender, and lets bounces through.
+_UNWANTED_REPLIES = "DR, RN, NRN, OOF, AutoReply"  # of X-Auto-Response-Suppress, see MS-OXCMAIL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailOptions:
+    """How the mails of a destination are made, whatever they tell and whoever gets them."""
+
+    destination: str = "email"  # its name in the settings
+    thread: Thread = "topic"  # what mail programs show together
+    unsubscribe: tuple[str, ...] = ()  # mailto: or https: addresses; "{recipient}" in them is filled in
+
+
+def build_message(
+    rendered: Rendered, sender: str, recipient: str, options: MailOptions | None = None
+) -> EmailMessage:
     """The mail for a digest; building it again gives the same bytes, so that a repeat is recognised."""
-    origin = mailbox(sender)
-    mail = EmailMessage(policy=SMTP)
-    mail["Message-ID"] = f"<figurewatch.{atom(rendered.digest_id)}@{origin.domain}>"
+    options = options or MailOptions()
+    origin, receiver = mailbox(sender), mailbox(recipient)
+    digest = atom(rendered.digest_id)
+    mail = EmailMessage(policy=MAIL)
+    mail["Message-ID"] = f"<figurewatch.{digest}.{atom(options.destination)}@{origin.domain}>"
     mail["Date"] = format_datetime(rendered.issued_at)
     mail["From"] = origin
-    mail["To"] = mailbox(recipient)
+    mail["To"] = receiver
     mail["Subject"] = _header_text(rendered.subject)
-    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office replies
+    if root := _thread_root(rendered, options.thread, origin.domain):
+        mail["In-Reply-To"] = root
+        mail["References"] = root
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834
+    mail["X-Auto-Response-Suppress"] = _UNWANTED_REPLIES
     if rendered.topic:
         mail["List-Id"] = f"<{atom(rendered.topic)}.figurewatch.{origin.domain}>"
-    mail["X-Figurewatch-Digest"] = atom(rendered.digest_id)
+    if options.unsubscribe:
+        _add_unsubscribe(mail, options.unsubscribe, receiver.addr_spec)
+    mail["X-Figurewatch-Digest"] = digest
     _fill(mail, rendered)
+    mail["Content-Language"] = atom(rendered.language)  # filling it drops what is said of the content
     return mail
+
+
+def _thread_root(rendered: Rendered, thread: Thread, domain: str) -> str | None:
+    """The id of a mail that nobody ever sent: what all that refer to it have in common is enough.
+
+    So it needs no memory of what was sent before, and is the same for whoever joins later.
+    """
+    if thread == "none" or not rendered.topic:
+        return None
+    figure = f".{atom(rendered.figure)}" if thread == "figure" and rendered.figure else ""
+    return f"<figurewatch.thread.{atom(rendered.topic)}{figure}@{domain}>"
+
+
+def _add_unsubscribe(mail: EmailMessage, addresses: tuple[str, ...], recipient: str) -> None:
+    filled = [address.replace("{recipient}", quote(recipient)) for address in addresses]
+    mail["List-Unsubscribe"] = " ".join(f"<{address}>," for address in filled).rstrip(",")
+    if any(address.lower().startswith("https:") for address in filled):
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
 
 
 def _fill(mail: EmailMessage, rendered: Rendered) -> None:

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from alerts.channels.base import DeliveryError, InlineImage, content_id
 from alerts.channels.email import EmailChannel, open_connection
-from alerts.channels.message import build_message
+from alerts.channels.message import MailOptions, build_message
 from alerts.channels.smtp_errors import delivery_error
 from alerts.rendering import Renderer
 from monitor.plain import plain
@@ -32,7 +32,8 @@ MESSAGE = Renderer().render(issued(KILLED_RAISED))
 SENDER = "Figurewatch <figurewatch@desk.example>"
 HEADERS = {
     *("Message-ID", "Date", "From", "To", "Subject", "Auto-Submitted", "List-Id"),
-    *("X-Figurewatch-Digest", "MIME-Version", "Content-Type"),
+    *("X-Figurewatch-Digest", "MIME-Version", "Content-Type", "Content-Language"),
+    *("In-Reply-To", "References", "X-Auto-Response-Suppress"),
 }
 RECIPIENT = "Analyst <analyst@desk.example>"
 
@@ -134,7 +135,7 @@ def test_a_second_sending_is_recognisable_and_the_same_byte_for_byte():
         channel(there.port).send(MESSAGE)
     first, second = box.kept
     assert first.content == second.content
-    assert box.mails[0]["Message-ID"] == "<figurewatch.nk-troops-41@desk.example>"
+    assert box.mails[0]["Message-ID"] == "<figurewatch.nk-troops-41.email@desk.example>"
 
 
 def test_a_failing_goodbye_does_not_send_the_digest_again():
@@ -411,6 +412,77 @@ def test_no_article_can_add_a_header():
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
 
 
+def built(rendered=MESSAGE, recipient=RECIPIENT, sender=SENDER, **options):
+    raw = build_message(rendered, sender, recipient, MailOptions(**options)).as_bytes()
+    return raw, email.message_from_bytes(raw, policy=modern)
+
+
+def test_digests_of_one_topic_make_one_thread():
+    one, two = built()[1], built(replace(MESSAGE, digest_id="nk-troops-42", figure="another"))[1]
+    other = built(replace(MESSAGE, topic="layoffs"))[1]
+    assert one["Message-ID"] != two["Message-ID"]
+    assert one["References"] == two["References"] == two["In-Reply-To"]
+    assert one["References"] == "<figurewatch.thread.nk-troops@desk.example>"
+    assert other["References"] != one["References"]
+
+
+def test_a_thread_can_be_had_for_each_figure_or_not_at_all():
+    assert MESSAGE.figure
+    killed, wounded = (built(replace(MESSAGE, figure=name), thread="figure")[1] for name in ("aa", "bb"))
+    again = built(replace(MESSAGE, digest_id="x", figure="aa"), thread="figure")[1]
+    assert killed["References"] == again["References"] != wounded["References"]
+    apart = built(thread="none")[1]
+    assert (apart["References"], apart["In-Reply-To"]) == (None, None)
+
+
+def test_each_destination_has_a_message_id_of_its_own_for_a_digest():
+    assert built(destination="night-desk")[1]["Message-ID"] == (
+        "<figurewatch.nk-troops-41.night-desk@desk.example>"
+    )
+
+
+def test_replies_of_machines_are_unwanted_and_bounces_are_not():
+    mail = built()[1]
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
+    assert mail["Content-Language"] == "en"
+
+
+def test_a_way_out_is_offered_where_there_is_one():
+    assert built()[1]["List-Unsubscribe"] is None
+    by_mail = built(unsubscribe=("mailto:leave@desk.example",))[1]
+    assert by_mail["List-Unsubscribe"] == "<mailto:leave@desk.example>"
+    assert by_mail["List-Unsubscribe-Post"] is None
+    long = f"https://desk.example/{'x' * 200}?who={{recipient}}"
+    raw, both = built(unsubscribe=("mailto:leave@desk.example", long), recipient="a+b@desk.example")
+    assert both["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert both["List-Unsubscribe"].split() == [
+        "<mailto:leave@desk.example>,",
+        f"<https://desk.example/{'x' * 200}?who=a%2Bb%40desk.example>",
+    ]
+    assert b"=?" not in raw.partition(b"List-Unsubscribe:")[2].partition(b"\r\nContent-Language")[0]
+
+
+def test_no_id_is_broken_or_encoded_however_long_it_is():
+    raw, mail = built(replace(MESSAGE, topic="t" * 100), sender=f"f@{'long.' * 10}example", thread="topic")
+    root = f"<figurewatch.thread.{'t' * 100}@{'long.' * 10}example>"
+    assert mail["References"] == mail["In-Reply-To"] == root
+    assert f"\r\nReferences: {root}\r\n".encode() in raw
+    assert mail["List-Id"] == f"<{'t' * 100}.figurewatch.{'long.' * 10}example>"
+
+
+def test_what_leaves_us_is_mail_as_the_standards_have_it():
+    """RFC 5322 and 2045: CR LF, lines within their limits, nothing but ASCII, one MIME-Version."""
+    raw, _ = built(replace(MESSAGE, html=MESSAGE.html + "x" * 5_000 + "é" * 5_000))
+    lines = raw.split(b"\r\n")
+    assert raw.isascii()
+    assert b"\n" not in b"".join(lines)
+    assert b"\r" not in b"".join(lines)
+    assert max(map(len, lines)) <= 78
+    assert raw.count(b"MIME-Version: 1.0") == 1
+    assert raw.count(b'charset="utf-8"') == 2
+
+
 def test_pictures_go_with_the_page_that_shows_them_and_nowhere_else():
     names = [content_id(MESSAGE.digest_id, f"chart-{number}") for number in (1, 2)]
     images = tuple(
@@ -468,7 +540,7 @@ def test_a_long_id_stays_whole_in_the_message_id():
     message = replace(MESSAGE, digest_id="f" * 100)
     raw = build_message(message, f"f@{'long.' * 10}example", RECIPIENT).as_bytes()
     mail = email.message_from_bytes(raw, policy=modern)
-    assert mail["Message-ID"].strip() == f"<figurewatch.{'f' * 100}@{'long.' * 10}example>"
+    assert mail["Message-ID"].strip() == f"<figurewatch.{'f' * 100}.email@{'long.' * 10}example>"
 
 
 @pytest.mark.parametrize("address", ["", "nobody", "a@", "@b.example", "a@b..example\r\nBcc: c@d.example"])

@@ -352,6 +352,10 @@ def email(line: str) -> str:
         (email("recipients = ['a b@c.d']"), "email.recipients", "is no mail address"),
         (email('recipients = ["a@b.c\\nBcc:x@y.z"]'), "email.recipients", "is no mail address"),
         (email("timeout_seconds = 0"), "email.timeout_seconds", "greater than 0"),
+        (email('thread = "subject"'), "email.thread", "'topic', 'figure' or 'none'"),
+        (email('list_unsubscribe = ["ftp://x"]'), "email.list_unsubscribe", "mailto:name@example.org"),
+        (email('list_unsubscribe = ["https://x/>, <y"]'), "email.list_unsubscribe", "cannot stand in"),
+        (email('list_unsubscribe = ["http://plain.example"]'), "email.list_unsubscribe", "cannot stand in"),
         (email("give_up_after_hours = -1"), "email.give_up_after_hours", "greater than 0"),
         (email("password_file = 'nowhere'"), "email.password_file", "create the file or name another"),
         (email("username = 'x'"), "email.username", "set FIGUREWATCH_EMAIL__PASSWORD or email.password_file"),
@@ -427,7 +431,7 @@ def test_a_folder_in_place_of_the_file_is_told(home):
 SHIPPED = COMMENTED.read_text(encoding="utf-8")
 SETTING = re.compile(r"^# (?=\w+ = |\[[\w.-]+\])", re.MULTILINE)
 EXAMPLES = {"topics", "templates"}  # what has no default to show
-SHOWN_BY_EXAMPLE = {"username", "password", "password_file", "port", "recipients"}
+SHOWN_BY_EXAMPLE = {"username", "password", "password_file", "port", "recipients", "list_unsubscribe"}
 
 
 def uncommented() -> dict[str, Any]:

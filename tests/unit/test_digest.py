@@ -82,16 +82,31 @@ def test_every_kind_of_change_has_its_phrase(kind, phrase):
     assert subject_line(TROOPS, [of_kind(kind)]) == f"NIS: killed {phrase} · {TROOPS}"
 
 
-def test_a_subject_keeps_its_length_and_its_topic_however_long_the_names_are():
+def test_a_subject_keeps_its_length_however_long_the_names_are():
     subject = subject_line("Layoffs " * 100, [replace(LAYOFFS, source_name="Very long name " * 40)])
-    assert len(subject) <= 150
-    assert "· Layoffs" in subject
+    assert len(subject) <= 100
+    assert "up to 12,500 → 13,000–15,000" in subject
+    topic_cut = subject_line("Layoffs " * 100, [KILLED_RAISED])
+    assert len(topic_cut) <= 100
+    assert "· Layoffs" in topic_cut
+
+
+def test_a_long_subject_keeps_source_measure_and_values_before_the_topic():
+    long = replace(
+        LAYOFFS, source_name="Ministry of Labour, Social Insurance and Family Affairs of the Republic"
+    )
+    subject = subject_line("Layoffs in the motor industry of the European Union", [long, LAYOFFS])
+    assert subject.startswith("Ministry of")
+    assert "jobs cut (Europe" in subject
+    assert "up to 12,500" in subject
+    assert "and 1 more" in subject
+    assert len(subject) <= 100
 
 
 def test_hostile_names_put_no_line_end_and_no_control_character_into_a_subject():
     subject = subject_line(f"Topic\r\nBcc: y@evil.example{HOSTILE.source_name}", [HOSTILE])
     assert not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202e\u2066\ud800-\udfff]", subject)
-    assert len(subject) <= 150
+    assert len(subject) <= 100
 
 
 # -- order --------------------------------------------------------------------------------------------

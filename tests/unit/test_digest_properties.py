@@ -95,7 +95,7 @@ def entries(draw, texts=anything):
 def test_a_subject_is_one_short_line_without_controls(topic_name, told):
     subject = subject_line(topic_name, told)
     assert not CONTROL.search(subject)
-    assert len(subject) <= 150
+    assert len(subject) <= 100
     assert subject.strip()
 
 

@@ -1,0 +1,42 @@
+"""Headers of ids and addresses, kept as they stand where Python would fold or encode them."""
+
+from __future__ import annotations
+
+from email.headerregistry import HeaderRegistry
+from email.policy import SMTP, EmailPolicy
+from typing import Any
+
+VERBATIM = ("References", "In-Reply-To", "List-Id", "List-Unsubscribe", "X-Figurewatch-Digest", "Content-ID")
+
+
+class _Verbatim:
+    """A header of tokens without spaces: lines are broken between them, and no token is encoded.
+
+    Python would write a token that is longer than a line as an encoded word, which no program takes for an
+    id or an address (RFC 2047, section 5).
+    """
+
+    max_count = 1
+
+    @classmethod
+    def parse(cls, value: str, kwds: dict[str, Any]) -> None:
+        """What the registry asks of a kind of header."""
+        if not value.isascii() or not value.isprintable():
+            raise ValueError(f"{value[:80]!r} cannot stand in a header of ids")
+        kwds["parse_tree"] = value
+        kwds["decoded"] = value
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """The lines of the header."""
+        name: str = self.name  # type: ignore[attr-defined]  # of the class that the registry joins this to
+        return f"{name}: {f'{policy.linesep} '.join(str(self).split())}{policy.linesep}"
+
+
+def _registry() -> HeaderRegistry:
+    registry = HeaderRegistry()
+    for name in VERBATIM:
+        registry.map_to_type(name, _Verbatim)  # type: ignore[arg-type]  # it makes a header class of it
+    return registry
+
+
+MAIL = SMTP.clone(header_factory=_registry())
