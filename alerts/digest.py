@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from alerts import wording
 from alerts.importance import by_importance
+from alerts.kinds import filled_in, kind_of, takes_back
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from alerts.naming import measure_named, subject_line, what_happened
 from monitor.article import DateBasis
@@ -96,9 +97,11 @@ class Digest:
     """
 
     id: str
+    kind: str  # "changes", "correction" or "history"
     topic: str
     topic_name: str
     subject: str
+    headline: str  # how much there is of what: "4 figures to report and 1 correction"
     summary: str  # every change in one phrase each
     issued: str
     position: int
@@ -119,9 +122,11 @@ def digest_from(recorded: Recorded, reader: ReaderLocale = DEFAULT_LOCALE) -> Di
     entries = by_importance(event.entries)
     return Digest(
         id=one_line(event.id),
+        kind=kind_of(entries).value,
         topic=one_line(event.topic),
         topic_name=one_line(event.topic_name),
         subject=subject_line(event.topic_name, entries, reader),
+        headline=_headline(entries),
         summary="; ".join(
             f"{one_line(e.source_name)}: {measure_named(e)} {what_happened(e, reader)}" for e in entries
         ),
@@ -130,6 +135,21 @@ def digest_from(recorded: Recorded, reader: ReaderLocale = DEFAULT_LOCALE) -> Di
         head=f"{recorded.hash[:_HASH_SHOWN]}@{recorded.position}",
         stories=_stories(entries, reader),
     )
+
+
+def _headline(entries: list[DigestEntry]) -> str:
+    """How many figures there are to report, and how many corrections of what was told before."""
+    corrections, values = sum(map(takes_back, entries)), sum(map(filled_in, entries))
+    figures = len(entries) - corrections - values
+    told = {
+        "figure to report" if figures == 1 else "figures to report": figures,
+        "earlier value filled in" if values == 1 else "earlier values filled in": values,
+        "correction of what you were told"
+        if corrections == 1
+        else "corrections of what you were told": corrections,
+    }
+    *most, last = (f"{number} {what}" for what, number in told.items() if number)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _stories(entries: list[DigestEntry], reader: ReaderLocale) -> tuple[Story, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts import wording
 from alerts.importance import by_importance
+from alerts.kinds import kind_of
 from alerts.locales import DEFAULT_LOCALE
 from monitor.coherence import imbalance_in_words
 from monitor.estimates import Value, in_words
@@ -27,6 +28,7 @@ def digest_json(recorded: Recorded, event: DigestIssued) -> str:
     """The document; quotes and titles are the article's own, with unsafe characters as escapes."""
     document = {
         "digest": event.id,
+        "kind": kind_of(event.entries).value,
         "topic": event.topic,
         "topic_name": event.topic_name,
         "subject": event.subject,

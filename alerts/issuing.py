@@ -10,8 +10,9 @@ from itertools import chain, count
 
 from alerts.changes import Revision, changes_by, revisions_of
 from alerts.importance import by_importance
+from alerts.kinds import filled_in
 from alerts.naming import file_stem, subject_line
-from alerts.notices import filled_in, notices_owed, proved_wrong
+from alerts.notices import notices_owed, proved_wrong
 from alerts.outbox import STEMS
 from alerts.policy import Policies, baseline, reason_to_tell, swing
 from alerts.told import TOLD

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from alerts import wording
 from alerts.importance import by_importance
+from alerts.kinds import DigestKind, filled_in, kind_of, takes_back
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ChangeKind, DigestEntry
@@ -27,18 +28,29 @@ def subject_line(
     """What a mail program's list shows: "NIS: killed at least 100 → about 600 · North Korean troops"."""
     reader = replace(reader, plain=True)  # a header keeps no marks of direction
     first, *others = by_importance(entries)
-    happened = what_happened(first, reader)
+    kind = kind_of(entries)
+    happened = what_happened(first, reader, remark=kind is DigestKind.CHANGES)
     more = f" … and {len(others)} more" if others else ""
+    if kind is DigestKind.CHANGES and any(takes_back(entry) for entry in others):
+        more += ", with a correction"
     topic = one_line(topic_name)
     what = ""
     for source, measure in _NAMES:
-        what = f"{one_line(first.source_name, source)}: {measure_named(first, measure)} {happened}"
+        who = f"{_SAID_FIRST[kind]}{one_line(first.source_name, source)}"
+        what = f"{who}: {measure_named(first, measure)} {happened}"
         if len(what) + len(more) <= SUBJECT_LIMIT:
             break
     room = SUBJECT_LIMIT - len(what) - len(more) - len(_APART)
     if topic and room >= _LEAST:
         return f"{what}{more}{_APART}{shortened(topic, room)}"
     return shortened(what, SUBJECT_LIMIT - len(more)) + more
+
+
+_SAID_FIRST = {
+    DigestKind.CHANGES: "",
+    DigestKind.CORRECTION: "Correction: ",
+    DigestKind.HISTORY: "History filled in: ",
+}
 
 
 def file_stem(issued_at: datetime, topic: str, entries: Sequence[DigestEntry]) -> str:
@@ -61,11 +73,17 @@ def measure_named(entry: DigestEntry, limit: int = 40) -> str:
     return f"{label} ({one_line(entry.figure.scope, limit)})" if entry.figure.scope else label
 
 
-def what_happened(entry: DigestEntry, reader: ReaderLocale) -> str:
-    """The change in one phrase."""
+def what_happened(entry: DigestEntry, reader: ReaderLocale, *, remark: bool = True) -> str:
+    """The change in one phrase; without the `remark` that it is a correction, where that was said before."""
     before = entry.before.value if entry.before else None
-    if entry.notice and entry.kind is ChangeKind.LATE:
-        return f"{in_words(entry.after.value, percent=entry.percent, digits=reader)} ({wording.FILLED_IN})"
+    if filled_in(entry):
+        now = in_words(entry.after.value, percent=entry.percent, digits=reader)
+        return f"{now} ({wording.FILLED_IN})" if remark else now
+    if entry.kind is ChangeKind.CORRECTED and before and not remark:
+        was, now = (
+            in_words(value, percent=entry.percent, digits=reader) for value in (before, entry.after.value)
+        )
+        return f"{was} → {now}"
     if entry.swing:
         return f"{in_words(entry.swing, percent=entry.percent, digits=reader)} ({wording.SWUNG})"
     return wording.change_in_words(entry.kind, before, entry.after.value, reader, percent=entry.percent)

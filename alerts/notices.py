@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from alerts.kinds import filled_in
 from alerts.told import OWED_NOTICES, TOLD, TOLD_REPORTS, Owed, report_key
 from monitor.articles import ARTICLES
 from monitor.event_log import Reading
@@ -13,11 +14,6 @@ from monitor.figures import document_key, time_of
 from monitor.history import HistoryEntry, standing_reports
 from monitor.projections import key_of
 from monitor.series import SERIES, entries_of, figure_at
-
-
-def filled_in(entry: DigestEntry) -> bool:
-    """Whether an entry tells of a value that had been missing between two that were told."""
-    return entry.notice is not None and entry.kind is ChangeKind.LATE
 
 
 def proved_wrong(log: Reading, change: FigureChanged) -> Telling | None:

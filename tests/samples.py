@@ -15,6 +15,7 @@ from monitor.events import (
     DigestEntry,
     DigestIssued,
     FigureKey,
+    Notice,
     OtherSource,
     Recorded,
     Report,
@@ -276,3 +277,20 @@ def issued(
         hash=sha256(digest_id.encode()).hexdigest(),
         event=event,
     )
+
+
+def taken_back(kind: ChangeKind, entry: DigestEntry = KILLED_RAISED) -> DigestEntry:
+    """The entry as a notice: its readers had been told 6,000, or, of a late report, a step over it."""
+    wrong = replace(entry.after, value=exactly(6_000))
+    told = entry.after.value if kind is ChangeKind.LATE else wrong.value
+    notice = Notice(
+        told_at=datetime(2025, 4, 30, 5, 12, tzinfo=UTC),
+        told=told,
+        stands=entry.after,
+        settles=(38,),
+        by="M. Analyst",
+        reason="A digit too many",
+    )
+    after = wrong if kind is ChangeKind.WITHDRAWN else entry.after
+    before = entry.before if kind is ChangeKind.LATE else wrong
+    return replace(entry, kind=kind, before=before, after=after, notice=notice)

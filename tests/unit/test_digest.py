@@ -28,6 +28,7 @@ from tests.samples import (
     issued,
     more_than,
     of_kind,
+    taken_back,
 )
 
 TROOPS = "North Korean troops"
@@ -107,6 +108,39 @@ def test_hostile_names_put_no_line_end_and_no_control_character_into_a_subject()
     subject = subject_line(f"Topic\r\nBcc: y@evil.example{HOSTILE.source_name}", [HOSTILE])
     assert not re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202e\u2066\ud800-\udfff]", subject)
     assert len(subject) <= 100
+
+
+# -- corrections and history --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject"),
+    [
+        (ChangeKind.CORRECTED, "Correction: NIS: killed 6,000 → about 600"),
+        (ChangeKind.WITHDRAWN, "Correction: NIS: killed 6,000 (withdrawn)"),
+        (ChangeKind.EDITED, "Correction: NIS: killed 6,000 → about 600 (edited)"),
+        (ChangeKind.LATE, "History filled in: NIS: killed about 600"),
+    ],
+)
+def test_a_digest_of_nothing_but_notices_says_what_it_is_in_its_subject(kind, subject):
+    assert subject_line(TROOPS, [taken_back(kind)]) == f"{subject} · {TROOPS}"
+
+
+def test_a_correction_among_news_is_told_in_the_subject():
+    entries = [CASUALTIES_RAISED, taken_back(ChangeKind.CORRECTED)]
+    assert subject_line(TROOPS, entries).endswith(f" … and 1 more, with a correction · {TROOPS}")
+    assert digest_from(issued(*entries)).kind == "changes"
+
+
+def test_the_masthead_counts_what_there_is_to_tell():
+    news, correction = KILLED_RAISED, taken_back(ChangeKind.CORRECTED)
+    late = taken_back(ChangeKind.LATE)
+    assert digest_from(issued(news)).headline == "1 figure to report"
+    assert digest_from(issued(correction, correction)).headline == "2 corrections of what you were told"
+    assert digest_from(issued(late)).headline == "1 earlier value filled in"
+    assert digest_from(issued(news, news, late, correction)).headline == (
+        "2 figures to report, 1 earlier value filled in and 1 correction of what you were told"
+    )
 
 
 # -- order --------------------------------------------------------------------------------------------

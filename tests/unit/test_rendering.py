@@ -25,6 +25,7 @@ from tests.samples import (
     SHARE_LOWERED,
     issued,
     of_kind,
+    taken_back,
 )
 
 UNSAFE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -109,6 +110,25 @@ def test_raised_and_lowered_differ_in_word_sign_and_colour(renderer):
     assert 'class="new new-lowered"' in lowered.html
 
 
+@pytest.mark.parametrize(
+    ("kind", "word"),
+    [
+        (ChangeKind.CORRECTED, "Correction"),
+        (ChangeKind.WITHDRAWN, "Correction"),
+        (ChangeKind.EDITED, "Correction"),
+        (ChangeKind.LATE, "History filled in"),
+    ],
+)
+def test_a_digest_of_nothing_but_notices_says_what_it_is_at_its_top(renderer, kind, word):
+    message = renderer.render(issued(taken_back(kind)))
+    assert message.text.startswith(f"{word.upper()} · North Korean troops\n")
+    assert f">{word}</span>" in message.html.partition("</h1>")[0]
+    assert f'"kind": "{word.split()[0].lower()}"' in message.json
+    news = renderer.render(issued(KILLED_RAISED))
+    assert word.upper() not in news.text
+    assert word not in news.html
+
+
 def test_a_late_report_says_that_the_current_value_stands(renderer):
     text = " ".join(renderer.render(issued(of_kind(ChangeKind.LATE))).text.split())
     assert "LATE REPORT" in text
@@ -130,6 +150,14 @@ def test_what_went_down_is_shown_with_both_quotes(renderer):
     text = " ".join(renderer.render(issued(entry)).text.split())
     start, end = entry.before.number
     assert f"before: “{entry.before.quote[:start]}*{entry.before.quote[start:end]}*" in text
+
+
+def test_a_page_has_headings_landmarks_and_a_language_for_those_who_cannot_see_it(renderer):
+    page = Page(renderer.render(issued(KILLED_RAISED, JCS_FIRST)).html)
+    assert [tag for tag in page.tags if tag in {"h1", "h2", "h3"}] == ["h1", "h2", "h3", "h2", "h3"]
+    roles = [value for name, value in page.attributes if name == "role" and value != "presentation"]
+    assert roles == ["banner", "main", "article", "article", "contentinfo"]
+    assert ("lang", "en") in page.attributes
 
 
 def test_lines_of_the_text_fit_every_mail_program(renderer):
