@@ -1,0 +1,115 @@
+"""A chart laid out: lines, areas, dots and labels in their places, for SVG and PNG alike.
+
+Across, places are parts of the width (0 to 1), so that a page may stretch the drawing without its text
+growing or shrinking; down, they are pixels. All lines run level or upright.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from alerts.charts.model import Point
+
+Anchor = Literal["start", "middle", "end"]
+
+
+class Look(StrEnum):
+    """What a mark is, from which its colour, width and letters follow (`looks`)."""
+
+    GRID = "grid"
+    AXIS = "axis"
+    OTHER = "other"
+    STEP = "step"
+    NEW = "new"
+    ASIDE = "aside"
+    STRUCK = "struck"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A level or upright line."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    look: Look
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A rectangle: the numbers that a value leaves possible."""
+
+    x0: float
+    y0: float  # the upper end
+    x1: float
+    y1: float
+    look: Look
+    opacity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A report."""
+
+    x: float
+    y: float
+    radius: float
+    look: Look
+    hollow: bool = False
+    point: Point | None = None  # what it stands for, where a reader may ask
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One line of text; `dx` pixels beside its place."""
+
+    x: float
+    dx: float
+    y: float  # of the base line
+    anchor: Anchor
+    text: str
+    look: Look
+    size: float
+    bold: bool = False
+
+    @property
+    def width(self) -> float:
+        """Pixels it takes at most, in any font without serifs."""
+        return text_width(self.text, self.size, bold=self.bold)
+
+
+Mark = Stroke | Area | Dot | Label
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Marks in the order in which they are painted."""
+
+    width: float | None  # pixels; None where the page decides
+    height: float
+    marks: Sequence[Mark]
+    title: str
+    description: str
+    kind: str  # of the change that is marked
+    size: str  # the name of its `Size`
+
+
+_NARROW, _USUAL, _WIDE = "il.,:;|'!()[]ftj· ", 0.57, "mwMW%—…"
+
+
+def text_width(text: str, size: float, *, bold: bool = False) -> float:
+    """About how wide a text is, in pixels; rather more than less."""
+    em = 0.0
+    for letter in text:
+        if letter in _NARROW:
+            em += 0.33
+        elif letter in _WIDE or ord(letter) > 0x2E7F:
+            em += 1.0
+        else:
+            em += 0.72 if letter.isupper() else _USUAL
+    return em * size * (1.08 if bold else 1.0)

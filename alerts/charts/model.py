@@ -1,0 +1,225 @@
+"""`Chart`: what a picture of one figure's history shows, as plain values; made from the log's histories."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from alerts.charts.describing import description
+from alerts.wording import MONTHS, day_in_words
+from monitor.estimates import Status, in_words
+from monitor.events import ChangeKind
+from monitor.figures import stated, time_of
+from monitor.history import HistoryEntry, standing_reports
+from monitor.plain import one_line
+
+_LARGEST = 1e15  # a number beyond is no count of anything, and would leave nothing else to be seen
+_OTHERS = 4  # series in grey; with more nobody tells them apart
+_RECALLED_YEARS = 2  # how far before the first report a recalled value is drawn at least
+_RECALLED_SPANS = 4  # and in lengths of what the reports span
+
+
+class Role(StrEnum):
+    """What a point is to the figure."""
+
+    REPORTED = "reported"
+    RECALLED = "recalled"  # what the source recalls having said, or an article recalls for it
+    STRUCK = "struck"  # corrected or withdrawn since
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One value in time."""
+
+    at: float  # days as `date.toordinal` counts them; the parts of a day order its reports
+    low: float | None  # None: open at this end
+    high: float | None
+    words: str  # "at least 600"
+    day: date
+    dated: str  # "13 January 2025", "January 2025"
+    role: Role = Role.REPORTED
+    id: str = ""  # the position in the log of what it was made from
+    new: bool = False  # what a digest tells of
+
+    @property
+    def stated(self) -> tuple[float, float]:
+        """The numbers as the text states them: the same twice, but for a range."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        return min(ends), max(ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherSeries:
+    """What somebody else reported on the same measure."""
+
+    name: str
+    points: tuple[Point, ...]  # in order of time, at least one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A figure's history as it is drawn: its own steps, its points aside, and others in grey."""
+
+    title: str  # "NIS: killed"
+    kind: str  # of the change that is marked, for its colour; "" where none is
+    percent: bool
+    series: tuple[Point, ...]  # standing reports in order of time
+    aside: tuple[Point, ...]  # recalled values, and struck ones, in order of time
+    others: tuple[OtherSeries, ...]
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """Those of the figure itself."""
+        return *self.series, *self.aside
+
+    @property
+    def description(self) -> str:
+        """The picture in words, with its numbers, for who cannot see it; at most some 500 characters."""
+        new = next((point for point in self.points if point.new), None)
+        others = [(other.name, other.points[-1]) for other in self.others]
+        return description(self.title, self.series, new, others)
+
+
+def chart_of(
+    title: str,
+    entries: Sequence[HistoryEntry],
+    *,
+    others: Mapping[str, Sequence[HistoryEntry]] | None = None,
+    known_at: int | None = None,
+    new: str | None = None,
+    kind: ChangeKind | None = None,
+    percent: bool = False,
+    struck: bool = False,
+) -> Chart | None:
+    """The chart of a figure from all entries of its history; None where it has nothing to show.
+
+    `others` are histories of the same measure by the names of their sources. With `known_at` all is as it
+    stood when the log ended at that position. `new` is the id of the estimate whose point is marked, in the
+    colour of `kind`; of a correction or a withdrawal what it struck is shown, too. Other struck values are
+    shown if `struck` says so, forecasts and denials never.
+    """
+    reports = standing_reports(_drawable(entries), known_at)
+    marked = next((entry for entry in reversed(reports) if new and entry.report.estimate == new), None)
+    struck_one = new if kind in (ChangeKind.CORRECTED, ChangeKind.WITHDRAWN) else ""
+    beside = [
+        *_recalled(entries, reports, known_at),
+        *_struck(entries, known_at, None if struck else struck_one),
+    ]
+    own = _points(reports, percent, marked)
+    aside = _points(sorted(beside, key=_place), percent, None if marked else _last(beside, new))
+    series = [
+        OtherSeries(name=one_line(name, 40), points=points)
+        for name, held in (others or {}).items()
+        if (points := _points(standing_reports(_drawable(held), known_at), percent, None))
+    ]
+    series.sort(key=lambda other: (-other.points[-1].at, other.name))
+    shown = series[:_OTHERS]
+    if not (own or aside) or len(own) + len(aside) + sum(len(other.points) for other in shown) < 2:
+        return None
+    return Chart(
+        title=one_line(title, 120),
+        kind=kind.value if kind else "",
+        percent=percent,
+        series=own,
+        aside=aside,
+        others=tuple(shown),
+    )
+
+
+def _drawable(entries: Iterable[HistoryEntry]) -> Iterable[HistoryEntry]:
+    return (entry for entry in entries if all(abs(end) <= _LARGEST for end in stated(entry.report.value)))
+
+
+def _recalled(
+    entries: Sequence[HistoryEntry], reports: Sequence[HistoryEntry], known_at: int | None
+) -> list[HistoryEntry]:
+    """Recalled values of about the time that the reports cover: one of 1950 would press them together."""
+    found = [
+        entry
+        for entry in _drawable(entries)
+        if entry.report.status is Status.PREVIOUS and entry.known_at(known_at)
+    ]
+    if not reports:
+        return found
+    first, last = reports[0].report.report_date, reports[-1].report.report_date
+    back = max(_RECALLED_YEARS * 366, _RECALLED_SPANS * (last - first).days)
+    return [entry for entry in found if _day(entry).toordinal() >= first.toordinal() - back]
+
+
+def _struck(entries: Sequence[HistoryEntry], known_at: int | None, only: str | None) -> list[HistoryEntry]:
+    """Reports that no longer stood, all or those of one estimate."""
+    return [
+        entry
+        for entry in _drawable(entries)
+        if entry.struck
+        and entry.report.status is Status.CURRENT
+        and not entry.known_at(known_at)
+        and (known_at is None or entry.position <= known_at)
+        and (only is None or entry.report.estimate == only)
+    ]
+
+
+def _last(entries: Sequence[HistoryEntry], estimate: str | None) -> HistoryEntry | None:
+    found = [entry for entry in entries if entry.report.estimate == estimate]
+    return max(found, key=lambda entry: entry.position) if found else None
+
+
+def _place(entry: HistoryEntry) -> tuple[object, ...]:
+    return _day(entry), *time_of(entry.report), entry.position
+
+
+def _points(entries: Sequence[HistoryEntry], percent: bool, marked: HistoryEntry | None) -> tuple[Point, ...]:
+    """The entries' points; those of one day are spread over it in their order."""
+    in_all = Counter(map(_day, entries))
+    seen: Counter[date] = Counter()
+    made = []
+    for entry in entries:
+        day = _day(entry)
+        made.append(_point(entry, day.toordinal() + seen[day] / in_all[day], day, percent, entry is marked))
+        seen[day] += 1
+    return tuple(made)
+
+
+def _point(entry: HistoryEntry, at: float, day: date, percent: bool, new: bool) -> Point:
+    value, role = entry.report.value, Role.REPORTED
+    if entry.report.status is Status.PREVIOUS:
+        role = Role.RECALLED
+    elif entry.struck:
+        role = Role.STRUCK
+    return Point(
+        at=at,
+        low=value.low,
+        high=value.high,
+        words=in_words(value, percent=percent),
+        day=day,
+        dated=_in_words(entry),
+        role=role,
+        id=str(entry.position),
+        new=new,
+    )
+
+
+def _day(entry: HistoryEntry) -> date:
+    """The day an entry is drawn at: of a month or a year the middle, as far as it had come when told."""
+    told = entry.report.report_date
+    parts = [int(part) for part in entry.on.split("-")]
+    try:
+        if len(parts) == 3:
+            return date(*parts)
+        middle = date(parts[0], parts[1], 15) if len(parts) == 2 else date(parts[0], 7, 1)
+    except ValueError:  # a claim's time need be no day of the calendar
+        return told
+    return min(middle, told) if entry.on <= told.isoformat() else middle
+
+
+def _in_words(entry: HistoryEntry) -> str:
+    """ "2025-01-13" as "13 January 2025", "2025-01" as "January 2025"."""
+    year, *parts = entry.on.split("-")
+    month = int(parts[0]) if parts else 1
+    if not 1 <= month <= len(MONTHS):
+        return day_in_words(entry.report.report_date)
+    day = [str(int(parts[1]))] if len(parts) > 1 else []
+    return " ".join([*day, *([MONTHS[month - 1]] if parts else []), year])
