@@ -26,6 +26,7 @@ _RIGHT_TO_LEFT = {"arab", "nkoo", "adlm"}
 _ISOLATE, _ISOLATED = "\u2068", "\u2069"
 _OFFSET = re.compile(r"[+-]\d{4}")
 _SOME_LEAP_YEAR = 2024
+_BIG = 1e7  # numbers below are written out on an axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,20 @@ class ReaderLocale:
         sign = symbols.get("percentSign", "%")
         return f"{before}{written}{after}".replace("%", sign)
 
+    def axis_number(self, number: float, decimals: int = 0) -> str:
+        """A round number as an axis says it, with a name for its size where it is big: "12 million"."""
+        from babel.numbers import format_compact_decimal, format_decimal
+
+        locale, numbering = _locale(self.name), self._numbering
+        if abs(number) >= _BIG:
+            written = format_compact_decimal(
+                number, format_type="long", locale=locale, fraction_digits=1, numbering_system=numbering
+            )
+        else:
+            pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+            written = format_decimal(number, pattern, locale=locale, numbering_system=numbering)
+        return self._own(written)
+
     # -- days and times -------------------------------------------------------------------------------
 
     def day(self, day: date) -> str:
@@ -70,6 +85,13 @@ class ReaderLocale:
         from babel.dates import format_date
 
         return self._own(format_date(day, "long", locale=_locale(self.name)))
+
+    def axis_day(self, day: date, *, with_day: bool = True, with_year: bool = True) -> str:
+        """A day or a month as short as it is written: "8 Jan 2025", "13 Jan", "Feb 2025"."""
+        from babel.dates import format_skeleton
+
+        skeleton = ("y" if with_year else "") + "MMM" + ("d" if with_day else "")
+        return self._own(format_skeleton(skeleton, day, locale=_locale(self.name)))
 
     def part_of_calendar(self, year: int | None, month: int | None, day: int | None) -> str:
         """A day, a month or a year of which a part may be unsaid; ValueError where there is no such day."""

@@ -6,15 +6,13 @@ import math
 from collections.abc import Iterator
 from datetime import date
 
-from alerts.wording import MONTHS
+from alerts.locales import ReaderLocale
 
 _FROM_ZERO = 0.6  # where the lowest number is no more than this share of the highest, the axis begins at 0
 _ROUND = (1.0, 2.0, 2.5, 5.0)
 _DAY_STEPS = (1, 2, 7, 14)
 _MONTH_STEPS = (1, 2, 3, 6)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
-_BIG = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-_IN_DIGITS = 1e7  # numbers below are written out
 
 
 def number_ticks(low: float, high: float, most: int, *, whole: bool = False) -> list[float]:
@@ -45,19 +43,17 @@ def _steps(low: float, high: float, most: int) -> Iterator[float]:
                 yield digit * tens
 
 
-def tick_in_words(number: float, step: float, *, percent: bool = False) -> str:
-    """A round number as short as it reads well: "10,000", "2.5", "30%", "12 million"."""
-    unit, step = "%" if percent else "", float(f"{step:.3g}")
-    for size, name in _BIG:
-        if abs(number) >= max(size, _IN_DIGITS) or (number and step >= _IN_DIGITS and abs(number) >= size):
-            return f"{number / size:,.6g} {name}{unit}"
+def tick_in_words(number: float, step: float, reader: ReaderLocale, *, percent: bool = False) -> str:
+    """A round number as short as it reads well, with as many decimals as the step has: "10,000", "2.5"."""
+    step = float(f"{step:.3g}")
     decimals = max(0, -math.floor(math.log10(step))) if step < 1 else 0
     if round(step, decimals) != step:
         decimals += 1
-    return f"{number:,.{decimals}f}{unit}"
+    written = reader.axis_number(number, decimals)
+    return reader.percent(written) if percent else written
 
 
-def date_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
+def date_ticks(first: date, last: date, most: int, reader: ReaderLocale) -> list[tuple[date, str]]:
     """Days from `first` to `last` at the smallest sensible step that makes no more than `most` of them.
 
     Days, weeks, months or years; the year is said where it begins to hold. Where no step fits, the first
@@ -67,38 +63,27 @@ def date_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
         if (last - first).days // days < most + 1:
             found = list(_days(first, last, days))
             if 2 <= len(found) <= most:
-                return with_years(found)
+                return with_years(found, reader)
     for months in _MONTH_STEPS:
         if (last - first).days // 30 // months < most + 2:
             found = list(_months(first, last, months))
             if 2 <= len(found) <= most:
-                return [(day, _month(day, before)) for day, before in _pairs(found)]
+                return with_years(found, reader, with_day=False)
     for years in _YEAR_STEPS:
         found = [date(year, 1, 1) for year in range(first.year, last.year + 1) if not year % years]
         found = [day for day in found if day >= first]
         if 2 <= len(found) <= most:
-            return [(day, str(day.year)) for day in found]
-    return with_years([first])
+            return [(day, reader.part_of_calendar(day.year, None, None)) for day in found]
+    return with_years([first], reader)
 
 
-def with_years(days: list[date]) -> list[tuple[date, str]]:
-    """The days as marks: "8 Jan 2025", "13 Jan", "2 Feb 2026"."""
+def with_years(days: list[date], reader: ReaderLocale, *, with_day: bool = True) -> list[tuple[date, str]]:
+    """The days as marks, the year where it begins: "8 Jan 2025", "13 Jan", "2 Feb 2026"."""
+    before = [None, *(day.year for day in days)]
     return [
-        (day, f"{day.day} {_short(day)}" + (f" {day.year}" if not before or before.year != day.year else ""))
-        for day, before in _pairs(days)
+        (day, reader.axis_day(day, with_day=with_day, with_year=day.year != year))
+        for day, year in zip(days, before, strict=False)  # the last one has no next
     ]
-
-
-def _pairs(days: list[date]) -> Iterator[tuple[date, date | None]]:
-    return zip(days, [None, *days], strict=False)  # the last one has no next
-
-
-def _month(day: date, before: date | None) -> str:
-    return f"{_short(day)} {day.year}" if not before or before.year != day.year else _short(day)
-
-
-def _short(day: date) -> str:
-    return MONTHS[day.month - 1][:3]
 
 
 def _days(first: date, last: date, step: int) -> Iterator[date]:

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
-from alerts.charts.model import Point
-
 Anchor = Literal["start", "middle", "end"]
 
 
@@ -53,6 +51,16 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a report is, for a reader who asks."""
+
+    id: str
+    words: str
+    dated: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dot:
     """A report."""
 
@@ -61,7 +69,7 @@ class Dot:
     radius: float
     look: Look
     hollow: bool = False
-    point: Point | None = None  # what it stands for, where a reader may ask
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)

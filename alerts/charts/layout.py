@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.charts.axes import date_ticks, number_ticks, tick_in_words, with_years
-from alerts.charts.drawing import Anchor, Area, Dot, Drawing, Label, Look, Mark, Stroke, text_width
+from alerts.charts.describing import description
+from alerts.charts.drawing import Anchor, Area, Asked, Dot, Drawing, Label, Look, Mark, Stroke, text_width
 from alerts.charts.model import Chart, OtherSeries, Point, Role
 from alerts.charts.placing import Room
 from alerts.charts.thinning import thinned
@@ -50,6 +51,7 @@ _RIGHT = 0.955  # where the last report stands; what it says holds on to the edg
 _LEFT = 0.02
 _DATE_GAP = 14.0  # pixels between two days
 _BAND, _BAND_OF_OTHERS = 0.22, 0.14  # opacity
+_EDGE = 1.25  # of a range, pixels
 _FADES = (0.17, 0.12, 0.07, 0.03)  # of an open end, from the number outwards
 _FADE = 5.0  # pixels each
 _FEW = 60  # reports; the open ends of more are drawn in one piece each
@@ -64,7 +66,7 @@ def drawn(chart: Chart, size: Size) -> Drawing:
         height=size.height,
         marks=marks,
         title=chart.title,
-        description=chart.description,
+        description=description(chart),
         kind=chart.kind,
         size=size.name,
     )
@@ -103,7 +105,8 @@ class _Plot:
         return min((widest + 8) / self.size.narrowest, 0.4)
 
     def _tick(self, number: float) -> str:
-        return tick_in_words(number, self.ticks[1] - self.ticks[0], percent=self.chart.percent)
+        step = self.ticks[1] - self.ticks[0]
+        return tick_in_words(number, step, self.chart.reader, percent=self.chart.percent)
 
     def x(self, at: float) -> float:
         """Across, as part of the width."""
@@ -157,13 +160,15 @@ class _Plot:
         own = sorted({point.day: point.at for point in reversed(self.series)}.items())
         shown = {day for day, _ in own} | {self.first.day, self.last.day}
         ends = {self.first.day: self.first.at, self.last.day: self.last.at}
-        exact = [({**ends, **dict(own)}[day], text) for day, text in with_years(sorted(shown))]
+        exact = [
+            ({**ends, **dict(own)}[day], text) for day, text in with_years(sorted(shown), self.chart.reader)
+        ]
         if len(shown) <= 5 and self._apart(exact):
             return exact
         most = int((_RIGHT - self.left) * self.size.narrowest / (6.2 * self.size.text + _DATE_GAP / 2))
         round_ones = [
             (float(day.toordinal()), text)
-            for day, text in date_ticks(self.first.day, self.last.day, max(most, 2))
+            for day, text in date_ticks(self.first.day, self.last.day, max(most, 2), self.chart.reader)
         ]
         return [(max(at, self.first.at), text) for at, text in round_ones]
 
@@ -197,7 +202,9 @@ class _Plot:
             mine = Look.NEW if point.new else look
             for number in dict.fromkeys(point.stated):
                 y = self.y(number)
-                yield Stroke(x0, y, x1, y, mine, width if point.low == point.high else min(width, 1.5))
+                yield Stroke(
+                    x0, y, x1, y, mine, width if point.value.low == point.value.high else min(width, 1.5)
+                )
             if after and (riser := _riser(point, after)):
                 yield Stroke(x1, self.y(riser[0]), x1, self.y(riser[1]), look, width)
 
@@ -209,10 +216,10 @@ class _Plot:
 
     def _open_end(self, point: Point, x0: float, x1: float, look: Look, *, coarse: bool) -> Iterator[Mark]:
         """A band that fades away where the text leaves an end open."""
-        if (point.low is None) == (point.high is None):
+        if (point.value.low is None) == (point.value.high is None):
             return
         depth = _FADE if self.size.text else 2.0
-        y, away = self.y(point.stated[0]), -1 if point.high is None else 1
+        y, away = self.y(point.stated[0]), -1 if point.value.high is None else 1
         least, most = 0.0, self.size.height - self.size.bottom
         fades = (0.1,) if coarse else _FADES
         for number, opacity in enumerate(fades):
@@ -249,7 +256,11 @@ class _Plot:
         if lowest != highest:
             yield Stroke(x, highest, x, lowest, look, max(1.0, radius / 2))
         for number, y in enumerate(dict.fromkeys((highest, lowest))):
-            yield Dot(x, y, radius, look, hollow, point if self.size.asks and asks and not number else None)
+            asked = self._asked(point) if self.size.asks and asks and not number else None
+            yield Dot(x, y, radius, look, hollow, asked)
+
+    def _asked(self, point: Point) -> Asked:
+        return Asked(point.id, self.chart.words(point), self.chart.dated(point), point.role)
 
     # -- words ----------------------------------------------------------------------------------------
 
@@ -257,43 +268,46 @@ class _Plot:
         return Label(x, 0.0, y, anchor, text, look, self.size.text)
 
     def _labels(self, room: Room) -> Iterator[Mark]:
-        new = next((point for point in self.chart.points if point.new), None)
+        new = self.chart.new
         last = new or (self.series[-1] if self.series else None)
         placed: list[Label | None] = []
         if last:
             placed.append(self._number(room, last, new=new is not None and new.role is not Role.STRUCK))
         for point in self._told_beside(last):
             x, upper, lower = self._place(point)
-            placed.append(room.beside_dot(self._label(x, 0, point.words, Look.ASIDE), upper, lower))
+            placed.append(
+                room.beside_dot(self._label(x, 0, self.chart.words(point), Look.ASIDE), upper, lower)
+            )
         for name, points in self.others:
-            label = self._label(1, 0, f"{name}: {points[-1].words}", Look.OTHER)
+            label = self._label(1, 0, f"{name}: {self.chart.words(points[-1])}", Look.OTHER)
             y = self.y(points[-1].stated[1])
             placed.append(room.at_line(label, self.x(points[-1].at), y))
         for other in self.beyond:
-            words = f"↑ {other.name}: {other.points[-1].words}"
+            words = f"↑ {other.name}: {self.chart.words(other.points[-1])}"
             placed.append(room.at_top(self._label(1, 0, words, Look.OTHER)))
         yield from (label for label in placed if label)
 
     def _number(self, room: Room, point: Point, *, new: bool) -> Label:
         """The number that the picture is about, which is never left out."""
         x, upper, lower = self._place(point)
-        label = self._label(x, self.size.text + 2, point.words, Look.NEW if new else Look.STEP, "end")
+        words, look = self.chart.words(point), Look.NEW if new else Look.STEP
+        label = self._label(x, self.size.text + 2, words, look, "end")
         label = replace(label, size=self.size.text + 1.5, bold=True)
         return room.beside_dot(label, upper, lower) or room.place(replace(label, x=1.0))
 
     def _told_beside(self, last: Point | None) -> Iterator[Point]:
         """The value before the last one, what was struck, and the first value."""
         before = [point for point in self.series if last is None or point.at < last.at]
-        earlier = [point for point in before if last is None or point.words != last.words]
+        earlier = [point for point in before if last is None or point.value != last.value]
         if earlier:
             stood = earlier[-1]
             # where that value was first given, which is where its line begins
             for point in reversed(earlier):
-                if point.words != stood.words:
+                if point.value != stood.value:
                     break
                 stood = point
             yield stood
-            if before[0].words not in (stood.words, last and last.words):
+            if before[0].value not in (stood.value, last and last.value):
                 yield before[0]
         yield from (point for point in self.aside if point.role is Role.STRUCK and point is not last)
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from alerts.charts.describing import description
-from alerts.wording import MONTHS, day_in_words
-from monitor.estimates import Status, in_words
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
+from monitor.estimates import Status, Value, as_of_parts, in_words
 from monitor.events import ChangeKind
 from monitor.figures import stated, time_of
 from monitor.history import HistoryEntry, standing_reports
@@ -35,11 +34,9 @@ class Point:
     """One value in time."""
 
     at: float  # days as `date.toordinal` counts them; the parts of a day order its reports
-    low: float | None  # None: open at this end
-    high: float | None
-    words: str  # "at least 600"
+    value: Value
     day: date
-    dated: str  # "13 January 2025", "January 2025"
+    on: str  # the day as exactly as known: "2025-01-13", "2025-01", "2025"
     role: Role = Role.REPORTED
     id: str = ""  # the position in the log of what it was made from
     new: bool = False  # what a digest tells of
@@ -47,8 +44,7 @@ class Point:
     @property
     def stated(self) -> tuple[float, float]:
         """The numbers as the text states them: the same twice, but for a range."""
-        ends = [end for end in (self.low, self.high) if end is not None]
-        return min(ends), max(ends)
+        return stated(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +65,7 @@ class Chart:
     series: tuple[Point, ...]  # standing reports in order of time
     aside: tuple[Point, ...]  # recalled values, and struck ones, in order of time
     others: tuple[OtherSeries, ...]
+    reader: ReaderLocale = DEFAULT_LOCALE  # how the axes write numbers and days
 
     @property
     def points(self) -> tuple[Point, ...]:
@@ -76,11 +73,21 @@ class Chart:
         return *self.series, *self.aside
 
     @property
-    def description(self) -> str:
-        """The picture in words, with its numbers, for who cannot see it; at most some 500 characters."""
-        new = next((point for point in self.points if point.new), None)
-        others = [(other.name, other.points[-1]) for other in self.others]
-        return description(self.title, self.series, new, others)
+    def new(self) -> Point | None:
+        """The marked point."""
+        return next((point for point in self.points if point.new), None)
+
+    def words(self, point: Point) -> str:
+        """The value as the reader writes it: "at least 600"."""
+        return one_line(in_words(point.value, percent=self.percent, digits=self.reader), 60)
+
+    def dated(self, point: Point) -> str:
+        """Its time as exactly as known: "13 January 2025", "January 2025"."""
+        try:
+            year, month, day = (int(part) if part else None for part in as_of_parts(point.on) or ())
+            return self.reader.part_of_calendar(year, month, day)
+        except (ValueError, KeyError):  # a claim's time need be no day of the calendar
+            return self.reader.day(point.day)
 
 
 def chart_of(
@@ -93,6 +100,7 @@ def chart_of(
     kind: ChangeKind | None = None,
     percent: bool = False,
     struck: bool = False,
+    reader: ReaderLocale = DEFAULT_LOCALE,
 ) -> Chart | None:
     """The chart of a figure from all entries of its history; None where it has nothing to show.
 
@@ -108,12 +116,12 @@ def chart_of(
         *_recalled(entries, reports, known_at),
         *_struck(entries, known_at, None if struck else struck_one),
     ]
-    own = _points(reports, percent, marked)
-    aside = _points(sorted(beside, key=_place), percent, None if marked else _last(beside, new))
+    own = _points(reports, marked)
+    aside = _points(sorted(beside, key=_place), None if marked else _last(beside, new))
     series = [
         OtherSeries(name=one_line(name, 40), points=points)
         for name, held in (others or {}).items()
-        if (points := _points(standing_reports(_drawable(held), known_at), percent, None))
+        if (points := _points(standing_reports(_drawable(held), known_at), None))
     ]
     series.sort(key=lambda other: (-other.points[-1].at, other.name))
     shown = series[:_OTHERS]
@@ -126,6 +134,7 @@ def chart_of(
         series=own,
         aside=aside,
         others=tuple(shown),
+        reader=reader,
     )
 
 
@@ -171,31 +180,30 @@ def _place(entry: HistoryEntry) -> tuple[object, ...]:
     return _day(entry), *time_of(entry.report), entry.position
 
 
-def _points(entries: Sequence[HistoryEntry], percent: bool, marked: HistoryEntry | None) -> tuple[Point, ...]:
+def _points(entries: Sequence[HistoryEntry], marked: HistoryEntry | None) -> tuple[Point, ...]:
     """The entries' points; those of one day are spread over it in their order."""
     in_all = Counter(map(_day, entries))
     seen: Counter[date] = Counter()
     made = []
     for entry in entries:
         day = _day(entry)
-        made.append(_point(entry, day.toordinal() + seen[day] / in_all[day], day, percent, entry is marked))
+        at = day.toordinal() + seen[day] / in_all[day]
+        made.append(_point(entry, at, day, new=entry is marked))
         seen[day] += 1
     return tuple(made)
 
 
-def _point(entry: HistoryEntry, at: float, day: date, percent: bool, new: bool) -> Point:
-    value, role = entry.report.value, Role.REPORTED
+def _point(entry: HistoryEntry, at: float, day: date, *, new: bool) -> Point:
+    role = Role.REPORTED
     if entry.report.status is Status.PREVIOUS:
         role = Role.RECALLED
     elif entry.struck:
         role = Role.STRUCK
     return Point(
         at=at,
-        low=value.low,
-        high=value.high,
-        words=in_words(value, percent=percent),
+        value=entry.report.value,
         day=day,
-        dated=_in_words(entry),
+        on=entry.on,
         role=role,
         id=str(entry.position),
         new=new,
@@ -213,13 +221,3 @@ def _day(entry: HistoryEntry) -> date:
     except ValueError:  # a claim's time need be no day of the calendar
         return told
     return min(middle, told) if entry.on <= told.isoformat() else middle
-
-
-def _in_words(entry: HistoryEntry) -> str:
-    """ "2025-01-13" as "13 January 2025", "2025-01" as "January 2025"."""
-    year, *parts = entry.on.split("-")
-    month = int(parts[0]) if parts else 1
-    if not 1 <= month <= len(MONTHS):
-        return day_in_words(entry.report.report_date)
-    day = [str(int(parts[1]))] if len(parts) > 1 else []
-    return " ".join([*day, *([MONTHS[month - 1]] if parts else []), year])

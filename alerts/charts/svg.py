@@ -10,12 +10,11 @@ from collections.abc import Callable, Iterator
 from html import escape
 from itertools import groupby
 
-from alerts.charts.drawing import Area, Dot, Drawing, Label, Mark, Stroke
+from alerts.charts.drawing import Area, Asked, Dot, Drawing, Label, Mark, Stroke
 from alerts.charts.looks import FONT, PAPER, line_colour, text_colour
-from alerts.charts.model import Point
 
 
-def svg(drawing: Drawing, name: str, link: Callable[[Point], str | None] = lambda point: None) -> str:
+def svg(drawing: Drawing, name: str, link: Callable[[Asked], str | None] = lambda asked: None) -> str:
     """The drawing as `<svg>`. `name` begins the ids in it, and must be unlike any other in the page.
 
     Where readers may ask, each report is a `<g class="point">` with its position in the log as id
@@ -37,7 +36,7 @@ def svg(drawing: Drawing, name: str, link: Callable[[Point], str | None] = lambd
 
 
 class _Writer:
-    def __init__(self, drawing: Drawing, name: str, link: Callable[[Point], str | None]) -> None:
+    def __init__(self, drawing: Drawing, name: str, link: Callable[[Asked], str | None]) -> None:
         self._drawing, self._name, self._link = drawing, name, link
 
     def all(self) -> Iterator[str]:
@@ -87,17 +86,17 @@ class _Writer:
         if dot.hollow:
             paint = f'class="{dot.look} ring" fill="{PAPER}" stroke="{colour}" stroke-width="1.5"'
         circle = f'<circle cx="{self._x(dot.x)}" cy="{_n(dot.y)}" r="{_n(dot.radius)}" {paint}'
-        return f"{circle}/>" if dot.point is None else self._asked(dot.point, circle)
+        return f"{circle}/>" if dot.asked is None else self._asked(dot.asked, circle)
 
-    def _asked(self, point: Point, circle: str) -> str:
+    def _asked(self, asked: Asked, circle: str) -> str:
         """A dot that tells what it stands for."""
-        says = f"{point.words}, {point.dated}" + ("" if point.role == "reported" else f" ({point.role})")
+        says = f"{asked.words}, {asked.dated}" + ("" if asked.role == "reported" else f" ({asked.role})")
         group = (
-            f'<g class="point" id="{self._name}-{_word(point.id)}" data-value="{_attribute(point.words)}"'
-            f' data-dated="{_attribute(point.dated)}" data-role="{point.role}">'
+            f'<g class="point" id="{self._name}-{_word(asked.id)}" data-value="{_attribute(asked.words)}"'
+            f' data-dated="{_attribute(asked.dated)}" data-role="{_word(asked.role)}">'
             f"{circle}><title>{_text(says)}</title></circle></g>"
         )
-        link = self._link(point)
+        link = self._link(asked)
         return f'<a href="{_attribute(link)}">{group}</a>' if link else group
 
     def _label(self, label: Label) -> str:

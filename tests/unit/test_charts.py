@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.charts.axes import date_ticks, number_ticks, tick_in_words
-from alerts.charts.describing import LIMIT
+from alerts.charts.describing import LIMIT, description
 from alerts.charts.drawing import Area, Dot, Label, Look, Stroke
 from alerts.charts.layout import DIGEST, LARGE, PICTURE, SPARKLINE, drawn
 from alerts.charts.model import Role, chart_of
 from alerts.charts.svg import svg
 from alerts.charts.thinning import thinned
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Status, Value
 from monitor.events import ChangeKind, FigureKey, Report
@@ -137,11 +138,11 @@ def test_any_chart_is_well_formed_svg_that_tells_what_it_shows(chart, size):
 @settings(deadline=None)
 @given(charts())
 def test_the_description_says_the_newest_value_and_is_bounded(chart):
-    new = next((point for point in chart.points if point.new), None)
-    said = chart.description
+    new = chart.new
+    said = description(chart)
     assert len(said) <= LIMIT
     if new and len(chart.title) < 80:
-        assert new.words in said
+        assert chart.words(new) in said
         assert ", new)" in said
 
 
@@ -157,15 +158,27 @@ def test_the_description_tells_the_steps_in_order_and_what_others_hold():
         others={"Ukraine": [entry(at_least(3000), JANUARY, 5)]},
         new="e4",
     )
-    assert chart.description == (
+    assert description(chart) == (
         "NIS: killed: about 100 (8 January 2025), about 300 (13 January 2025), "
         "at least 600 (30 April 2025, new). Others: Ukraine at least 3,000 (13 January 2025)"
     )
 
 
+def test_numbers_and_days_are_written_as_the_reader_does():
+    chart = chart_of(
+        "x",
+        [entry(at_least(3000), JANUARY, 1), entry(about(12500), APRIL, 2)],
+        new="e2",
+        reader=ReaderLocale("de", "Europe/Berlin"),
+    )
+    assert "about 12.500 (30. April 2025, new)" in description(chart)
+    said = [mark.text for mark in drawn(chart, DIGEST).marks if isinstance(mark, Label)]
+    assert {"10.000", "13. Jan. 2025"} <= set(said)
+
+
 def test_a_long_history_is_described_by_its_beginning_and_its_end():
     entries = [entry(exactly(n), JANUARY + timedelta(days=n), n) for n in range(1, 200)]
-    said = chart_of("NIS: killed", entries, new="e199").description
+    said = description(chart_of("NIS: killed", entries, new="e199"))
     assert said.startswith("NIS: killed: 1 (14 January 2025), … ")
     assert said.endswith("198 (30 July 2025), 199 (31 July 2025, new).")
 
@@ -186,27 +199,22 @@ def test_forecasts_and_denials_are_not_drawn_and_recalled_values_stand_aside():
             entry(about(50), JANUARY, 4, status=Status.PREVIOUS, as_of="2024-12"),
         ],
     )
-    assert [(point.words, point.role) for point in chart.points] == [
+    assert [(chart.words(point), point.role) for point in chart.points] == [
         ("about 100", Role.REPORTED),
         ("about 50", Role.RECALLED),
     ]
-    assert chart.aside[0].dated == "December 2024"
+    assert chart.dated(chart.aside[0]) == "December 2024"
 
 
 def test_a_chart_at_a_position_shows_what_the_log_then_held():
-    early, wrong, later = (
+    history = [
         entry(about(100), JANUARY, 1),
         entry(about(6000), APRIL, 2, struck=strike(4)),
         entry(about(600), APRIL, 5),
-    )
-    assert [point.words for point in chart_of("x", [early, wrong, later], known_at=3).points] == [
-        "about 100",
-        "about 6,000",
     ]
-    assert [point.words for point in chart_of("x", [early, wrong, later], known_at=5).points] == [
-        "about 100",
-        "about 600",
-    ]
+    then, now = chart_of("x", history, known_at=3), chart_of("x", history, known_at=5)
+    assert [then.words(point) for point in then.points] == ["about 100", "about 6,000"]
+    assert [now.words(point) for point in now.points] == ["about 100", "about 600"]
 
 
 def test_a_withdrawn_value_is_shown_as_struck_beside_what_still_stands():
@@ -216,8 +224,8 @@ def test_a_withdrawn_value_is_shown_as_struck_beside_what_still_stands():
         new="e2",
         kind=ChangeKind.WITHDRAWN,
     )
-    assert [(point.words, point.new) for point in chart.series] == [("about 100", False)]
-    assert [(point.words, point.new) for point in chart.aside] == [("about 6,000", True)]
+    assert [(chart.words(point), point.new) for point in chart.series] == [("about 100", False)]
+    assert [(chart.words(point), point.new) for point in chart.aside] == [("about 6,000", True)]
     assert any(mark.look is Look.STRUCK for mark in drawn(chart, DIGEST).marks if isinstance(mark, Dot))
 
 
@@ -289,7 +297,7 @@ def test_round_numbers_cover_what_is_drawn(numbers, most, whole):
     assert 2 <= len(ticks) <= most + 1
     assert ticks[0] <= low
     assert ticks[-1] >= high or math.isclose(ticks[-1], high)
-    assert len({tick_in_words(tick, ticks[1] - ticks[0]) for tick in ticks}) == len(ticks)
+    assert len({tick_in_words(tick, ticks[1] - ticks[0], DEFAULT_LOCALE) for tick in ticks}) == len(ticks)
 
 
 @pytest.mark.parametrize(
@@ -303,14 +311,14 @@ def test_round_numbers_cover_what_is_drawn(numbers, most, whole):
 )
 def test_numbers_on_an_axis_are_round(low, high, words):
     ticks = number_ticks(low, high, 3, whole=True)
-    said = [tick_in_words(tick, ticks[1] - ticks[0]) for tick in ticks]
+    said = [tick_in_words(tick, ticks[1] - ticks[0], DEFAULT_LOCALE) for tick in ticks]
     assert said == words.split("|" if "|" in words else " ")
 
 
 @given(DAYS, DAYS, st.integers(2, 8))
 def test_days_on_an_axis_lie_within_it_and_are_few(one, other, most):
     first, last = min(one, other), max(one, other)
-    ticks = date_ticks(first, last, most)
+    ticks = date_ticks(first, last, most, DEFAULT_LOCALE)
     assert 1 <= len(ticks) <= most
     assert all(first <= day <= last for day, _ in ticks)
     assert re.search(r"\d{4}$", ticks[0][1])
