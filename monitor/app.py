@@ -19,7 +19,7 @@ from monitor.config import Config
 from monitor.errors import ConfigError
 from monitor.event_log import EventLog
 from monitor.events import ChangeKind
-from monitor.extractors import extractor_named
+from monitor.extractors import require_extractor
 from monitor.inbox import Inbox
 from monitor.ingest import Ingest
 from monitor.opening import open_log, utc_now
@@ -49,7 +49,7 @@ def started(
 ) -> Iterator[App]:
     """All parts of the service, joined; `more` adds channels to those of the settings."""
     topics = load_topics(config.topics)
-    extract = extractor_named(config.extractor)
+    require_extractor(config.extractor)
     _check_policy(config, topics)
     for folder in (config.inbox, config.archive, config.rejected, config.digests):
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,12 +57,13 @@ def started(
     renderer = Renderer(config.templates)
     issuer = _issuer(config, topics, channels)
     log = open_log(config.database, now)
-    reader = Reader()
+    reader = Reader(config.limits, extractor=config.extractor, topics=topics)
     try:
+        reader.warm()
         ingest = Ingest(
             log,
-            read=reader.read,
-            extract=lambda article: extract(article, topics),
+            read=reader.read_with_estimates,
+            largest=config.limits.file_bytes,
             react=issuer.react,
             archive=config.archive,
             rejected=config.rejected,

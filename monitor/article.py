@@ -10,8 +10,6 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
-LARGEST = 50 * 1024 * 1024  # bytes of a file that is read at all
-
 
 class DateBasis(StrEnum):
     """How the publication date is known, most trusted first."""

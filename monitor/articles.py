@@ -92,9 +92,11 @@ def _apply_rejection(documents: Documents[ArticleRejected], recorded: Recorded) 
             documents.put(rejected.sha256, rejected)
         case ArticleReceived() as received:  # readable after all, by a newer version
             documents.drop(received.article.sha256)
+        case ArticleRepeated(sha256=sha256):
+            documents.drop(sha256)
 
 
 ARTICLES: Projection[ArticleEntry] = Projection("articles", 2, ArticleEntry, _apply_article)
 TEXTS: Projection[str] = Projection("texts", 1, str, _apply_text)  # hash of the text → of the article
 EDITIONS: Projection[str] = Projection("editions", 1, str, _apply_edition)  # address → its latest article
-REJECTIONS: Projection[ArticleRejected] = Projection("rejections", 1, ArticleRejected, _apply_rejection)
+REJECTIONS: Projection[ArticleRejected] = Projection("rejections", 2, ArticleRejected, _apply_rejection)

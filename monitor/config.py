@@ -18,6 +18,7 @@ from pydantic_settings import SettingsError
 from monitor.database import Database
 from monitor.errors import ConfigError
 from monitor.places import FILE_NAME, PREFIX, Places
+from monitor.reading.limits import Limits
 from monitor.settings.destinations import Destination, EmailDestination, FilesDestination
 from monitor.settings.email import EmailSettings
 from monitor.settings.faults import place, sections_in_one_variable, told, unknown_variables
@@ -35,6 +36,7 @@ class Config(Places):
     files: bool
     sweep_seconds: float
     settle_seconds: float
+    limits: Limits
     policy: DefaultPolicySettings
     email: EmailSettings | None
     email_password: str | None = field(repr=False, default=None)
@@ -135,6 +137,7 @@ def _config(home: Path, settings: Settings, password: str | None) -> Config:
         files=settings.files,
         sweep_seconds=settings.sweep_seconds,
         settle_seconds=settings.settle_seconds,
+        limits=settings.limits.limits,
         policy=settings.policy,
         email=settings.email,
         email_password=password,

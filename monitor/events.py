@@ -177,6 +177,13 @@ class ArticleRepeated:
     archived: str | None  # None: the same bytes are archived already
 
 
+class RejectionKind(StrEnum):
+    """Whether the same bytes may be read another time."""
+
+    PERMANENT = "permanent"
+    TRANSIENT = "transient"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleRejected:
     """A dropped file could not be read, and is kept in the rejected folder with the reason beside it."""
@@ -186,6 +193,7 @@ class ArticleRejected:
     code: str
     message: str
     rejected: str  # path below the rejected folder
+    kind: RejectionKind = RejectionKind.PERMANENT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -347,7 +355,7 @@ Event = (
 NAMES: dict[type[Event], tuple[str, int]] = {
     ArticleReceived: ("article-received", 2),
     ArticleRepeated: ("article-repeated", 1),
-    ArticleRejected: ("article-rejected", 1),
+    ArticleRejected: ("article-rejected", 2),
     EstimateRecorded: ("estimate-recorded", 2),
     EstimateCorrected: ("estimate-corrected", 1),
     EstimateWithdrawn: ("estimate-withdrawn", 1),

@@ -38,6 +38,12 @@ def extractor_named(name: str) -> Extractor:
         raise ConfigError([f"extractor: {name!r} cannot be loaded ({error}); install it anew"]) from error
 
 
+def require_extractor(name: str) -> None:
+    """Raises ConfigError where none is installed under the name, or it cannot be loaded."""
+    if name != RULES:  # ours are slow to load, and there
+        extractor_named(name)
+
+
 @cache
 def identity_of(name: str) -> str:
     """What tells this state of an extractor from every other: its distribution's version; of ours its rules.

@@ -10,15 +10,15 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from monitor.article import LARGEST, Article, DateBasis
+from monitor.article import Article, DateBasis
 from monitor.articles import ARTICLES, EDITIONS, TEXTS, address_of_page
 from monitor.claims import ids_begin
+from monitor.dropped import Dropped
 from monitor.errors import MonitorError, UnreadableError
 from monitor.estimates import Estimate
 from monitor.event_log import EventLog, Writing
@@ -31,24 +31,17 @@ from monitor.events import (
     Event,
     Recorded,
 )
-from monitor.filing import (
-    by_month,
-    displayed,
-    kept_at,
-    move,
-    place_beside,
-    place_for,
-    sha256_of,
-    write_whole,
-)
-from monitor.inbox import Stamp, stamp_of
+from monitor.filing import by_month, kept_at, place_for
 from monitor.keeping import keep
 from monitor.logs import fields
+from monitor.plain import one_line
+from monitor.reading.limits import too_large
+from monitor.rejecting import kind_of, write_note
 from monitor.reprints import STORIES, Story, claims_of, original_of, sketch
 
 log = logging.getLogger(__name__)
 
-_LIMIT = f"{LARGEST // 2**20} MB"
+_LONGEST_REASON = 500  # characters
 
 
 class Outcome(StrEnum):
@@ -75,8 +68,8 @@ class Ingest:
         self,
         event_log: EventLog,
         *,
-        read: Callable[[str, bytes], Article],
-        extract: Callable[[Article], list[Estimate]],
+        read: Callable[[str, bytes], tuple[Article, list[Estimate]]],
+        largest: int,  # bytes of a file that is read at all
         react: React,
         archive: Path,
         rejected: Path,
@@ -84,7 +77,7 @@ class Ingest:
     ) -> None:
         self._log = event_log
         self._read = read
-        self._extract = extract
+        self._largest = largest
         self._react = react
         self._archive = archive
         self._rejected = rejected
@@ -93,7 +86,7 @@ class Ingest:
     def take(self, file: Path) -> Outcome:
         """Deal with one whole file. LogError or OSError where it cannot be done now: the file stays."""
         try:
-            dropped = Dropped.look(file)
+            dropped = Dropped.look(file, self._largest)
         except FileNotFoundError:
             return Outcome.GONE
         if dropped is None:
@@ -131,10 +124,9 @@ class Ingest:
     def _receive(self, dropped: Dropped) -> Outcome:
         """Read a file, record what it says, and archive it."""
         if dropped.data is None:
-            raise UnreadableError("too-large", f"the file is larger than {_LIMIT}; drop the article alone")
+            raise too_large(self._largest)
         with _our_own_faults(dropped):
-            article = self._read(dropped.name, dropped.data)
-            estimates = self._extract(article)
+            article, estimates = self._read(dropped.name, dropped.data)
             outcome, archived = self._record_either(dropped, article, estimates)
         told = fields(article=dropped.sha256[:12], file=dropped.shown, estimates=len(estimates))
         log.info("article %s", outcome, extra=told)
@@ -231,68 +223,19 @@ class Ingest:
             sha256=dropped.sha256,
             file_name=dropped.shown,
             code=error.code,
-            message=str(error),
+            message=one_line(str(error), _LONGEST_REASON),  # a parser's words may be the file's own
             rejected=place_for(self._rejected, PurePosixPath(), dropped.name, dropped.sha256),
+            kind=kind_of(error.code),
         )
-        self._append(rejected, key=f"rejected:{dropped.sha256}", cause=dropped.cause)
+        self._append(rejected, key=f"rejected:{dropped.sha256}:{error.code}", cause=dropped.cause)
         dropped.put(self._rejected / rejected.rejected)
-        text = f"{dropped.shown} could not be read as an article.\n\nReason: {error} ({error.code})\n"
-        reason = text.encode("utf-8", "replace")
-        reason_hash = hashlib.sha256(reason).hexdigest()
-        place = place_beside(self._rejected, rejected.rejected, ".reason.txt", reason_hash)
-        write_whole(self._rejected / place, reason)
-        log.warning("file rejected", extra=fields(file=dropped.shown, code=error.code, reason=error))
+        write_note(self._rejected, rejected)
+        told = fields(file=dropped.shown, code=error.code, kind=rejected.kind, reason=rejected.message)
+        log.warning("file rejected", extra=told)
 
     def _append(self, event: Event, *, key: str, cause: str) -> Recorded:
         with self._log.writing() as writing:
             return writing.append(event, key=key, cause=cause)
-
-
-@dataclass(frozen=True, slots=True)
-class Dropped:
-    """A file as it lay in the inbox."""
-
-    file: Path
-    stamp: Stamp
-    data: bytes | None  # None where it is larger than we take
-    sha256: str
-
-    @classmethod
-    def look(cls, file: Path) -> Dropped | None:
-        """Read a file; None where it changed meanwhile."""
-        stamp = stamp_of(file.stat())
-        if stamp.size > LARGEST:
-            dropped = cls(file, stamp, None, sha256_of(file))
-        else:
-            data = file.read_bytes()
-            dropped = cls(file, stamp, data, hashlib.sha256(data).hexdigest())
-        return dropped if dropped.unchanged() else None
-
-    def unchanged(self) -> bool:
-        """Whether the file still is what was read."""
-        return self.file.exists() and stamp_of(self.file.stat()) == self.stamp
-
-    def put(self, target: Path) -> None:
-        """Move the file to `target`; if it has changed, what was read goes there and the file stays."""
-        if self.unchanged() or self.data is None:
-            move(self.file, target)
-        else:
-            write_whole(target, self.data)
-
-    @property
-    def name(self) -> str:
-        """The file's name as the system has it."""
-        return self.file.name
-
-    @property
-    def shown(self) -> str:
-        """The file's name as it can be stored and shown."""
-        return displayed(self.file.name)
-
-    @property
-    def cause(self) -> str:
-        """What the events about it were caused by."""
-        return f"file:{self.sha256}"
 
 
 @contextmanager

@@ -11,11 +11,11 @@ from typing import Any
 from monitor.article import Article
 from monitor.errors import UnreadableError
 from monitor.estimates import Estimate
-from monitor.extractors import Extractor
 from monitor.filing import displayed
 from monitor.marking import print_list, print_marked
 from monitor.printing import print_json
 from monitor.reading import Reader
+from monitor.reading.limits import Limits
 from monitor.topics import Topic
 
 
@@ -27,18 +27,19 @@ class Form(StrEnum):
     MARKED = "marked"  # in the whole text, with what decided each
 
 
-def try_files(files: Iterable[Path], topics: Sequence[Topic], form: Form, extract: Extractor) -> bool:
-    """Print what each file would give; whether all of them could be read."""
+def try_files(
+    files: Iterable[Path], topics: Sequence[Topic], form: Form, extractor: str, limits: Limits | None = None
+) -> bool:
+    """Print what each file would give to the extractor of that name; whether all of them could be read."""
     all_read = True
-    with Reader() as reader:
+    with Reader(limits, extractor=extractor, topics=topics) as reader:
         for file in files:
             try:
-                article = _article(reader, file)
+                article, estimates = _read(reader, file)
             except UnreadableError as error:
                 all_read = False
                 _print_fault(file, error, form)
                 continue
-            estimates = extract(article, topics)
             match form:
                 case Form.JSON:
                     print_json([_record(file, article, estimates)])
@@ -49,12 +50,13 @@ def try_files(files: Iterable[Path], topics: Sequence[Topic], form: Form, extrac
     return all_read
 
 
-def _article(reader: Reader, file: Path) -> Article:
+def _read(reader: Reader, file: Path) -> tuple[Article, list[Estimate]]:
     try:
-        data = file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(reader.limits.file_bytes + 1)  # one more, and it is refused
     except OSError as error:
         raise UnreadableError("not-accessible", f"{error.strerror}; see that the file is there") from error
-    return reader.read(file.name, data)
+    return reader.read_with_estimates(file.name, data)
 
 
 def _record(file: Path, article: Article, estimates: Iterable[Estimate]) -> dict[str, Any]:

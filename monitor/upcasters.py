@@ -18,9 +18,16 @@ def _left_out(payload: Payload) -> Payload:
     return payload
 
 
+def _kind_by_code(payload: Payload) -> Payload:
+    """Version 2 says of a rejected file whether it may be read another time."""
+    transient = payload["code"] in {"too-slow", "internal-error"}
+    return {**payload, "kind": "transient" if transient else "permanent"}
+
+
 # (stored name, from version) → the step to the next version
 STEPS: Mapping[tuple[str, int], Step] = {
     ("article-received", 1): _left_out,  # 2: kept, edition_of
+    ("article-rejected", 1): _kind_by_code,  # 2: kind
     ("estimate-recorded", 1): _left_out,  # 2: moment
     ("figure-changed", 1): _left_out,  # 2: struck, told, by, reason; `after` may be null
     ("digest-issued", 1): _left_out,  # 2: an entry's swing, imbalance and notice

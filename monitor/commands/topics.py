@@ -91,9 +91,9 @@ def try_(
     articles: Annotated[list[Path], typer.Argument(help="Articles to read with it; nothing is recorded.")],
 ) -> None:
     """Show what a topic would read in articles, marked in the text."""
-    from monitor.extractors import RULES, extractor_named
+    from monitor.extractors import RULES
     from monitor.topic_files import load_topic
     from monitor.trying import Form, try_files
 
-    if not try_files(articles, [load_topic(file)], Form.MARKED, extractor_named(RULES)):
+    if not try_files(articles, [load_topic(file)], Form.MARKED, RULES):
         raise typer.Exit(1)

@@ -22,11 +22,12 @@ def extract(
     as_json: AsJson = False,
 ) -> None:
     """Show the estimates that articles make, without recording anything."""
-    from monitor.extractors import extractor_named
+    from monitor.extractors import require_extractor
     from monitor.topic_files import load_topics
     from monitor.trying import Form, try_files
 
     config = config_of(home, topics)
     form = Form.JSON if as_json else Form.MARKED if explain else Form.LIST
-    if not try_files(files, load_topics(config.topics), form, extractor_named(config.extractor)):
+    require_extractor(config.extractor)
+    if not try_files(files, load_topics(config.topics), form, config.extractor, config.limits):
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""Bytes of a dropped file → Article: one module per format; what runs C code does so in a child process."""
+"""Bytes of a dropped file → Article and estimates: one module per format, all run in a child process."""
 
 from monitor.reading.reader import Reader, read
 

@@ -1,74 +1,59 @@
-"""The process in which files are taken apart by C code: reads one after the other, answers each.
+"""The process in which files are taken apart: reads one after the other, with its estimates, answers each.
 
-Run by `sandbox`, never by hand. A frame is a length in four bytes and that many bytes. In: one byte for
-the format, then the file. Out: a msgpack map {"draft", "code", "message"}; the first one says "ready".
+Run by `sandbox`, never by hand; `wire` has the frames. The first one holds, pickled by the service that
+started us, the limits, the extractor's name and the topics; the first answer says that we are ready.
 """
 
 from __future__ import annotations
 
-import contextlib
 import importlib
 import io
 import logging
 import os
+import pickle
 import resource
 import signal
-import sys
-from dataclasses import replace
-from pathlib import Path
-from types import ModuleType
+import traceback
+from collections.abc import Sequence
 from typing import BinaryIO
 
-import msgspec
-
 from monitor.errors import READER_UNAVAILABLE, UnreadableError
-from monitor.reading.draft import Draft
+from monitor.estimates import Estimate
+from monitor.extractors import RULES, Extractor, extractor_named
+from monitor.reading import assembling, formats, wire
+from monitor.reading.confinement import Guard, confine, limit, limit_seconds, memory
 from monitor.reading.formats import Format
+from monitor.reading.limits import MB, Limits
+from monitor.topics import Topic
 
-SECONDS = 10.0  # for one file
-HEADROOM = 370 * 1024 * 1024  # bytes of address space for one file, beyond what is taken already
-DRIFT = 100 * 1024 * 1024  # bytes grown since the libraries were loaded, after which a new child is due
-FILES = 500  # after which one is due as well: the libraries' caches grow with every page
-MODULES = {
-    Format.HTML: "monitor.reading.html",
-    Format.MAIL: "monitor.reading.mail",
-    Format.PDF: "monitor.reading.pdf",
-    Format.DOCX: "monitor.reading.docx",
-    Format.JSON: "monitor.reading.scraped",
-}
-ORDER = tuple(MODULES)
+_DRIFT = 100 * MB  # of address space grown since the libraries were loaded, after which a new child is due
+_FILES = 500  # of libraries whose caches grow with every page, after which one is due as well
 _LIBRARIES = {
     Format.HTML: ("trafilatura", "htmldate"),
     Format.MAIL: ("trafilatura", "htmldate"),
     Format.PDF: ("pypdfium2",),
     Format.DOCX: ("mammoth", "lxml.etree"),
-    Format.JSON: (),
 }
-
-
-class Reply(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What the child answers: a draft, or why there is none; `spent` if it wants to be replaced."""
-
-    draft: Draft | None = None
-    code: str = ""
-    message: str = ""
-    spent: bool = False
+_TRACE = 4_000  # characters of our own fault that the service logs
+_OURS = "Figurewatch itself failed on this file"
 
 
 def main() -> None:
-    """Answer frames until the parent closes the pipe or is gone. The last argument: seconds a file."""
+    """Answer frames until the parent closes the pipe or is gone."""
     # The daemon finishes the article in hand when it is told to stop, and for that it needs us.
     for ignored in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(ignored, signal.SIG_IGN)
     requests, replies = _private_pipes()
     logging.disable()
-    _send(replies, Reply(message="ready"))
-    answerer = _Answerer()
-    while header := requests.read(4):
+    limits, extractor, topics = pickle.loads(_frame(requests) or b"")
+    guard = Guard()
+    answerer = _Answerer(limits, extractor_named(extractor), topics, guard, trusted=extractor == RULES)
+    confine()
+    _send(replies, wire.refusal("", "ready"))
+    while frame := _frame(requests):
         # Should the parent be killed while C code hangs here, the kernel ends us: no orphan outlives this.
-        signal.alarm(int(float(sys.argv[-1])) + 5)
-        kind = ORDER[requests.read(1)[0]]
-        _send(replies, answerer.answer(kind, requests.read(int.from_bytes(header, "big") - 1)))
+        signal.alarm(int(limits.seconds) + 5)
+        _send(replies, answerer.answer(wire.requested(frame)))
         signal.alarm(0)
 
 
@@ -81,91 +66,97 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     return io.BufferedReader(io.FileIO(requests, "rb")), io.BufferedWriter(io.FileIO(replies, "wb"))
 
 
-def _send(replies: BinaryIO, reply: Reply) -> None:
-    frame = msgspec.msgpack.encode(reply)
-    replies.write(len(frame).to_bytes(4, "big") + frame)
+def _frame(requests: BinaryIO) -> bytes:
+    """The next frame's bytes; none once the parent closed the pipe."""
+    return requests.read(int.from_bytes(requests.read(wire.HEADER), "big"))
+
+
+def _send(replies: BinaryIO, frame: bytes) -> None:
+    replies.write(frame)
     replies.flush()
 
 
 class _Answerer:
     """Reads files within limits of memory, and knows when it has lived long enough."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, limits: Limits, extract: Extractor, topics: Sequence[Topic], guard: Guard, *, trusted: bool
+    ) -> None:
+        self._limits = limits
+        self._extract = extract
+        self._topics = topics
+        self._guard = guard
+        self._trusted = trusted  # that the extractor needs no more of the system than our rules do
         self._loaded = 0  # bytes of address space, as last seen right after loading libraries
         self._libraries: set[str] = set()
-        self._files = 0
+        self._files = 0  # that those libraries took apart
 
-    def answer(self, kind: Format, data: bytes) -> Reply:
+    def answer(self, asked: wire.Request) -> bytes:
+        """The frame that answers a request."""
+        name = os.fsdecode(asked.name)
         try:
+            kind = formats.recognise(name, asked.data)
             self._load(kind)
-            reader = importlib.import_module(MODULES[kind])
+        except UnreadableError as error:
+            return wire.refusal(error.code, str(error))
         except ImportError as error:
-            return Reply(
-                None, READER_UNAVAILABLE, f"a library for {kind} files is missing ({error}); install it"
+            return wire.refusal(
+                READER_UNAVAILABLE, f"a library for {kind} files is missing ({error}); install it"
             )
-        _limit_memory(_address_space() + HEADROOM)
-        reply = _reply(reader, kind, data)
-        self._files += 1
-        spent = self._files >= FILES or reply.code == "too-large" or _address_space() > self._loaded + DRIFT
-        return Reply(reply.draft, reply.code, reply.message, spent)
+        limit_seconds(self._limits.seconds)
+        space, resident = memory()
+        limit(resource.RLIMIT_AS, space + max(self._limits.memory_bytes - resident, 16 * MB))
+        try:
+            frame = self._read(kind, name, asked)
+        except MemoryError:
+            frame = self._out_of_memory()
+        finally:
+            self._guard.on = False
+            limit(resource.RLIMIT_AS, None)
+        return frame
+
+    def _read(self, kind: Format, name: str, asked: wire.Request) -> bytes:
+        self._guard.on = True
+        try:
+            article = assembling.article_in(kind, name, asked.data, self._limits)
+        except UnreadableError as error:
+            return wire.refusal(error.code, str(error), spent=self._spent())
+        except MemoryError:
+            return self._out_of_memory()
+        except RecursionError:
+            return wire.refusal("damaged", "the file is nested too deeply to be read; drop its text alone")
+        except Exception as error:  # noqa: BLE001 - whatever a hostile file makes a parser raise, it is refused
+            told = f"the file cannot be read as {kind} ({type(error).__name__}); save its text and drop that"
+            return wire.refusal("damaged", told, spent=self._spent())
+        self._guard.on = self._trusted
+        try:
+            found: list[Estimate] = self._extract(article, self._topics) if asked.extract else []
+            return wire.answer(article, found, spent=self._spent())
+        except MemoryError:
+            return self._out_of_memory()
+        except Exception as error:  # noqa: BLE001 - a fault of ours at one article must not stop the others
+            cause = f"{type(error).__name__}: {error}".encode("utf-8", "backslashreplace").decode()[:500]
+            told = f"{_OURS} ({cause}); please report it"
+            trace = traceback.format_exc()[-_TRACE:].encode("utf-8", "backslashreplace").decode()
+            return wire.refusal("internal-error", told, trace=trace, spent=self._spent())
+
+    def _out_of_memory(self) -> bytes:
+        told = (
+            f"the file needs more than the {self._limits.memory_bytes // MB} MB of memory that are allowed;"
+            " drop its text alone, or raise limits.memory_mb in the settings and run `figurewatch retry`"
+        )
+        return wire.refusal("out-of-memory", told, spent=True)
+
+    def _spent(self) -> bool:
+        return self._files >= _FILES or memory()[0] > self._loaded + _DRIFT
 
     def _load(self, kind: Format) -> None:
         """Load what `kind` needs before memory is limited: running out must not happen in an import."""
-        missing = set(_LIBRARIES[kind]) - self._libraries
+        needed = _LIBRARIES.get(kind, ())
+        missing = set(needed) - self._libraries
+        for library in missing:
+            importlib.import_module(library)
         if missing or not self._loaded:
-            _limit_memory(None)
-            for library in missing:
-                importlib.import_module(library)
             self._libraries |= missing
-            self._loaded = _address_space()
-
-
-def _reply(reader: ModuleType, kind: Format, data: bytes) -> Reply:
-    try:
-        return Reply(_encodable(reader.read(data)))
-    except UnreadableError as error:
-        return Reply(None, error.code, str(error))
-    except MemoryError:
-        return Reply(None, "too-large", "the file needs more memory than is allowed; drop its text alone")
-    except RecursionError:
-        return Reply(None, "damaged", "the file is nested too deeply to be read; drop its text alone")
-    except Exception as error:  # noqa: BLE001 - whatever a hostile file makes a parser raise, it is refused
-        name = type(error).__name__
-        return Reply(
-            None, "damaged", f"the file cannot be read as {kind} ({name}); save its text and drop that"
-        )
-
-
-def _address_space() -> int:
-    """Bytes of address space this process takes; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-    except (OSError, ValueError):
-        return 0
-    return pages * resource.getpagesize()
-
-
-def _limit_memory(limit: int | None) -> None:
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = hard if limit is None else limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-    with contextlib.suppress(ValueError, OSError):  # macOS refuses; the limit of time still holds there
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _encodable(draft: Draft) -> Draft:
-    """`draft` without lone surrogates, which no encoding can carry."""
-    return replace(
-        draft,
-        text=_carried(draft.text),
-        title=draft.title and _carried(draft.title),
-        dates=tuple(map(_carried, draft.dates)),
-        doubtful_dates=tuple(map(_carried, draft.doubtful_dates)),
-        outlet=draft.outlet and _carried(draft.outlet),
-        author=draft.author and _carried(draft.author),
-        url=draft.url and _carried(draft.url),
-        language=draft.language and _carried(draft.language),
-    )
-
-
-def _carried(value: str) -> str:
-    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+            self._loaded = memory()[0]
+        self._files += bool(needed)

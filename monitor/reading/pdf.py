@@ -9,7 +9,6 @@ from typing import Any
 from monitor.errors import UnreadableError
 from monitor.reading.draft import Draft
 
-_MAX_TEXT = 3_000_000  # characters
 _BULLET = re.compile(r"\s*(?:[•‣▪◦●·*–—-]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _PAGE_NUMBER = re.compile(
     r"\s*(?:page\s+)?[-–—]?\s*\d{1,4}\s*[-–—]?(?:\s*(?:of|/)\s*\d{1,4})?\s*$", re.IGNORECASE
@@ -61,18 +60,13 @@ def _cannot_open(error: Exception) -> UnreadableError:
 
 
 def _pages(document: Any) -> list[str]:
-    pages, length = [], 0
+    pages = []
     for number in range(len(document)):
         page = document[number]
         textpage = page.get_textpage()
         text = textpage.get_text_range()
         textpage.close()
         page.close()
-        length += len(text)
-        if length > _MAX_TEXT:
-            raise UnreadableError(
-                "too-large", "the PDF holds a book, not an article; drop the pages that matter"
-            )
         pages.append(_BREAK_HYPHEN.sub(_hyphen, text.replace("\r\n", "\n").replace("\r", "\n")))
     return pages
 

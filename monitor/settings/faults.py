@@ -12,12 +12,13 @@ from pydantic import BaseModel
 from monitor.places import FILE_NAME, NOT_SETTINGS, PREFIX
 from monitor.settings.destinations import EmailDestination, FilesDestination
 from monitor.settings.email import EmailSettings
+from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.settings import Settings
 
 _SECTIONS: tuple[type[BaseModel], ...] = (
     *(Settings, EmailSettings, DefaultPolicySettings),
-    *(EmailDestination, FilesDestination),
+    *(EmailDestination, FilesDestination, LimitSettings),
 )
 _ALL_NAMES = [name for section in _SECTIONS for name in section.model_fields]
 _PLAINLY = {
@@ -97,7 +98,7 @@ def unknown_variables() -> list[str]:
 def sections_in_one_variable() -> list[str]:
     """What is said of a variable that is to hold a whole section and is no JSON."""
     remedy = "give each of its settings a variable of its own, such as"
-    sections = {"POLICY": "WHEN", "EMAIL": "HOST", "DESTINATIONS": "DESK__EMAIL"}
+    sections = {"POLICY": "WHEN", "LIMITS": "SECONDS", "EMAIL": "HOST", "DESTINATIONS": "DESK__EMAIL"}
     return [
         f"{PREFIX}{name}: {remedy} {PREFIX}{name}__{example}"
         for name, example in sections.items()

@@ -18,6 +18,7 @@ from monitor.database import check_address
 from monitor.places import ARCHIVE, DATABASE, DIGESTS, INBOX, PREFIX, REJECTED
 from monitor.settings.destinations import Destination, DestinationName
 from monitor.settings.email import EmailSettings
+from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.sections import UserPath, from_home
 
@@ -51,6 +52,7 @@ class Settings(BaseSettings):
     files: bool = True
     sweep_seconds: float = Field(default=30, ge=0.1)
     settle_seconds: float = Field(default=2, ge=0)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
     policy: DefaultPolicySettings = Field(default_factory=DefaultPolicySettings)
     email: EmailSettings | None = None
     destinations: Mapping[DestinationName, Destination] = Field(default_factory=dict)

@@ -21,9 +21,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from monitor.app import shipped_seeds
 from monitor.article import Article, DateBasis
+from monitor.codec import to_json
 from monitor.errors import UnreadableError
+from monitor.extraction import extract
 from monitor.reading import Reader
+from monitor.reading.limits import Limits
+from monitor.topic_files import load_topics
 
 STORY = (
     "At least 600 soldiers have been killed and about 2,700 wounded, the agency told lawmakers.",
@@ -472,8 +477,8 @@ def test_altered_bytes_are_read_or_refused_and_nothing_else(
 
 def test_the_child_starts_with_the_first_file_that_needs_it_and_is_used_again() -> None:
     with Reader() as reader:
-        reader.read("a.txt", b"Words to read")
         assert reader.child_pid is None
+        reader.read("a.txt", b"Words to read")
         reader.read("a.html", _page())
         first = reader.child_pid
         reader.read("b.pdf", _SAMPLES["a.pdf"])
@@ -482,7 +487,7 @@ def test_the_child_starts_with_the_first_file_that_needs_it_and_is_used_again() 
 
 
 def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read() -> None:
-    with Reader(seconds_a_file=0.5) as reader:
+    with Reader(Limits(seconds=0.5)) as reader:
         reader.read("warm.html", _page())
         assert refusal(reader, "slow.html", b"<" * 3_000_000) == "too-slow"
     with Reader() as reader:
@@ -490,7 +495,8 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read() -> None:
 
 
 def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_read(reader: Reader) -> None:
-    assert refusal(reader, "wide.html", b"<html><body><p " + b"a=b " * 2_000_000 + b">hello") == "too-large"
+    wide = b"<html><body><p " + b"a=b " * 2_000_000 + b">hello"
+    assert refusal(reader, "wide.html", wide) == "out-of-memory"
     assert reader.read("next.html", _page()).title
 
 
@@ -558,3 +564,29 @@ def test_threads_share_one_reader(reader: Reader) -> None:
 
 def _read_title(reader: Reader, page: bytes, found: list[str | None]) -> None:
     found.append(reader.read("a.html", page).title)
+
+
+# --- estimates are read in the child as well ----------------------------------------------------------
+
+
+def test_an_article_comes_with_its_estimates_each_as_the_extractor_gave_it() -> None:
+    topics = load_topics(None)
+    name, data = "seed.txt", min(shipped_seeds().iterdir()).read_bytes()
+    with Reader(topics=topics) as reader:
+        article, estimates = reader.read_with_estimates(name, data)
+    wanted = extract(article, topics)
+    assert estimates == wanted
+    assert to_json(estimates) == to_json(wanted)  # and whole numbers are still whole
+
+
+SLOW = b"South Korea's National Intelligence Service said 600 North Korean soldiers were killed in Ukraine. "
+
+
+def test_a_text_whose_estimates_take_too_long_is_refused_and_the_next_is_read() -> None:
+    with Reader(Limits(seconds=1), topics=load_topics(None)) as reader:
+        reader.read_with_estimates("warm.txt", SLOW)
+        with pytest.raises(UnreadableError) as refused:
+            reader.read_with_estimates("slow.txt", SLOW * 15_000)
+        assert refused.value.code == "too-slow"
+        assert reader.read("slow.txt", SLOW * 1_000).text  # without them it is quick
+        assert reader.read_with_estimates("next.txt", SLOW)[1]

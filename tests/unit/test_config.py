@@ -19,8 +19,10 @@ from monitor.config import COMMENTED, load_config
 from monitor.errors import ConfigError
 from monitor.events import ChangeKind
 from monitor.places import FILE_NAME
+from monitor.reading.limits import Limits
 from monitor.settings.destinations import KINDS, EmailDestination, FilesDestination
 from monitor.settings.email import EmailSettings
+from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings, PolicySettings
 from monitor.settings.settings import Settings
 
@@ -456,6 +458,7 @@ def test_the_shipped_file_names_every_setting(config):
     section(Settings, held, set())
     section(DefaultPolicySettings, held["policy"], set())
     section(EmailSettings, held["email"], {"password"})
+    section(LimitSettings, held["limits"], set())
     assert "FIGUREWATCH_EMAIL__PASSWORD" in SHIPPED
     for named in held["destinations"].values():
         section(_destination_model(named), named, set())
@@ -469,8 +472,9 @@ def test_the_shipped_file_names_every_setting(config):
 def test_the_shipped_file_shows_the_defaults(config):
     held = uncommented()
     plain = Settings()
-    for name in set(Settings.model_fields) - EXAMPLES - {"policy", "email", "destinations"}:
+    for name in set(Settings.model_fields) - EXAMPLES - {"policy", "email", "destinations", "limits"}:
         assert type(getattr(plain, name))(held[name]) == getattr(plain, name), name
+    assert LimitSettings(**held["limits"]) == plain.limits
     for name in PolicySettings.model_fields:
         default = getattr(plain.policy, name)
         assert type(default)(held["policy"][name]) == default, name
@@ -574,3 +578,14 @@ def test_an_address_of_no_server_we_know_is_refused_without_repeating_it(config,
         config(f'database = "{address}"')
     assert "figurewatch.toml: database: this is no address of a database we know" in str(refused.value)
     assert "s3cret" not in str(refused.value)
+
+
+def test_the_limits_of_a_file_are_settings(config):
+    made = config("[limits]\nfile_mb = 1\ntext_mb = 0.5\nseconds = 3\nmemory_mb = 300").limits
+    assert made == Limits(file_bytes=2**20, text_bytes=2**19, seconds=3, memory_bytes=300 * 2**20)
+
+
+def test_a_limit_that_the_libraries_alone_exceed_is_refused(config):
+    with pytest.raises(ConfigError) as told:
+        config("[limits]\nmemory_mb = 10")
+    assert "limits.memory_mb" in str(told.value)

@@ -23,10 +23,11 @@ from monitor.events import (
     FigureChanged,
 )
 from monitor.filing import safe_name
-from monitor.ingest import LARGEST, Ingest, Outcome, day_of
+from monitor.ingest import Ingest, Outcome, day_of
 from tests.samples import about
 from tests.values import article_of, claim, events, issuer
 
+LARGEST = 5 * 2**20
 RECEIVED, REPEATED, REJECTED, GONE = Outcome.RECEIVED, Outcome.REPEATED, Outcome.REJECTED, Outcome.GONE
 
 
@@ -42,13 +43,17 @@ class House:
         self.reacting = issuer().react
         self.ingest = Ingest(
             log,
-            read=lambda name, data: self.reading(name, data),
-            extract=lambda article: self.extracting(article),
+            read=self._read,
+            largest=LARGEST,
             react=lambda *given: self.reacting(*given),
             archive=self.archive,
             rejected=self.rejected,
             reader="figurewatch test",
         )
+
+    def _read(self, name: str, data: bytes):
+        article = self.reading(name, data)
+        return article, self.extracting(article)
 
     def drop(self, name: str, content: bytes = b"About 600 died, they said.") -> Path:
         path = self.inbox / name
@@ -573,7 +578,7 @@ def test_a_file_that_is_too_large_is_rejected_unread(house):
     assert house.ingest.take(file) is REJECTED
     [rejected] = events(house.log)
     assert rejected.code == "too-large"
-    assert "50 MB" in rejected.message
+    assert "5 MB" in rejected.message
     assert (house.rejected / "book.txt").stat().st_size == LARGEST + 1
     assert not file.exists()
 
