@@ -17,12 +17,18 @@ from pydantic_settings import SettingsError
 
 from monitor.database import Database
 from monitor.errors import ConfigError
-from monitor.places import FILE_NAME, PREFIX, Places
+from monitor.places import FILE_NAME, Places
 from monitor.reading.limits import Limits
-from monitor.settings.destinations import Destination, EmailDestination, FilesDestination
+from monitor.settings.destinations import (
+    Destination,
+    EmailDestination,
+    FilesDestination,
+    MaildirDestination,
+)
 from monitor.settings.email import EmailSettings
 from monitor.settings.faults import place, sections_in_one_variable, told, unknown_variables
 from monitor.settings.policy import DefaultPolicySettings
+from monitor.settings.secrets import password_of, taken_out, with_secret
 from monitor.settings.settings import Settings
 
 COMMENTED = Path(__file__).parent / "data" / FILE_NAME  # every setting with its default, as comments
@@ -55,11 +61,15 @@ def load_config(home: Path) -> Config:
         raise ConfigError(problems) from error
     except SettingsError as error:  # a section in one variable that is not JSON
         raise ConfigError([*problems, *sections_in_one_variable()]) from error
-    password, more = _password(settings.email, home)
+    password, more = password_of(settings.email, home)
     problems += more
+    destinations = {}
+    for name, destination in settings.destinations.items():
+        destinations[name], more = with_secret(name, _made_whole(destination, home), home)
+        problems += more
     problems += _missing_folders(home, {"topics": settings.topics, "templates": settings.templates})
     problems += _mail_to_nobody(settings)
-    config = _config(home, settings, password)
+    config = _config(home, settings, destinations, password)
     problems += _overlaps(config)
     if problems:
         raise ConfigError(problems)
@@ -115,6 +125,8 @@ def _folders_of_destinations(destinations: Mapping[str, Destination]) -> dict[st
         match held:
             case FilesDestination(files=folder):
                 folders[f"destinations.{name}.files"] = folder.resolve()
+            case MaildirDestination(maildir=folder):
+                folders[f"destinations.{name}.maildir"] = folder.resolve()
     return folders
 
 
@@ -122,7 +134,9 @@ def _database(home: Path, named: str) -> Database:
     return Database(server=named) if "://" in named else Database(file=home / named)
 
 
-def _config(home: Path, settings: Settings, password: str | None) -> Config:
+def _config(
+    home: Path, settings: Settings, destinations: Mapping[str, Destination], password: str | None
+) -> Config:
     home = home.absolute()
     return Config(
         home=home,
@@ -141,14 +155,16 @@ def _config(home: Path, settings: Settings, password: str | None) -> Config:
         policy=settings.policy,
         email=settings.email,
         email_password=password,
-        destinations={name: _made_whole(held, home) for name, held in settings.destinations.items()},
+        destinations=destinations,
     )
 
 
 def _made_whole(destination: Destination, home: Path) -> Destination:
     match destination:
         case FilesDestination(files=folder):
-            return destination.model_copy(update={"files": home / folder})
+            return destination.model_copy(update={"files": home.absolute() / folder})
+        case MaildirDestination(maildir=folder):
+            return destination.model_copy(update={"maildir": home.absolute() / folder})
     return destination
 
 
@@ -162,29 +178,4 @@ def _read(file: Path) -> tuple[dict[str, Any], list[str]]:
         raise ConfigError(
             [f"{file}: {error}; mend it, or write a new one with `figurewatch init`"]
         ) from error
-    problems = []
-    email = held.get("email")
-    if isinstance(email, dict) and "password" in email:
-        problems.append(
-            f"{FILE_NAME}: email.password: keep it out of this file; set {PREFIX}EMAIL__PASSWORD,"
-            " or name a file that holds it in email.password_file"
-        )
-        del email["password"]  # no other fault may repeat it
-    return held, problems
-
-
-def _password(email: EmailSettings | None, home: Path) -> tuple[str | None, list[str]]:
-    if email is None:
-        return None, []
-    if email.password is not None:
-        return email.password.get_secret_value(), []
-    if email.password_file is not None:
-        file = home / email.password_file
-        try:
-            return file.read_text(encoding="utf-8").strip(), []
-        except (OSError, UnicodeDecodeError) as error:
-            return None, [f"{place(('email', 'password_file'))}: {error}; create the file or name another"]
-    if email.username is not None:
-        remedy = f"set {PREFIX}EMAIL__PASSWORD or email.password_file, or leave out the username"
-        return None, [f"{place(('email', 'username'))}: there is no password for it; {remedy}"]
-    return None, []
+    return held, taken_out(held)

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from pydantic import SecretStr
+
+from alerts.channels.apprise import AppriseChannel
 from alerts.channels.base import Channel
 from alerts.channels.email import EmailChannel
 from alerts.channels.files import FilesChannel
+from alerts.channels.maildir import MaildirChannel
 from alerts.channels.message import MailOptions
+from alerts.channels.webhook import WebhookChannel
 from monitor.config import Config
-from monitor.settings.destinations import Destination, EmailDestination, FilesDestination
+from monitor.settings.destinations import (
+    AppriseDestination,
+    Destination,
+    EmailDestination,
+    FilesDestination,
+    MaildirDestination,
+    WebhookDestination,
+)
 from monitor.settings.email import EmailSettings
+from monitor.settings.secrets import key_of
 
+LOCAL_SENDER = "Figurewatch <figurewatch@localhost>"  # in a Maildir, where no mail server is named
 _USUAL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 
 
@@ -32,6 +46,23 @@ def _channels_of_one(name: str, destination: Destination, config: Config) -> dic
             return _mailed(name, recipients, config.email, config.email_password)
         case FilesDestination():
             return {name: FilesChannel(destination.files, destination.formats)}
+        case MaildirDestination():
+            sender = config.email.sender if config.email else LOCAL_SENDER
+            return {name: MaildirChannel(folder=destination.maildir, sender=sender, recipient=sender)}
+        case WebhookDestination():
+            return {name: _webhook(name, destination)}
+        case AppriseDestination():
+            return {name: AppriseChannel(name=name, url=_shown(destination.apprise))}
+
+
+def _webhook(name: str, settings: WebhookDestination) -> Channel:
+    key = key_of(_shown(settings.secret))
+    assert key is not None  # else the settings are refused
+    return WebhookChannel(name=name, url=settings.webhook, key=key, timeout=settings.timeout_seconds)
+
+
+def _shown(secret: SecretStr | None) -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 def _mailed(

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    SecretStr,
+    Tag,
+    model_validator,
+)
 from pydantic_settings import NoDecode
 
 from monitor.settings.sections import AtLeastOne, Listed, MailAddresses, Section, UserPath
+from monitor.settings.web_address import WebAddress, is_this_machine
 
 # What these names mean is settled: `files = true`, the [email] section, the demo's terminal.
 TAKEN = ("files", "email", "terminal")
@@ -30,8 +39,48 @@ class FilesDestination(Section):
     formats: Annotated[tuple[FileFormat, ...], NoDecode, Listed, AtLeastOne] = ("html", "text", "json")
 
 
+class MaildirDestination(Section):
+    """A Maildir, for a mail program on the same machine."""
+
+    maildir: UserPath
+
+
+class WebhookDestination(Section):
+    """A program of the user's own, at a web address, that gets each digest as signed JSON."""
+
+    webhook: WebAddress
+    secret: SecretStr | None = None
+    secret_file: UserPath | None = None
+    unencrypted: bool = False
+    timeout_seconds: float = Field(default=10, gt=0)
+
+    @model_validator(mode="after")
+    def _encrypted(self) -> Self:
+        if not (self.unencrypted or self.webhook.startswith("https:") or is_this_machine(self.webhook)):
+            raise ValueError(
+                "what goes to an http address can be read on the way; write https, or unencrypted = true"
+            )
+        return self
+
+
+class AppriseDestination(Section):
+    """One of the services that Apprise knows. Its address is a secret: whoever has it can write there."""
+
+    apprise: SecretStr | None = None
+    apprise_file: UserPath | None = None
+
+
 # The channel of a destination by the setting that names it.
-KINDS = {"email": "email", "files": "files"}
+KINDS = {
+    "email": "email",
+    "files": "files",
+    "maildir": "maildir",
+    "webhook": "webhook",
+    "apprise_file": "apprise",
+    "apprise": "apprise",  # in the environment only
+}
+SECRETS = ("secret", "apprise")  # settings that may stand in a variable, and never in the file
+_WRITABLE = [name for name in KINDS if name not in SECRETS]
 
 
 def _kind(held: Any) -> str | None:
@@ -43,14 +92,18 @@ def _of_one_kind(held: object) -> object:
         raise ValueError("write a section of its own, with its settings below [destinations.NAME]")
     named = [name for name in KINDS if name in held]
     if not named:
-        raise ValueError(f"says not where digests go; add one of: {', '.join(KINDS)}")
+        raise ValueError(f"says not where digests go; add one of: {', '.join(_WRITABLE)}")
     if len({KINDS[name] for name in named}) > 1:
         raise ValueError(f"is {' and '.join(named)} at once; give each a destination of its own")
     return held
 
 
 Destination = Annotated[
-    Annotated[EmailDestination, Tag("email")] | Annotated[FilesDestination, Tag("files")],
+    Annotated[EmailDestination, Tag("email")]
+    | Annotated[FilesDestination, Tag("files")]
+    | Annotated[MaildirDestination, Tag("maildir")]
+    | Annotated[WebhookDestination, Tag("webhook")]
+    | Annotated[AppriseDestination, Tag("apprise")],
     Discriminator(_kind),
     BeforeValidator(_of_one_kind),
 ]

@@ -10,7 +10,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from monitor.places import FILE_NAME, NOT_SETTINGS, PREFIX
-from monitor.settings.destinations import EmailDestination, FilesDestination
+from monitor.settings.destinations import (
+    AppriseDestination,
+    EmailDestination,
+    FilesDestination,
+    MaildirDestination,
+    WebhookDestination,
+)
 from monitor.settings.email import EmailSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
@@ -18,7 +24,8 @@ from monitor.settings.settings import Settings
 
 _SECTIONS: tuple[type[BaseModel], ...] = (
     *(Settings, EmailSettings, DefaultPolicySettings),
-    *(EmailDestination, FilesDestination, LimitSettings),
+    *(EmailDestination, FilesDestination, MaildirDestination, WebhookDestination, AppriseDestination),
+    LimitSettings,
 )
 _ALL_NAMES = [name for section in _SECTIONS for name in section.model_fields]
 _PLAINLY = {

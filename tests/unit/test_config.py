@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from pydantic import BaseModel
 
-from alerts.channels.building import channels_of
+from alerts.channels.apprise import AppriseChannel
+from alerts.channels.building import LOCAL_SENDER, channels_of
 from alerts.channels.files import FilesChannel
+from alerts.channels.maildir import MaildirChannel
+from alerts.channels.webhook import WebhookChannel
 from alerts.policy import Policies
 from monitor.app import _policies
 from monitor.config import COMMENTED, load_config
@@ -20,7 +25,15 @@ from monitor.errors import ConfigError
 from monitor.events import ChangeKind
 from monitor.places import FILE_NAME
 from monitor.reading.limits import Limits
-from monitor.settings.destinations import KINDS, EmailDestination, FilesDestination
+from monitor.settings.destinations import (
+    KINDS,
+    SECRETS,
+    AppriseDestination,
+    EmailDestination,
+    FilesDestination,
+    MaildirDestination,
+    WebhookDestination,
+)
 from monitor.settings.email import EmailSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings, PolicySettings
@@ -33,6 +46,7 @@ sender = "figures@example.org"
 recipients = ["desk@example.org"]
 """
 
+WHSEC = f"whsec_{b64encode(bytes(32)).decode()}"
 DESK = "[destinations.desk]\nemail = 'desk@example.org'"
 
 
@@ -235,6 +249,96 @@ def test_a_variable_sets_one_option_of_a_destination_in_the_file(config, home):
     assert made.destinations["night-page"] == FilesDestination(files=home / "page", formats=("html",))
 
 
+HOOK = "[destinations.hook]\nwebhook = 'https://a.example/t0ken'\n"
+
+
+def test_a_webhooks_secret_comes_from_a_file_or_a_variable(config, home):
+    (home / "secret").write_text(f"{WHSEC}\n")
+    for made in (
+        config(f"{HOOK}secret_file = 'secret'"),
+        config(HOOK, FIGUREWATCH_DESTINATIONS__HOOK__SECRET=WHSEC),
+    ):
+        [channel] = [channel for name, channel in channels_of(made).items() if name == "hook"]
+        assert isinstance(channel, WebhookChannel)
+        assert (channel.url, channel.key) == ("https://a.example/t0ken", bytes(32))
+
+
+def test_an_apprise_address_comes_from_a_file_or_a_variable(config, home):
+    (home / "address").write_text("slack://hunter2\n")
+    for made in (
+        config("[destinations.chat]\napprise_file = 'address'"),
+        config(FIGUREWATCH_DESTINATIONS__CHAT__APPRISE="slack://hunter2"),
+    ):
+        assert channels_of(made)["chat"] == AppriseChannel(name="chat", url="slack://hunter2")
+        assert "hunter2" not in repr(made) + repr(channels_of(made))
+
+
+def test_a_maildir_has_the_sender_of_the_mail_section_if_there_is_one(config, home):
+    box = "[destinations.box]\nmaildir = 'box'"
+    alone, along = channels_of(config(box))["box"], channels_of(config(EMAIL + box))["box"]
+    assert alone == MaildirChannel(folder=home / "box", sender=LOCAL_SENDER, recipient=LOCAL_SENDER)
+    assert along == replace(alone, sender="figures@example.org", recipient="figures@example.org")
+
+
+@pytest.mark.parametrize(
+    ("toml", "name"),
+    [
+        (f"{HOOK}secret = 'hunter2'", "SECRET"),
+        (f"{HOOK}secret = ['hunter2']", "SECRET"),
+        ("[destinations.hook]\napprise = 'slack://hunter2'", "APPRISE"),
+        ("[destinations.hook]\napprise = 'x'\napprise_file = 5", "APPRISE"),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_not_repeated(faults, toml, name):
+    problems = faults(toml)
+    place = f"destinations.hook.{name.lower()}"
+    assert problems[0] == (
+        f"{FILE_NAME}: {place}: keep it out of this file; set FIGUREWATCH_DESTINATIONS__HOOK__{name},"
+        f" or name a file that holds it in {place}_file"
+    )
+    assert "hunter2" not in "".join(problems)
+
+
+@pytest.mark.parametrize(
+    ("address", "remedy"),
+    [
+        ("hunter2.example/x", "is no web address; write https://host.example.org/path"),
+        ("ftp://hunter2.example/x", "is no web address"),
+        ("https://", "is no web address"),
+        ("https://hunter2.example:port/", "is no web address"),
+        ("https://[hunter2/", "is no web address"),
+        ("https://ana:hunter2@a.example/", "keep name and password out of the address"),
+        ("https://a.example/hunter2 x", "has marks that an address cannot have"),
+        ("https://a.example/hunter2\\r\\nX: y", "has marks that an address cannot have"),
+        ("https://a.example/hunter2/é", "write them encoded"),
+        ("https://a.example/hunter2#x", "has marks"),
+        ("http://a.example/hunter2", "can be read on the way; write https, or unencrypted = true"),
+    ],
+)
+def test_an_address_that_will_not_do_is_told_and_not_repeated(faults, address, remedy):
+    [problem] = faults(f'[destinations.x]\nwebhook = "{address}"')
+    assert problem.startswith(f"{FILE_NAME}: destinations.x")
+    assert remedy in problem
+    assert "hunter2" not in problem
+
+
+@pytest.mark.parametrize("address", ["http://localhost:8080/x", "http://127.0.0.1/x", "http://[::1]:1/x"])
+def test_on_this_machine_an_address_need_not_be_encrypted(config, address):
+    held = config(hook(address), FIGUREWATCH_DESTINATIONS__X__SECRET=WHSEC)
+    assert held.destinations["x"].webhook == address
+
+
+def test_an_address_may_go_unencrypted_if_that_is_asked_for(config):
+    address = "http://a.example/x"
+    toml = f"{hook(address)}\nunencrypted = true"
+    assert config(toml, FIGUREWATCH_DESTINATIONS__X__SECRET=WHSEC).destinations["x"].webhook == address
+
+
+@pytest.mark.parametrize("variable", ["CHAT", "CHAT__APPRISES", "CHAT__APPRISE__URL"])
+def test_a_secret_in_a_misspelt_variable_is_not_repeated(faults, variable):
+    assert "hunter2" not in "".join(faults(**{f"FIGUREWATCH_DESTINATIONS__{variable}": "slack://hunter2"}))
+
+
 # -- the password -----------------------------------------------------------------------------------------
 
 
@@ -275,6 +379,13 @@ def email(line: str) -> str:
     return re.sub(rf"^{name} = .*\n", "", EMAIL, flags=re.MULTILINE) + line
 
 
+def hook(address: str = "https://a.example/t0ken", **more: object) -> str:
+    """A webhook with these settings."""
+    return "\n".join(
+        ["[destinations.x]", f"webhook = {address!r}", *(f"{k} = {v!r}" for k, v in more.items())]
+    )
+
+
 @pytest.mark.parametrize(
     ("toml", "place", "remedy"),
     [
@@ -312,7 +423,11 @@ def email(line: str) -> str:
             "destinations.desk",
             "settings below [destinations.NAME]",
         ),
-        ("[destinations.desk]", "destinations.desk", "add one of: email, files"),
+        (
+            "[destinations.desk]",
+            "destinations.desk",
+            "add one of: email, files, maildir, webhook, apprise_file",
+        ),
         ("[destinations.x]\nfiles = 'x'\nemail = 'a@b.c'", "destinations.x", "is email and files at once"),
         (
             "[destinations.x]\nfiles = 'x'\nemails = 'a@b.c'",
@@ -337,6 +452,19 @@ def email(line: str) -> str:
             "is the same folder as digests",
         ),
         ("[destinations.x]\nfiles = 'inbox/x'", "destinations.x.files", "lies within inbox"),
+        (
+            hook(),
+            "destinations.x.secret_file",
+            "a webhook needs a secret; name a file that holds it, or set FIGU",
+        ),
+        (hook(secret_file="nowhere"), "destinations.x.secret_file", "create the file or name another"),
+        (
+            hook(secret_file="figurewatch.toml"),
+            "destinations.x.secret_file",
+            "is no secret of a webhook: whsec_",
+        ),
+        ("[destinations.x]\nmaildir = 'archive/x'", "destinations.x.maildir", "lies within archive"),
+        ("[destinations.x]\napprise_file = 'nowhere'", "destinations.x.apprise_file", "create the file"),
         ("[email]\nsender = 'a@b.c'\nrecipients = ['a@b.c']", "email.host", "is needed here; add it"),
         (email("host = ''"), "email.host", "write something"),
         (email("port = 99999"), "email.port", "less than or equal to 65535"),
@@ -448,9 +576,18 @@ def section(model: type[BaseModel], held: dict[str, Any], but: set[str]) -> None
     assert set(model.model_fields) - but == set(held) - but
 
 
+MODELS: dict[str, type[BaseModel]] = {
+    "email": EmailDestination,
+    "files": FilesDestination,
+    "maildir": MaildirDestination,
+    "webhook": WebhookDestination,
+    "apprise": AppriseDestination,
+}
+
+
 def _destination_model(named: dict[str, Any]) -> type[BaseModel]:
     [kind] = {KINDS[name] for name in named if name in KINDS}
-    return {"email": EmailDestination, "files": FilesDestination}[kind]
+    return MODELS[kind]
 
 
 def test_the_shipped_file_names_every_setting(config):
@@ -461,7 +598,7 @@ def test_the_shipped_file_names_every_setting(config):
     section(LimitSettings, held["limits"], set())
     assert "FIGUREWATCH_EMAIL__PASSWORD" in SHIPPED
     for named in held["destinations"].values():
-        section(_destination_model(named), named, set())
+        section(_destination_model(named), named, set(SECRETS))
     assert {KINDS[name] for named in held["destinations"].values() for name in named if name in KINDS} == set(
         KINDS.values()
     )
@@ -487,6 +624,8 @@ def test_the_shipped_file_with_everything_switched_on_is_valid(config, home):
     (home / "topics").mkdir()
     (home / "templates").mkdir()
     (home / "smtp-password").write_text("hunter2")
+    (home / "hook-secret").write_text(WHSEC)
+    (home / "chat-address").write_text("slack://hunter2")
     made = config(SETTING.sub("", SHIPPED))
     assert made.email
     assert made.email.port == 587  # the usual one for starttls, which 0 stands for
