@@ -7,8 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered, DigestIssued, Recorded
+from monitor.events import (
+    DeliveryAbandoned,
+    DeliveryFailed,
+    DigestDelivered,
+    DigestIssued,
+    Issued,
+    Recorded,
+)
 from monitor.projections import Documents, Projection, key_of
+from monitor.service_events import HEARTBEAT_IDS, WARNING_IDS, HeartbeatIssued, WarningIssued
 
 
 class DeliveryState(StrEnum):
@@ -17,6 +25,14 @@ class DeliveryState(StrEnum):
     OWED = "owed"
     DELIVERED = "delivered"
     ABANDONED = "abandoned"
+
+
+class MessageKind(StrEnum):
+    """What a message tells of: changes of figures, or the service itself."""
+
+    DIGEST = "digest"
+    HEARTBEAT = "heartbeat"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +60,24 @@ class DigestSummary:
     subject: str
     file_stem: str
     changes: int
+    kind: MessageKind = MessageKind.DIGEST
+
+
+def name_of(destination: str) -> str:
+    """The name of a destination, without the recipient: "email" of "email:desk@example.org"."""
+    return destination.partition(":")[0]
+
+
+def kind_of(message: str) -> MessageKind:
+    """What the message of an id tells of."""
+    if message.startswith(HEARTBEAT_IDS):
+        return MessageKind.HEARTBEAT
+    return MessageKind.WARNING if message.startswith(WARNING_IDS) else MessageKind.DIGEST
 
 
 def _apply_delivery(documents: Documents[Delivery], recorded: Recorded) -> None:
     match recorded.event:
-        case DigestIssued() as issued:
+        case DigestIssued() | HeartbeatIssued() | WarningIssued() as issued:
             for destination in issued.destinations:
                 documents.put(key_of(issued.id, destination), _owed(issued, destination, recorded))
         case DigestDelivered() | DeliveryFailed() | DeliveryAbandoned() as outcome:
@@ -67,7 +96,7 @@ def _apply_owed(documents: Documents[Delivery], recorded: Recorded) -> None:
             documents.drop(key_of(digest, to))
 
 
-def _owed(issued: DigestIssued, destination: str, recorded: Recorded) -> Delivery:
+def _owed(issued: Issued, destination: str, recorded: Recorded) -> Delivery:
     return Delivery(
         digest=issued.id,
         digest_position=recorded.position,
@@ -90,29 +119,30 @@ def _after(held: Delivery, outcome: DigestDelivered | DeliveryFailed | DeliveryA
 
 def _apply_digest(documents: Documents[DigestSummary], recorded: Recorded) -> None:
     match recorded.event:
-        case DigestIssued() as issued:
+        case DigestIssued() | HeartbeatIssued() | WarningIssued() as issued:
             summary = DigestSummary(
                 id=issued.id,
                 position=recorded.position,
                 issued_at=recorded.recorded_at,
-                topic=issued.topic,
+                topic=issued.topic if isinstance(issued, DigestIssued) else "",
                 subject=issued.subject,
                 file_stem=issued.file_stem,
-                changes=len(issued.entries),
+                changes=len(issued.entries) if isinstance(issued, DigestIssued) else 0,
+                kind=kind_of(issued.id),
             )
             documents.put(f"{recorded.position:012}", summary)
 
 
 def _apply_stem(documents: Documents[str], recorded: Recorded) -> None:
     match recorded.event:
-        case DigestIssued() as issued:
+        case DigestIssued() | HeartbeatIssued() | WarningIssued() as issued:
             documents.put(issued.file_stem, issued.id)
 
 
-DELIVERIES: Projection[Delivery] = Projection("deliveries", 1, Delivery, _apply_delivery)
-OUTBOX: Projection[Delivery] = Projection("outbox", 1, Delivery, _apply_owed)
-DIGESTS: Projection[DigestSummary] = Projection("digests", 1, DigestSummary, _apply_digest)
-STEMS: Projection[str] = Projection("stems", 1, str, _apply_stem)  # file stem → digest id
+DELIVERIES: Projection[Delivery] = Projection("deliveries", 2, Delivery, _apply_delivery)
+OUTBOX: Projection[Delivery] = Projection("outbox", 2, Delivery, _apply_owed)
+DIGESTS: Projection[DigestSummary] = Projection("digests", 2, DigestSummary, _apply_digest)
+STEMS: Projection[str] = Projection("stems", 2, str, _apply_stem)  # file stem → digest id
 
 
 def due(owed: Documents[Delivery], now: datetime | None) -> Iterator[Delivery]:

@@ -1,4 +1,4 @@
-"""A digest and the templates → subject, text, HTML and JSON."""
+"""A digest, heartbeat or warning and the templates → subject, text, HTML and JSON."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ from typing import Any
 import jinja2
 
 from alerts.channels.base import DeliveryError, Rendered
-from alerts.digest import Digest, digest_from
+from alerts.digest import digest_from
 from alerts.digest_json import digest_json
 from alerts.importance import by_importance
 from alerts.lines import wrapped
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
+from alerts.outbox import kind_of
+from alerts.service_pages import ServiceMessage, page_of, service_json
 from monitor.bundled import bundled
 from monitor.errors import ConfigError
 from monitor.events import DigestIssued, FigureKey, Recorded
 from monitor.figures import document_key
 from monitor.plain import plain_lines
+from monitor.service_events import HeartbeatIssued, WarningIssued
 
 TEXT_WIDTH = 76  # what a mail program of any kind shows without breaking lines itself
-_HTML, _TEXT = "digest.html.j2", "digest.txt.j2"
+_NAMES = ("digest", "heartbeat", "warning")  # each as <name>.html.j2 and <name>.txt.j2
 # what a user's template may raise, with its expressions evaluated
 _FAULTS = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
 
@@ -48,19 +51,41 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._html, self._text = _compiled(environment, _HTML), _compiled(environment, _TEXT)
+        self._html = {name: _compiled(environment, f"{name}.html.j2") for name in _NAMES}
+        self._text = {name: _compiled(environment, f"{name}.txt.j2") for name in _NAMES}
 
     def render(self, recorded: Recorded) -> Rendered:
-        """The message for a `DigestIssued` event."""
-        event = recorded.event
+        """The message for an event that issued one."""
+        match recorded.event:
+            case DigestIssued() as event:
+                return self._digest(recorded, event)
+            case HeartbeatIssued() | WarningIssued() as event:
+                return self._of_the_service(recorded, event)
+        raise TypeError(f"event {recorded.position} issues no message but is {type(recorded.event).__name__}")
+
+    def _of_the_service(self, recorded: Recorded, event: ServiceMessage) -> Rendered:
+        kind, page = kind_of(event.id), page_of(recorded, self._reader)
+        text = plain_lines(_filled(self._text[kind], **{kind: page}))
+        return Rendered(
+            digest_id=event.id,
+            subject=page.subject,
+            text=wrapped(text, TEXT_WIDTH),
+            html=_with_inline_styles(_filled(self._html[kind], **{kind: page})),
+            json=service_json(recorded, event),
+            file_stem=event.file_stem,
+            issued_at=recorded.recorded_at,
+            kind=kind,
+            unwrapped=text,
+        )
+
+    def _digest(self, recorded: Recorded, event: DigestIssued) -> Rendered:
         digest = digest_from(recorded, self._reader)
-        assert isinstance(event, DigestIssued)  # digest_from takes no other
-        text = plain_lines(_filled(self._text, digest))
+        text = plain_lines(_filled(self._text["digest"], digest=digest))
         return Rendered(
             digest_id=event.id,
             subject=digest.subject,
             text=wrapped(text, TEXT_WIDTH),
-            html=_with_inline_styles(_filled(self._html, digest)),
+            html=_with_inline_styles(_filled(self._html["digest"], digest=digest)),
             json=digest_json(recorded, event),
             file_stem=event.file_stem,
             issued_at=recorded.recorded_at,
@@ -81,9 +106,9 @@ def _compiled(environment: jinja2.Environment, name: str) -> jinja2.Template:
         raise ConfigError([_fault(error, name)]) from error
 
 
-def _filled(template: jinja2.Template, digest: Digest) -> str:
+def _filled(template: jinja2.Template, **told: object) -> str:
     try:
-        return template.render(digest=digest)
+        return template.render(**told)
     except _FAULTS as error:
         raise DeliveryError(_fault(error, template.name), permanent=False) from error
 

@@ -11,11 +11,15 @@ from pathlib import Path
 
 from alerts.channels.base import Channel
 from alerts.channels.building import channels_of
+from alerts.channels.files import FilesChannel
 from alerts.delivery import GIVE_UP_AFTER, Courier
+from alerts.herald import LAST_RESORT, Heartbeats, Herald
 from alerts.issuing import Issuer
+from alerts.outbox import name_of
 from alerts.policy import Policies, Policy
 from alerts.rendering import Renderer
 from monitor.config import Config
+from monitor.disk_space import disk_space
 from monitor.errors import ConfigError
 from monitor.event_log import EventLog
 from monitor.events import ChangeKind
@@ -69,9 +73,21 @@ def started(
             rejected=config.rejected,
             reader=f"figurewatch {version('figurewatch')}",
         )
-        courier = Courier(log, renderer.render, channels, now, **_patience(config.email))
+        # where a warning goes that may reach nobody else; with `files = false` nothing else goes there
+        last_resort = "files" if config.files else LAST_RESORT
+        places = {last_resort: FilesChannel(config.digests), **channels}
+        courier = Courier(log, renderer.render, places, now, **_patience(config.email))
+        herald = Herald(
+            log,
+            topics={topic.id: topic.name for topic in topics},
+            destinations=tuple(channels),
+            last_resort=last_resort,
+            heartbeats=_heartbeats(config, channels),
+            disks=lambda: disk_space(_folders(config)),
+            now=now,
+        )
         digests = Digests(
-            deliver=courier.deliver_due,
+            deliver=lambda stopping: _deliver(herald, courier, stopping),
             issue=lambda topic: _issue_gathered(log, issuer, topic),
             timetable=_timetable(topics, issuer.policies),
             last_active=_last_active(log),
@@ -90,6 +106,37 @@ def issuer_of(config: Config) -> Issuer:
 
 def _issuer(config: Config, topics: tuple[Topic, ...], destinations: Iterable[str]) -> Issuer:
     return Issuer({topic.id: topic for topic in topics}, _policies(config), tuple(destinations))
+
+
+def _deliver(herald: Herald, courier: Courier, stopping: Callable[[], bool]) -> None:
+    herald.issue_due()
+    courier.deliver_due(stopping)
+
+
+def _heartbeats(config: Config, destinations: Iterable[str]) -> Heartbeats | None:
+    """When and to whom heartbeats go."""
+    settings = config.heartbeat
+    if settings is None:
+        return None
+    from monitor.timetable import trigger_for
+
+    trigger = trigger_for(settings.when)
+    return Heartbeats(
+        next_after=lambda moment: trigger.get_next_fire_time(moment, moment),
+        destinations=tuple(to for to in destinations if settings.to is None or name_of(to) in settings.to),
+    )
+
+
+def _folders(config: Config) -> dict[str, Path]:
+    """Where files are kept, by what they are."""
+    database = {"log": config.database.file.parent} if config.database.file else {}
+    return {
+        **database,
+        "inbox": config.inbox,
+        "archive": config.archive,
+        "rejected": config.rejected,
+        "digests": config.digests,
+    }
 
 
 def _issue_gathered(log: EventLog, issuer: Issuer, topic: str) -> None:

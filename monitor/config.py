@@ -27,6 +27,7 @@ from monitor.settings.destinations import (
 )
 from monitor.settings.email import EmailSettings
 from monitor.settings.faults import place, sections_in_one_variable, told, unknown_variables
+from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.secrets import password_of, taken_out, with_secret
 from monitor.settings.settings import Settings
@@ -45,6 +46,7 @@ class Config(Places):
     limits: Limits
     policy: DefaultPolicySettings
     email: EmailSettings | None
+    heartbeat: HeartbeatSettings | None = None
     email_password: str | None = field(repr=False, default=None)
     destinations: Mapping[str, Destination] = field(default_factory=dict)  # those with a name of their own
 
@@ -69,6 +71,7 @@ def load_config(home: Path) -> Config:
         problems += more
     problems += _missing_folders(home, {"topics": settings.topics, "templates": settings.templates})
     problems += _mail_to_nobody(settings)
+    problems += _heartbeats_to_nobody(settings)
     config = _config(home, settings, destinations, password)
     problems += _overlaps(config)
     if problems:
@@ -85,6 +88,21 @@ def _mail_to_nobody(settings: Settings) -> list[str]:
     if not settings.email.recipients and not mailed:
         return [f"{place(('email', 'recipients'))}: name at least one, here or as email of a destination"]
     return []
+
+
+def _heartbeats_to_nobody(settings: Settings) -> list[str]:
+    """Every destination of a heartbeat must be one."""
+    if settings.heartbeat is None:
+        return []
+    named = ["files"] if settings.files else []
+    named += ["email"] if settings.email and settings.email.recipients else []
+    named += settings.destinations
+    known = ", ".join(named) or "none"
+    return [
+        f"{place(('heartbeat', 'to'))}: there is no destination {name!r}; there are: {known}"
+        for name in settings.heartbeat.to or ()
+        if name not in named
+    ]
 
 
 def _missing_folders(home: Path, named: Mapping[str, Any]) -> list[str]:
@@ -154,6 +172,7 @@ def _config(
         limits=settings.limits.limits,
         policy=settings.policy,
         email=settings.email,
+        heartbeat=settings.heartbeat,
         email_password=password,
         destinations=destinations,
     )

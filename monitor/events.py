@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from monitor.article import DateBasis
 from monitor.estimates import Estimate, Status, Value
+from monitor.service_events import HeartbeatIssued, WarningIssued
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -334,6 +335,9 @@ class DeliveryAbandoned:
     error: str
 
 
+Issued = DigestIssued | HeartbeatIssued | WarningIssued
+"""What owes a delivery to each of its destinations."""
+
 Event = (
     ArticleReceived
     | ArticleRepeated
@@ -346,6 +350,8 @@ Event = (
     | ArticleReread
     | FigureChanged
     | DigestIssued
+    | HeartbeatIssued
+    | WarningIssued
     | DigestDelivered
     | DeliveryFailed
     | DeliveryAbandoned
@@ -364,6 +370,8 @@ NAMES: dict[type[Event], tuple[str, int]] = {
     ArticleReread: ("article-reread", 1),
     FigureChanged: ("figure-changed", 2),
     DigestIssued: ("digest-issued", 2),
+    HeartbeatIssued: ("heartbeat-issued", 1),
+    WarningIssued: ("warning-issued", 1),
     DigestDelivered: ("digest-delivered", 1),
     DeliveryFailed: ("delivery-failed", 1),
     DeliveryAbandoned: ("delivery-abandoned", 1),

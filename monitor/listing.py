@@ -37,6 +37,7 @@ from monitor.grading import Grade, Grading
 from monitor.hash_chain import StoredEvent
 from monitor.history import HistoryLine
 from monitor.printing import Record, print_table, title
+from monitor.service_events import HeartbeatIssued, WarningIssued
 from monitor.topics import Topic, Topics, measure_label, source_name
 
 if TYPE_CHECKING:
@@ -283,7 +284,7 @@ def digest_row(digest: DigestSummary, deliveries: Iterable[Delivery]) -> Sequenc
     """Under: issued (UTC), subject, changes, deliveries, position."""
     sent = ", ".join(f"{delivery.destination} {delivery.state}" for delivery in deliveries)
     issued = f"{digest.issued_at:%Y-%m-%d %H:%M:%S}"
-    return issued, digest.subject, str(digest.changes), sent or "no destination", str(digest.position)
+    return issued, digest.subject, str(digest.changes or ""), sent or "no destination", str(digest.position)
 
 
 def event_row(recorded: Recorded, name: str, topics: Topics) -> Sequence[str]:
@@ -322,7 +323,7 @@ def gist(event: Event, topics: Topics) -> str:
                 return f"{_figure(event.figure, topics)} late: {after} on {event.after.report_date}"
             values = f"{before} → {after}" if before and before != after else after
             return f"{_figure(event.figure, topics)} {event.kind}: {values}"
-        case DigestIssued():
+        case DigestIssued() | HeartbeatIssued() | WarningIssued():
             return event.subject
         case DigestDelivered():
             return f"{event.digest} to {event.destination}"

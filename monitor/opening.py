@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from alerts.heartbeat import PULSE
+from alerts.losses import LOSSES
 from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, STEMS
 from alerts.told import OWED_NOTICES, TOLD, TOLD_REPORTS
 from monitor.articles import ARTICLES, EDITIONS, REJECTIONS, TEXTS
@@ -19,7 +21,7 @@ from monitor.store import Store
 
 PROJECTIONS: tuple[AnyProjection, ...] = (
     *(ARTICLES, TEXTS, REJECTIONS, STORIES, EDITIONS, CLAIMS, SERIES),
-    *(TOLD, TOLD_REPORTS, OWED_NOTICES, DIGESTS, DELIVERIES, OUTBOX, STEMS),
+    *(TOLD, TOLD_REPORTS, OWED_NOTICES, DIGESTS, DELIVERIES, OUTBOX, STEMS, LOSSES, PULSE),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 from alerts.naming import file_stem, subject_line
@@ -19,6 +19,15 @@ from monitor.events import (
     OtherSource,
     Recorded,
     Report,
+)
+from monitor.service_events import (
+    DeliveryCount,
+    DiskSpace,
+    HeartbeatIssued,
+    Refusal,
+    TopicCount,
+    Undelivered,
+    WarningIssued,
 )
 
 ISSUED_AT = datetime(2025, 4, 30, 5, 12, 44, tzinfo=UTC)
@@ -294,3 +303,114 @@ def taken_back(kind: ChangeKind, entry: DigestEntry = KILLED_RAISED) -> DigestEn
     after = wrong if kind is ChangeKind.WITHDRAWN else entry.after
     before = entry.before if kind is ChangeKind.LATE else wrong
     return replace(entry, kind=kind, before=before, after=after, notice=notice)
+
+
+# -- what the service says of itself ----------------------------------------------------------------------
+
+REFUSED = Undelivered(
+    id="nk-troops-41",
+    position=41,
+    subject="NIS: killed at least 100 → about 600 · North Korean troops",
+    destination="email:desk@example.org",
+    issued_at=ISSUED_AT - timedelta(days=3, hours=2),
+    attempts=1,
+    error="550 5.1.1 no such user; take the address out of the settings or mend it",
+    at=ISSUED_AT - timedelta(hours=2),
+)
+
+HEARTBEAT = HeartbeatIssued(
+    id="heartbeat-2025-04-30-050000",
+    subject="Figurewatch heartbeat: 2 files refused, 14 articles, 31 estimates, 5 digests",
+    file_stem="2025-04-30-051244-heartbeat",
+    destinations=("files", "email:desk@example.org"),
+    since=ISSUED_AT - timedelta(days=1),
+    until=ISSUED_AT,
+    counted_to=1234,
+    running_since=ISSUED_AT - timedelta(days=12),
+    articles=14,
+    reprints=3,
+    editions=1,
+    repeated=2,
+    estimates=31,
+    topics=(
+        TopicCount(
+            topic="nk-troops",
+            topic_name="North Korean troops",
+            changes={"raised": 2, "confirmed": 9, "first": 3},
+        ),
+        TopicCount(topic="layoffs", topic_name="Layoffs", changes={}),
+    ),
+    refused=2,
+    refusals=(
+        Refusal(file_name="scan 12.pdf", reason="the PDF is locked with a password; save it without one"),
+        Refusal(file_name="notes.xyz", reason="this is no kind of file that can be read"),
+    ),
+    digests=5,
+    deliveries=(
+        DeliveryCount(destination="files", delivered=5, failed=0, abandoned=0),
+        DeliveryCount(destination="email", delivered=4, failed=17, abandoned=1),
+    ),
+    undelivered=3,
+    oldest_undelivered=replace(
+        REFUSED,
+        destination="email:analyst@example.org",
+        issued_at=ISSUED_AT - timedelta(hours=5),
+        attempts=21,
+        error="451 4.7.1 greylisted; it is tried again by itself",
+        at=ISSUED_AT + timedelta(minutes=7),
+    ),
+    abandoned=1,
+    abandonments=(REFUSED,),
+    last_article=ISSUED_AT - timedelta(hours=1),
+    disks=(DiskSpace(holds=("log", "archive", "digests"), free=41_300_000_000, total=100_000_000_000),),
+)
+
+QUIET_HEARTBEAT = replace(
+    HEARTBEAT,
+    subject="Figurewatch heartbeat: NO ARTICLE HAS COME",
+    articles=0,
+    reprints=0,
+    editions=0,
+    repeated=0,
+    estimates=0,
+    topics=(TopicCount(topic="nk-troops", topic_name="North Korean troops", changes={}),),
+    refused=0,
+    refusals=(),
+    digests=0,
+    deliveries=(DeliveryCount(destination="files", delivered=0, failed=0, abandoned=0),),
+    undelivered=0,
+    oldest_undelivered=None,
+    abandoned=0,
+    abandonments=(),
+    last_article=ISSUED_AT - timedelta(days=4),
+)
+
+WARNING = WarningIssued(
+    id="warning-0123456789ab",
+    subject="NOT DELIVERED: 50 messages to email",
+    file_stem="2025-04-30-051244-not-delivered-email",
+    destinations=("files",),
+    name="email",
+    abandoned=50,
+    abandonments=(
+        REFUSED,
+        replace(
+            REFUSED,
+            id="heartbeat-2025-04-27-050000",
+            subject="Figurewatch heartbeat: 3 articles",
+            attempts=300,
+        ),
+    ),
+)
+
+
+def said(event: HeartbeatIssued | WarningIssued, position: int = 1235) -> Recorded:
+    """A message about the service as the log would hold it."""
+    return Recorded(
+        position=position,
+        recorded_at=ISSUED_AT,
+        cause="schedule:heartbeat",
+        key=f"said:{event.id}",
+        hash=sha256(event.id.encode()).hexdigest(),
+        event=event,
+    )

@@ -25,6 +25,7 @@ from monitor.events import (
     Recorded,
     Report,
 )
+from monitor.service_events import HeartbeatIssued, WarningIssued
 
 START = datetime(2025, 4, 30, 5, 12, 44, tzinfo=UTC)
 
@@ -73,7 +74,7 @@ def lasting(message: str = "no such mailbox") -> DeliveryError:
 def rendered(recorded: Recorded) -> Rendered:
     """A renderer that needs no templates."""
     event = recorded.event
-    assert isinstance(event, DigestIssued)
+    assert isinstance(event, DigestIssued | HeartbeatIssued | WarningIssued)
     return Rendered(
         digest_id=event.id,
         subject=event.subject,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from alerts.outbox import MessageKind
 from monitor.errors import MonitorError
 
 IMAGE_LIMIT = 100_000  # bytes of one picture in a mail
@@ -35,7 +36,7 @@ def atom(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rendered:
-    """One digest ready to be sent."""
+    """One digest, or other message, ready to be sent."""
 
     digest_id: str
     subject: str
@@ -44,7 +45,8 @@ class Rendered:
     json: str = field(repr=False)  # one document
     file_stem: str
     issued_at: datetime
-    topic: str = ""  # its id, for filters and threads
+    topic: str = ""  # its id, for filters and threads; empty for what the service says of itself
+    kind: MessageKind = MessageKind.DIGEST
     figure: str = ""  # which figure it tells of first, for threads
     language: str = "en"  # of the words that are ours (BCP 47)
     unwrapped: str = field(default="", repr=False)  # the text before it was broken into lines

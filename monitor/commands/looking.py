@@ -219,9 +219,10 @@ def _show_digest(look: Look, view: Reading | None, position: int, as_json: bool)
     from alerts.channels.terminal import TerminalChannel
     from alerts.rendering import Renderer
     from monitor.events import DigestIssued
+    from monitor.service_events import HeartbeatIssued, WarningIssued
 
     recorded = view.at(position) if view else None
-    if recorded is None or not isinstance(recorded.event, DigestIssued):
+    if recorded is None or not isinstance(recorded.event, DigestIssued | HeartbeatIssued | WarningIssued):
         raise LogError(f"there is no digest at position {position}; `figurewatch digests` lists them")
     rendered = Renderer(look.places.templates).render(recorded)
     if as_json:

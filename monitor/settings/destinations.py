@@ -19,8 +19,8 @@ from pydantic_settings import NoDecode
 from monitor.settings.sections import AtLeastOne, Listed, MailAddresses, Section, UserPath
 from monitor.settings.web_address import WebAddress, is_this_machine
 
-# What these names mean is settled: `files = true`, the [email] section, the demo's terminal.
-TAKEN = ("files", "email", "terminal")
+# What these names mean is settled: `files = true`, [email], the demo's terminal, the last resort of warnings.
+TAKEN = ("files", "email", "terminal", "warnings")
 _NAME = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 
 FileFormat = Literal["html", "text", "json"]

@@ -18,12 +18,13 @@ from monitor.settings.destinations import (
     WebhookDestination,
 )
 from monitor.settings.email import EmailSettings
+from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.settings import Settings
 
 _SECTIONS: tuple[type[BaseModel], ...] = (
-    *(Settings, EmailSettings, DefaultPolicySettings),
+    *(Settings, EmailSettings, HeartbeatSettings, DefaultPolicySettings),
     *(EmailDestination, FilesDestination, MaildirDestination, WebhookDestination, AppriseDestination),
     LimitSettings,
 )
@@ -105,7 +106,10 @@ def unknown_variables() -> list[str]:
 def sections_in_one_variable() -> list[str]:
     """What is said of a variable that is to hold a whole section and is no JSON."""
     remedy = "give each of its settings a variable of its own, such as"
-    sections = {"POLICY": "WHEN", "LIMITS": "SECONDS", "EMAIL": "HOST", "DESTINATIONS": "DESK__EMAIL"}
+    sections = {
+        **{"POLICY": "WHEN", "LIMITS": "SECONDS", "EMAIL": "HOST"},
+        **{"DESTINATIONS": "DESK__EMAIL", "HEARTBEAT": "WHEN"},
+    }
     return [
         f"{PREFIX}{name}: {remedy} {PREFIX}{name}__{example}"
         for name, example in sections.items()

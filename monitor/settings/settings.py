@@ -18,6 +18,7 @@ from monitor.database import check_address
 from monitor.places import ARCHIVE, DATABASE, DIGESTS, INBOX, PREFIX, REJECTED
 from monitor.settings.destinations import Destination, DestinationName
 from monitor.settings.email import EmailSettings
+from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.sections import UserPath, from_home
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     limits: LimitSettings = Field(default_factory=LimitSettings)
     policy: DefaultPolicySettings = Field(default_factory=DefaultPolicySettings)
     email: EmailSettings | None = None
+    heartbeat: HeartbeatSettings | None = None
     destinations: Mapping[DestinationName, Destination] = Field(default_factory=dict)
 
     @field_validator("database")

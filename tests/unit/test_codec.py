@@ -40,6 +40,15 @@ from monitor.events import (
     Report,
     Telling,
 )
+from monitor.service_events import (
+    DeliveryCount,
+    DiskSpace,
+    HeartbeatIssued,
+    Refusal,
+    TopicCount,
+    Undelivered,
+    WarningIssued,
+)
 from monitor.upcasters import STEPS, upcast
 from tests.values import delivered, values
 
@@ -135,6 +144,26 @@ about_a_claim = {
     "reason": words,
     "moment": st.none() | moments,
 }
+undelivered = st.builds(
+    Undelivered,
+    id=words,
+    position=counts,
+    subject=words,
+    destination=words,
+    issued_at=moments,
+    attempts=counts,
+    error=maybe,
+    at=st.none() | moments,
+)
+some_undelivered = st.lists(undelivered, max_size=2).map(tuple)
+about_a_message = {
+    "id": words,
+    "subject": words,
+    "file_stem": words,
+    "destinations": st.lists(words, max_size=2).map(tuple),
+    "abandoned": counts,
+    "abandonments": some_undelivered,
+}
 events = {
     ArticleReceived: st.builds(
         ArticleReceived,
@@ -194,6 +223,43 @@ events = {
         entries=st.lists(entries, max_size=2).map(tuple),
         destinations=st.lists(words, max_size=2).map(tuple),
     ),
+    HeartbeatIssued: st.builds(
+        HeartbeatIssued,
+        since=moments,
+        until=moments,
+        counted_to=counts,
+        running_since=moments,
+        articles=counts,
+        reprints=counts,
+        editions=counts,
+        repeated=counts,
+        estimates=counts,
+        topics=st.lists(
+            st.builds(
+                TopicCount,
+                topic=words,
+                topic_name=words,
+                changes=st.dictionaries(words, counts, max_size=2),
+            ),
+            max_size=2,
+        ).map(tuple),
+        refused=counts,
+        refusals=st.lists(st.builds(Refusal, file_name=words, reason=words), max_size=2).map(tuple),
+        digests=counts,
+        deliveries=st.lists(
+            st.builds(DeliveryCount, destination=words, delivered=counts, failed=counts, abandoned=counts),
+            max_size=2,
+        ).map(tuple),
+        undelivered=counts,
+        oldest_undelivered=st.none() | undelivered,
+        last_article=st.none() | moments,
+        disks=st.lists(
+            st.builds(DiskSpace, holds=st.lists(words, max_size=2).map(tuple), free=counts, total=counts),
+            max_size=2,
+        ).map(tuple),
+        **about_a_message,
+    ),
+    WarningIssued: st.builds(WarningIssued, name=words, **about_a_message),
     DigestDelivered: st.builds(DigestDelivered, digest=words, destination=words, attempt=counts),
     DeliveryFailed: st.builds(
         DeliveryFailed, digest=words, destination=words, attempt=counts, error=words, retry_at=moments

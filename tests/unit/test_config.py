@@ -35,6 +35,7 @@ from monitor.settings.destinations import (
     WebhookDestination,
 )
 from monitor.settings.email import EmailSettings
+from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings, PolicySettings
 from monitor.settings.settings import Settings
@@ -609,7 +610,8 @@ def test_the_shipped_file_names_every_setting(config):
 def test_the_shipped_file_shows_the_defaults(config):
     held = uncommented()
     plain = Settings()
-    for name in set(Settings.model_fields) - EXAMPLES - {"policy", "email", "destinations", "limits"}:
+    sections = {"policy", "email", "heartbeat", "destinations", "limits"}
+    for name in set(Settings.model_fields) - EXAMPLES - sections:
         assert type(getattr(plain, name))(held[name]) == getattr(plain, name), name
     assert LimitSettings(**held["limits"]) == plain.limits
     for name in PolicySettings.model_fields:
@@ -618,6 +620,7 @@ def test_the_shipped_file_shows_the_defaults(config):
     for name, shown in EmailSettings.model_fields.items():
         if not shown.is_required() and name not in SHOWN_BY_EXAMPLE:
             assert held["email"][name] == shown.default, name
+    assert held["heartbeat"]["when"] == HeartbeatSettings().when
 
 
 def test_the_shipped_file_with_everything_switched_on_is_valid(config, home):
@@ -635,6 +638,36 @@ def test_the_shipped_file_with_everything_switched_on_is_valid(config, home):
 def test_optional_sections_are_really_optional():
     for name in EXAMPLES | {"email"}:
         assert type(None) in get_args(Settings.model_fields[name].annotation)
+
+
+# -- heartbeats -------------------------------------------------------------------------------------------
+
+
+def test_there_is_no_heartbeat_unless_the_settings_have_its_section(config):
+    assert config("").heartbeat is None
+    assert config("[heartbeat]").heartbeat == HeartbeatSettings(when="daily", to=None)
+
+
+def test_a_heartbeat_takes_any_schedule_and_goes_to_destinations_by_name(config):
+    held = config(
+        """
+        [heartbeat]
+        when = "weekdays 08:00 Europe/Kyiv"
+        to = ["files", "page"]
+        [destinations.page]
+        files = "page"
+        """
+    )
+    assert held.heartbeat.to == ("files", "page")
+
+
+def test_what_a_heartbeat_cannot_be_is_told(faults):
+    [fault] = faults("files = false\n[heartbeat]\nto = ['files']\n[destinations.page]\nfiles = 'page'")
+    assert fault == f"{FILE_NAME}: heartbeat.to: there is no destination 'files'; there are: page"
+    [fault] = faults("[heartbeat]\nwhen = 'now and then'")
+    assert "heartbeat.when: 'now and then' is no time" in fault
+    [fault] = faults("[heartbeat]\nto = []")
+    assert "heartbeat.to: name at least one" in fault
 
 
 # -- policies ---------------------------------------------------------------------------------------------

@@ -1,0 +1,210 @@
+"""Has the service speak of itself: a heartbeat when one is due, a warning where something was given up.
+
+Both are events like digests, and go the same way: appended once, owed, sent by the courier.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alerts.heartbeat import (
+    ARTICLE,
+    HEARTBEAT,
+    PULSE,
+    Beat,
+    NextAfter,
+    Surroundings,
+    Tally,
+    due_moment,
+    first_period,
+    heartbeat_of,
+    tally,
+)
+from alerts.losses import LOSSES, Losses, warned, warning_due, warning_of
+from alerts.outbox import DELIVERIES, OUTBOX, Delivery, MessageKind, kind_of, name_of
+from monitor.event_log import EventLog, Reading, Writing
+from monitor.events import (
+    DeliveryAbandoned,
+    DigestIssued,
+)
+from monitor.logs import fields
+from monitor.projections import key_of
+from monitor.service_events import DiskSpace, HeartbeatIssued, Undelivered, WarningIssued
+
+log = logging.getLogger(__name__)
+
+LAST_RESORT = "warnings"  # a destination that gets nothing but warnings
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeats:
+    """When heartbeats are issued, and to which destinations."""
+
+    next_after: NextAfter
+    destinations: tuple[str, ...]
+
+
+class Herald:
+    """Issues what the service has to say of itself.
+
+    `destinations` are those of the settings, by delivery id. `last_resort`, one of the courier's, gets every
+    warning that is not about itself, even where the settings do not name it.
+    """
+
+    def __init__(
+        self,
+        event_log: EventLog,
+        *,
+        topics: Mapping[str, str],
+        destinations: Sequence[str],
+        last_resort: str,
+        heartbeats: Heartbeats | None,
+        disks: Callable[[], Sequence[DiskSpace]],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._log = event_log
+        self._topics = topics  # names by id
+        self._destinations = tuple(destinations)
+        self._last_resort = last_resort
+        self._heartbeats = heartbeats
+        self._disks = disks
+        self._now = now
+        self._running_since = now()
+        with event_log.reading() as view:
+            last = view.at(view.head.position)
+        self._counting_from = last.recorded_at if last else self._running_since
+
+    def issue_due(self) -> None:
+        """Append what is due: at most one heartbeat, and one warning a destination."""
+        with self._log.reading() as view:
+            lost = [name for name, held in view.documents(LOSSES).scan() if warning_due(held, self._now())]
+        for name in lost:
+            if any(name_of(known) == name for known in self._destinations) or not self._log.shared:
+                self._warn(name)
+        if self._heartbeats:
+            self._beat(self._heartbeats)
+
+    # -- heartbeats ---------------------------------------------------------------------------------------
+
+    def _beat(self, heartbeats: Heartbeats) -> None:
+        with self._log.reading() as view:
+            last = view.documents(PULSE).get(HEARTBEAT)
+            now = self._now()
+            due = due_moment(self._since(last, now), now, heartbeats.next_after)
+            if due is None:
+                return
+            heartbeat = self._heartbeat(view, last, due, now, heartbeats)
+        with self._log.writing() as writing:
+            if writing.documents(PULSE).get(HEARTBEAT) == last:
+                writing.append(heartbeat, key=f"heartbeat:{due.isoformat()}", cause="schedule:heartbeat")
+
+    def _since(self, last: Beat | None, now: datetime) -> datetime:
+        """The moment from which the next heartbeat is reckoned."""
+        since = last.at if last else self._counting_from
+        if since <= now:
+            return since
+        # The clock was ahead then. It is reckoned from the first look at which that showed.
+        self._counting_from = min(self._counting_from, now)
+        return self._counting_from
+
+    def _heartbeat(
+        self, view: Reading, last: Beat | None, due: datetime, now: datetime, heartbeats: Heartbeats
+    ) -> HeartbeatIssued:
+        if last:
+            since, after = last.at, last.position
+        else:
+            since, after = self._beginning(view, due, heartbeats.next_after)
+        found = tally(view.events(after), after)
+        waiting = [held for _, held in view.documents(OUTBOX).scan() if _waits(held)]
+        oldest = min(waiting, key=lambda held: held.digest_position, default=None)
+        article = view.documents(PULSE).get(ARTICLE)
+        around = Surroundings(
+            since=since,
+            until=now,
+            running_since=self._running_since,
+            last_article=article.at if article else None,
+            topics=tuple(self._topics.items()),
+            names=tuple(dict.fromkeys(map(name_of, self._destinations))),
+            undelivered=len(waiting),
+            oldest_undelivered=_undelivered(view, oldest, oldest.due_at) if oldest else None,
+            abandonments=_given_up(view, found),
+            disks=self._disks(),
+        )
+        return heartbeat_of(found, around, due=due, destinations=heartbeats.destinations)
+
+    def _beginning(self, view: Reading, due: datetime, next_after: NextAfter) -> tuple[datetime, int]:
+        """Since when, and after which position, the first heartbeat tells."""
+        begin = due - first_period(due, next_after)
+        position = view.position_at(begin)
+        if position:
+            return begin, position
+        first = view.at(1)
+        return (first.recorded_at if first else self._running_since), 0
+
+    # -- warnings -----------------------------------------------------------------------------------------
+
+    def _warn(self, name: str) -> None:
+        with self._log.writing() as writing:
+            losses = writing.documents(LOSSES).get(name)
+            if losses is None or not warning_due(losses, writing.recorded_at):
+                return  # another service that shares the log has seen to it
+            warning = self._warning(writing, name, losses)
+            writing.append(
+                warning, key=f"warning:{warning.id}", cause=f"delivery:{losses.listed[0][0].digest}"
+            )
+        told = fields(
+            to=name,
+            messages=losses.count,
+            error=losses.listed[0][0].error,
+            warned=", ".join(warning.destinations),
+        )
+        log.critical("NOT DELIVERED, and given up", extra=told)
+
+    def _warning(self, log: Writing, name: str, losses: Losses) -> WarningIssued:
+        failing = [lost.destination for lost, _ in losses.listed]
+        destinations = warned(name, failing, self._destinations)
+        if self._last_resort not in destinations and name != name_of(self._last_resort):
+            destinations = (*destinations, self._last_resort)
+        return warning_of(
+            name,
+            losses.count,
+            _named(log, losses.listed),
+            issued_at=log.recorded_at,
+            head=log.head.hash,
+            destinations=destinations,
+        )
+
+
+def _waits(held: Delivery) -> bool:
+    """Whether a digest has been tried in vain; what was issued just now is merely on its way."""
+    return held.attempts > 0 and kind_of(held.digest) is MessageKind.DIGEST
+
+
+def _given_up(view: Reading, found: Tally) -> tuple[Undelivered, ...]:
+    return _named(view, found.abandonments)
+
+
+def _named(view: Reading, lost: Sequence[tuple[DeliveryAbandoned, datetime]]) -> tuple[Undelivered, ...]:
+    """Messages that were given up, with what they are called."""
+    record = view.documents(DELIVERIES)
+    held = [(record.get(key_of(each.digest, each.destination)), at) for each, at in lost]
+    return tuple(named for delivery, at in held if delivery and (named := _undelivered(view, delivery, at)))
+
+
+def _undelivered(view: Reading, delivery: Delivery, at: datetime | None) -> Undelivered | None:
+    issued = view.at(delivery.digest_position)
+    if issued is None or not isinstance(issued.event, DigestIssued | HeartbeatIssued | WarningIssued):
+        return None
+    return Undelivered(
+        id=delivery.digest,
+        position=delivery.digest_position,
+        subject=issued.event.subject,
+        destination=delivery.destination,
+        issued_at=delivery.issued_at,
+        attempts=delivery.attempts,
+        error=delivery.error,
+        at=at,
+    )
