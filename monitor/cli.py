@@ -15,6 +15,7 @@ from monitor.commands import (
     looking,
     proving,
     rereading,
+    retrying,
     serving,
     topics,
     trying,
@@ -62,7 +63,7 @@ def _before_any_command(
 for command in (
     *(serving.run, serving.init, serving.demo),
     *(looking.figures, looking.history, looking.log, looking.articles, looking.digests),
-    *(comparing.compare, exporting.export),
+    *(comparing.compare, exporting.export, retrying.retry),
     *(
         correcting.estimates,
         correcting.correct,

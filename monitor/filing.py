@@ -12,6 +12,8 @@ from pathlib import Path, PurePosixPath
 from monitor.durable import sync
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
+# Names that mean a device on Windows, whatever their ending (learn.microsoft.com: "Naming Files, Paths").
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
 _LONGEST = 200  # bytes of a file name; most file systems take 255, and reasons and hashes are added to it
 
 
@@ -22,13 +24,15 @@ def displayed(name: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """`displayed`, cut so that the ending stays, and never hidden."""
-    shown = displayed(name).lstrip(".") or "unnamed"
+    """`displayed`, cut so that the ending stays, never hidden, and a name that Windows allows as well."""
+    shown = displayed(name).lstrip(".").rstrip(" .") or "unnamed"
+    if _RESERVED.match(shown):
+        shown = f"_{shown}"
     stem, dot, ending = shown.rpartition(".")
     if not dot or len(ending) > 10:
         stem, dot, ending = shown, "", ""
     room = _LONGEST - len((dot + ending).encode())
-    return stem.encode()[:room].decode("utf-8", "ignore") + dot + ending
+    return (stem.encode()[:room].decode("utf-8", "ignore") + dot + ending).rstrip(" .")
 
 
 def sha256_of(path: Path) -> str:
@@ -74,6 +78,8 @@ def move(file: Path, target: Path) -> None:
     sync(file)
     try:
         file.replace(target)
+        if file.exists() and file.samefile(target):  # two names of one file: renaming leaves both
+            file.unlink()
     except OSError as error:
         if error.errno != errno.EXDEV:  # to another file system it must be copied
             raise

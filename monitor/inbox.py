@@ -9,11 +9,13 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
+from monitor.filing import displayed
 from monitor.logs import fields
 
 log = logging.getLogger(__name__)
@@ -58,6 +60,7 @@ class Sighting(NamedTuple):
 
     stamp: Stamp
     since: float  # monotonic seconds
+    why: str = ""  # it could not be dealt with when it was tried
 
 
 def sighted(
@@ -80,22 +83,43 @@ Refused = Callable[[Path, OSError], object]
 """Is told of a folder that cannot be read, and why."""
 
 
-def look(folder: Path, refused: Refused = lambda folder, error: None) -> dict[Path, Stamp]:
+PassedOver = Callable[[Path, str], object]
+"""Is told of what is no file, and what it is."""
+
+
+def look(
+    folder: Path,
+    refused: Refused = lambda folder, error: None,
+    passed_over: PassedOver = lambda path, kind: None,
+) -> dict[Path, Stamp]:
     """All regular files below `folder` that are meant for us; an unreadable folder counts as empty."""
-    return dict(_walk(folder, refused))
+    return dict(_walk(folder, refused, passed_over))
 
 
-def _walk(top: Path, refused: Refused) -> Iterator[tuple[Path, Stamp]]:
+def _walk(top: Path, refused: Refused, passed_over: PassedOver) -> Iterator[tuple[Path, Stamp]]:
     folders = [top]  # folders within folders may lie deeper than functions can call each other
     while folders:
         for entry in _listed(folders.pop(), refused):
             try:
                 if entry.is_dir(follow_symlinks=False):
                     folders.append(Path(entry.path))
-                elif entry.is_file(follow_symlinks=False):  # no links out of the folder, no pipes or sockets
-                    yield Path(entry.path), stamp_of(entry.stat(follow_symlinks=False))
+                    continue
+                status = entry.stat(follow_symlinks=False)
+                if stat.S_ISREG(status.st_mode):
+                    yield Path(entry.path), stamp_of(status)
+                else:  # a link may lead out of the folder, and who opens a pipe waits for its other end
+                    passed_over(Path(entry.path), _KINDS.get(stat.S_IFMT(status.st_mode), "no file"))
             except OSError:  # gone meanwhile, or in a folder that may be listed and not entered
                 continue
+
+
+_KINDS = {
+    stat.S_IFLNK: "a link",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFBLK: "a device",
+    stat.S_IFCHR: "a device",
+}
 
 
 def _listed(folder: Path, refused: Refused) -> list[os.DirEntry[str]]:
@@ -106,9 +130,9 @@ def _listed(folder: Path, refused: Refused) -> list[os.DirEntry[str]]:
         return []
 
 
-def stamp_of(stat: os.stat_result) -> Stamp:
+def stamp_of(status: os.stat_result) -> Stamp:
     """The stamp in a file's status."""
-    return Stamp(stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    return Stamp(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 def being_written(path: Path) -> bool:
@@ -145,12 +169,16 @@ class Inbox:
     def __post_init__(self) -> None:
         self._seen: dict[Path, Sighting] = {}
         self._unreadable: set[Path] = set()  # folders, warned of
+        self._strange: set[Path] = set()  # what is no file, told of
 
     def whole(self, moment: float) -> list[Path]:
         """The files that can be taken at `moment` (monotonic seconds), in order of name."""
         refused: dict[Path, OSError] = {}
-        self._seen = sighted(self._seen, look(self.folder, refused.__setitem__), moment)
+        strange: dict[Path, str] = {}
+        found = look(self.folder, refused.__setitem__, strange.__setitem__)
+        self._seen = sighted(self._seen, found, moment)
         self._warn_of(refused)
+        self._tell_of(strange)
         return [path for path in settled(self._seen, moment, self.quiet) if not being_written(path)]
 
     def settling(self, moment: float) -> bool:
@@ -162,10 +190,16 @@ class Inbox:
         """Whether nothing that was found is still to be dealt with."""
         return not self._seen
 
-    def put_off(self, path: Path, moment: float) -> None:
-        """A file could not be dealt with now: not before `moment`, unless it changes."""
-        if seen := self._seen.get(path):
-            self._seen[path] = Sighting(seen.stamp, moment - self.quiet)
+    def put_off(self, path: Path, moment: float, why: str) -> bool:
+        """A file could not be dealt with now: not before `moment`, unless it changes.
+
+        Whether that is news: it was not put off for that reason the last time.
+        """
+        seen = self._seen.get(path)
+        if seen is None:
+            return False
+        self._seen[path] = Sighting(seen.stamp, moment - self.quiet, why)
+        return seen.why != why
 
     def taken(self, path: Path) -> None:
         """A file was dealt with; whatever comes under its name is new."""
@@ -176,3 +210,10 @@ class Inbox:
         for folder in refused.keys() - self._unreadable:
             log.warning("folder cannot be read", extra=fields(folder=folder, error=refused[folder]))
         self._unreadable = set(refused)
+
+    def _tell_of(self, strange: Mapping[Path, str]) -> None:
+        """Say what lies there and is left alone: once, as long as it lies there."""
+        for path in sorted(strange.keys() - self._strange):
+            told = fields(file=displayed(path.name), what=strange[path], remedy="drop the file itself")
+            log.warning("left alone: only plain files are taken", extra=told)
+        self._strange = set(strange)

@@ -11,7 +11,12 @@ import sys
 from datetime import UTC, datetime
 from typing import TextIO
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from monitor.plain import json_safe
+
+# What steers a terminal, ends a line, or turns the direction of the words after it.
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
+)
 
 
 def fields(**values: object) -> dict[str, object]:
@@ -61,7 +66,7 @@ class AsJson(logging.Formatter):
         }
         if record.exc_info:
             line["exception"] = _text(self.formatException(record.exc_info))
-        return msgspec.json.encode(line).decode()
+        return json_safe(msgspec.json.encode(line).decode())
 
 
 def announce(what: str, **values: object) -> None:

@@ -140,9 +140,9 @@ class Service:
         try:
             outcome = self._ingest.take(file)
         except (MonitorError, OSError) as error:
-            told = fields(file=displayed(file.name), error=error, again_in=f"{_RETRY_SECONDS} s")
-            log.error("file left in the inbox for now", extra=told)
-            self._inbox.put_off(file, time.monotonic() + _RETRY_SECONDS)
+            told = fields(file=displayed(file.name), error=error, every=f"{_RETRY_SECONDS} s")
+            if self._inbox.put_off(file, time.monotonic() + _RETRY_SECONDS, str(error)):
+                log.error("file left in the inbox, and tried again", extra=told)
             return False
         self._inbox.taken(file)
         return outcome is not Outcome.GONE

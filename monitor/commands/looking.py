@@ -176,8 +176,9 @@ def articles(
                 return printing.print_json(map(listing.rejection_record, refused))
             if not refused:
                 return look.console.print("No file was rejected.")
-            rows = [(file.file_name, file.code, file.message, file.rejected) for file in refused]
-            return printing.print_table(look.console, ("file", "code", "reason", "kept as"), rows)
+            rows = [(file.file_name, file.kind, file.code, file.message, file.rejected) for file in refused]
+            headings = ("file", "kind", "code", "reason", "kept as")
+            return printing.print_table(look.console, headings, rows)
         found = [entry for _, entry in look.log.documents(ARTICLES).scan()]
         found.sort(key=lambda entry: (entry.report_date, entry.position))
         if as_json:

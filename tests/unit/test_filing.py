@@ -47,7 +47,14 @@ def test_a_name_is_shown_without_anything_that_a_terminal_or_reader_would_obey(n
         ("/etc/passwd", "_etc_passwd"),
         ("no ending", "no ending"),
         ("archive.tar.gz", "archive.tar.gz"),
-        ("ends with a dot.", "ends with a dot."),
+        ("ends with a dot.", "ends with a dot"),  # Windows cuts it off
+        ("ends with a space ", "ends with a space"),
+        ("x" * 198 + " . .", "x" * 198),
+        ("CON", "_CON"),  # a device on Windows, as are the next three
+        ("nul.txt", "_nul.txt"),
+        ("com1.tar.gz", "_com1.tar.gz"),
+        ("LPT² .txt", "_LPT² .txt"),
+        ("console.txt", "console.txt"),
         ("x" * 255, "x" * 200),
         ("x" * 251 + ".txt", "x" * 196 + ".txt"),
         ("é" * 125 + ".html", "é" * 97 + ".html"),  # 199 bytes: no letter is cut in two
@@ -159,6 +166,14 @@ SHARED_MEMORY = Path("/dev/shm")
     not SHARED_MEMORY.is_dir() or not os.access(SHARED_MEMORY, os.W_OK),
     reason="needs a second file system",
 )
+def test_a_file_that_has_the_new_name_as_well_keeps_that_alone(tmp_path):
+    file, target = tmp_path / "a.txt", tmp_path / "b.txt"
+    file.write_text("words")
+    os.link(file, target)
+    move(file, target)
+    assert (file.exists(), target.read_text()) == (False, "words")
+
+
 def test_a_file_is_moved_to_another_file_system_whole(tmp_path):
     if SHARED_MEMORY.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("needs a second file system")

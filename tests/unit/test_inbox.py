@@ -325,7 +325,7 @@ def test_a_file_put_off_comes_again_at_its_time_and_not_before(folder, inbox):
     story = dropped(folder, "story.txt")
     inbox.whole(10.0)
     assert inbox.whole(12.0) == [story]
-    inbox.put_off(story, 27.0)
+    inbox.put_off(story, 27.0, "locked")
     assert not inbox.settling(12.1)
     assert inbox.whole(26.9) == []
     assert inbox.whole(27.0) == [story]
@@ -334,7 +334,7 @@ def test_a_file_put_off_comes_again_at_its_time_and_not_before(folder, inbox):
 def test_a_file_put_off_that_changes_is_looked_at_as_new(folder, inbox):
     story = dropped(folder, "story.txt")
     inbox.whole(10.0)
-    inbox.put_off(story, 1_000.0)
+    inbox.put_off(story, 1_000.0, "locked")
     story.write_text("mended")
     assert inbox.whole(12.0) == []
     assert inbox.whole(14.0) == [story]
@@ -345,7 +345,7 @@ def test_a_file_put_off_that_is_gone_is_forgotten(folder, inbox):
     inbox.whole(10.0)
     story.unlink()
     inbox.whole(11.0)
-    inbox.put_off(story, 27.0)
+    inbox.put_off(story, 27.0, "locked")
     assert inbox.empty
 
 
@@ -362,3 +362,30 @@ def test_what_comes_under_the_name_of_a_taken_file_is_new(folder, inbox):
 def test_without_a_quiet_time_files_are_whole_at_once(folder):
     story = dropped(folder, "story.txt")
     assert Inbox(folder, 0).whole(10.0) == [story]
+
+
+def test_that_a_file_is_put_off_is_news_once_for_each_reason(folder, inbox):
+    file = dropped(folder, "story.txt")
+    inbox.whole(0.0)
+    said = [inbox.put_off(file, 5.0, why) for why in ("locked", "locked", "no room", "no room")]
+    assert said == [True, False, True, False]
+    dropped(folder, "story.txt", "Other news.")
+    inbox.whole(1.0)
+    assert inbox.put_off(file, 5.0, "no room")
+
+
+def test_what_is_no_file_is_told_of_once_as_long_as_it_lies_there(folder, inbox, caplog):
+    def told() -> list[tuple[str, str]]:
+        return [(record.fields["file"], record.fields["what"]) for record in caplog.records]
+
+    os.mkfifo(folder / "pipe.txt")
+    (folder / "link.txt").symlink_to("/etc/hostname")
+    (folder / ".hidden").symlink_to("/etc/hostname")
+    for moment in (0.0, 1.0, 2.0):
+        assert inbox.whole(moment) == []
+    assert told() == [("link.txt", "a link"), ("pipe.txt", "a pipe")]
+    (folder / "pipe.txt").unlink()
+    inbox.whole(3.0)
+    os.mkfifo(folder / "pipe.txt")
+    inbox.whole(4.0)
+    assert told()[2:] == [("pipe.txt", "a pipe")]
