@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from alerts.outbox import MessageKind, kind_of, name_of
+from alerts.destinations import name_of
+from alerts.outbox import MessageKind, kind_of
 from monitor.events import (
     ArticleReceived,
     ArticleRejected,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.destinations import name_of, names_of
 from alerts.heartbeat import (
     ARTICLE,
     HEARTBEAT,
@@ -24,7 +25,7 @@ from alerts.heartbeat import (
     tally,
 )
 from alerts.losses import LOSSES, Losses, warned, warning_due, warning_of
-from alerts.outbox import DELIVERIES, OUTBOX, Delivery, MessageKind, kind_of, name_of
+from alerts.outbox import DELIVERIES, OUTBOX, Delivery, MessageKind, kind_of
 from monitor.event_log import EventLog, Reading, Writing
 from monitor.events import (
     DeliveryAbandoned,
@@ -127,7 +128,7 @@ class Herald:
             running_since=self._running_since,
             last_article=article.at if article else None,
             topics=tuple(self._topics.items()),
-            names=tuple(dict.fromkeys(map(name_of, self._destinations))),
+            names=names_of(self._destinations),
             undelivered=len(waiting),
             oldest_undelivered=_undelivered(view, oldest, oldest.due_at) if oldest else None,
             abandonments=_given_up(view, found),

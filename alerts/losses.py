@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from alerts.outbox import MessageKind, kind_of, name_of
+from alerts.destinations import name_of
+from alerts.outbox import MessageKind, kind_of
 from monitor.events import DeliveryAbandoned, Recorded
 from monitor.plain import shortened, slug
 from monitor.projections import Documents, Projection

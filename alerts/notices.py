@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
+from alerts.destinations import DESTINATIONS
 from alerts.kinds import filled_in
-from alerts.told import OWED_NOTICES, TOLD, TOLD_REPORTS, Owed, report_key
+from alerts.told import EVERYBODY, OWED_NOTICES, Owed, Told, last_told, tellings
 from monitor.articles import ARTICLES
 from monitor.event_log import Reading
 from monitor.events import ChangeKind, DigestEntry, FigureChanged, FigureKey, Notice, Report, Telling
@@ -16,35 +18,50 @@ from monitor.projections import key_of
 from monitor.series import SERIES, entries_of, figure_at
 
 
-def proved_wrong(log: Reading, change: FigureChanged) -> Telling | None:
-    """The digest that a change, about to be appended, shows to have told something wrong or incomplete."""
+def proved_wrong(log: Reading, change: FigureChanged) -> tuple[Telling, ...]:
+    """The digests that a change, about to be appended, shows to have told something wrong or incomplete."""
+    told: Iterable[tuple[str, Told]] = ()
     if change.struck:
-        if change.after and change.after.value == change.struck.value:
-            return None
-        return _telling_of(log, change.figure, change.struck)
-    if change.kind is ChangeKind.LATE and change.after:
-        return _told_over(log, change.figure, change.before, change.after)
-    return None
+        if not change.after or change.after.value != change.struck.value:
+            told = _told(log, change.figure, change.struck)
+    elif change.kind is ChangeKind.LATE and change.after:
+        told = _told_over(log, change.figure, change.before, change.after)
+    return _by_digest(told)
 
 
-def _telling_of(log: Reading, figure: FigureKey, report: Report) -> Telling | None:
-    """Where a report, or its value by another article, was told to anybody."""
-    told = log.documents(TOLD_REPORTS).get(report_key(figure, report))
-    if told:
-        return told.telling
-    latest = log.documents(TOLD).get(document_key(figure))
-    return latest.telling if latest and latest.sent and latest.report.value == report.value else None
+def _by_digest(told: Iterable[tuple[str, Told]]) -> tuple[Telling, ...]:
+    found: dict[str, Telling] = {}
+    for name, each in told:
+        assert each.report is not None
+        telling = found.get(each.digest) or Telling(
+            digest=each.digest, issued_at=each.issued_at, value=each.report.value
+        )
+        found[each.digest] = replace(telling, destinations=(*telling.destinations, name))
+    return tuple(found.values())
 
 
-def _told_over(log: Reading, figure: FigureKey, before: Report | None, late: Report) -> Telling | None:
-    """The digest that told a step from the value before `late` straight to the one after it."""
+def _told(log: Reading, figure: FigureKey, report: Report) -> Iterator[tuple[str, Told]]:
+    """To whom a report, or its value by another article, was told."""
+    told = dict(tellings(log, figure, report))
+    for name, _ in log.documents(DESTINATIONS).scan():
+        latest = last_told(log, figure, name)
+        if name in told:
+            yield name, told[name]
+        elif latest and latest.sent and latest.report and latest.report.value == report.value:
+            yield name, latest
+
+
+def _told_over(
+    log: Reading, figure: FigureKey, before: Report | None, late: Report
+) -> Iterator[tuple[str, Told]]:
+    """To whom a step was told from the value before `late` straight to the one after it."""
     if before is None or before.value == late.value:
-        return None
+        return
     after = _next_after(log, figure, late)
-    told = log.documents(TOLD_REPORTS).get(report_key(figure, after.report)) if after else None
-    if told is None or told.before is None or told.before.value != before.value:
-        return None
-    return told.telling if told.report.value != late.value else None
+    for name, told in tellings(log, figure, after.report) if after else ():
+        straight = told.before is not None and told.before.value == before.value
+        if straight and told.report and told.report.value != late.value:
+            yield name, told
 
 
 def _next_after(log: Reading, figure: FigureKey, report: Report) -> HistoryEntry | None:
@@ -52,28 +69,39 @@ def _next_after(log: Reading, figure: FigureKey, report: Report) -> HistoryEntry
     return next((entry for entry in reports if time_of(entry.report) > time_of(report)), None)
 
 
-def notices_owed(log: Reading, topic: str) -> list[DigestEntry]:
-    """What the readers of a topic are owed, an entry for each report that was wrong or missing."""
+@dataclass(frozen=True, slots=True)
+class OwedNotice:
+    """What the readers of a destination are owed, as a digest tells it, and since when they are."""
+
+    entry: DigestEntry
+    since: datetime
+
+
+def notices_owed(log: Reading, topic: str, destination: str) -> list[OwedNotice]:
+    """What a destination's readers of a topic are owed, one for each report that was wrong or missing."""
     owed: dict[tuple[str, str, bool], list[Owed]] = {}
     for _, change in log.documents(OWED_NOTICES).scan(key_of(topic, "")):
-        late = change.kind is ChangeKind.LATE
-        owed.setdefault((document_key(change.figure), change.report.article, late), []).append(change)
-    once: dict[tuple[object, ...], DigestEntry] = {}
+        if change.destination in (destination, EVERYBODY):
+            late = change.kind is ChangeKind.LATE
+            owed.setdefault((document_key(change.figure), change.report.article, late), []).append(change)
+    once: dict[tuple[object, ...], OwedNotice] = {}
     for changes in owed.values():
         if entry := _entry(log, changes):
-            _keep_once(once, entry)
+            _keep_once(once, OwedNotice(entry, changes[0].since))
     return list(once.values())
 
 
-def _keep_once(notices: dict[tuple[object, ...], DigestEntry], entry: DigestEntry) -> None:
+def _keep_once(notices: dict[tuple[object, ...], OwedNotice], found: OwedNotice) -> None:
     """Two articles that carried one wrong value make one notice: it was told once."""
+    entry, since = found.entry, found.since
     assert entry.notice is not None
     late = filled_in(entry) and entry.after.estimate
     what = document_key(entry.figure), late, entry.before and entry.before.value, entry.notice.told_at
-    if (same := notices.get(what)) and same.notice:
-        settles = same.notice.settles + entry.notice.settles
+    if (same := notices.get(what)) and same.entry.notice:
+        settles = same.entry.notice.settles + entry.notice.settles
         entry = replace(entry, notice=replace(entry.notice, settles=settles))
-    notices[what] = entry
+        since = min(since, same.since)
+    notices[what] = OwedNotice(entry, since)
 
 
 def _entry(log: Reading, changes: Sequence[Owed]) -> DigestEntry | None:

@@ -63,11 +63,6 @@ class DigestSummary:
     kind: MessageKind = MessageKind.DIGEST
 
 
-def name_of(destination: str) -> str:
-    """The name of a destination, without the recipient: "email" of "email:desk@example.org"."""
-    return destination.partition(":")[0]
-
-
 def kind_of(message: str) -> MessageKind:
     """What the message of an id tells of."""
     if message.startswith(HEARTBEAT_IDS):

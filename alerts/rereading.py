@@ -73,9 +73,8 @@ class Adoption:
         for change in self._changes():
             changed.setdefault(change.figure.topic, {})[document_key(change.figure)] = change.figure
         for topic, figures in sorted(changed.items()):
-            if self.issuer.policies.of(topic).when is None:
-                with self.log.writing() as writing:
-                    self.issuer.issue(writing, topic, figures.values(), cause=self._cause)
+            with self.log.writing() as writing:
+                self.issuer.issue(writing, topic, figures.values(), cause=self._cause)
 
     @property
     def _cause(self) -> str:

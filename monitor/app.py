@@ -9,20 +9,20 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
+from alerts.agenda import Agenda
 from alerts.channels.base import Channel
 from alerts.channels.building import channels_of
 from alerts.channels.files import FilesChannel
 from alerts.delivery import GIVE_UP_AFTER, Courier
+from alerts.destinations import name_of, names_of
 from alerts.herald import LAST_RESORT, Heartbeats, Herald
 from alerts.issuing import Issuer
-from alerts.outbox import name_of
-from alerts.policy import Policies, Policy
+from alerts.policy_settings import policies_of, policy_faults
 from alerts.rendering import Renderer
 from monitor.config import Config
 from monitor.disk_space import disk_space
 from monitor.errors import ConfigError
 from monitor.event_log import EventLog
-from monitor.events import ChangeKind
 from monitor.extractors import require_extractor
 from monitor.inbox import Inbox
 from monitor.ingest import Ingest
@@ -30,7 +30,6 @@ from monitor.opening import open_log, utc_now
 from monitor.reading import Reader
 from monitor.service import Digests, Service
 from monitor.settings.email import EmailSettings
-from monitor.settings.policy import AT_ONCE, PolicySettings
 from monitor.topic_files import load_topics
 from monitor.topics import Topic
 
@@ -54,10 +53,11 @@ def started(
     """All parts of the service, joined; `more` adds channels to those of the settings."""
     topics = load_topics(config.topics)
     require_extractor(config.extractor)
-    _check_policy(config, topics)
     for folder in (config.inbox, config.archive, config.rejected, config.digests):
         folder.mkdir(parents=True, exist_ok=True)
     channels = {**channels_of(config), **(more or {})}
+    if problems := policy_faults(config.policy, topics, names_of(channels)):
+        raise ConfigError(problems)
     renderer = Renderer(config.templates)
     issuer = _issuer(config, topics, channels)
     log = open_log(config.database, now)
@@ -88,9 +88,7 @@ def started(
         )
         digests = Digests(
             deliver=lambda stopping: _deliver(herald, courier, stopping),
-            issue=lambda topic: _issue_gathered(log, issuer, topic),
-            timetable=_timetable(topics, issuer.policies),
-            last_active=_last_active(log),
+            issue=Agenda(log, issuer, now).look,
         )
         inbox = Inbox(config.inbox, config.settle_seconds)
         yield App(config, log, topics, Service(inbox, ingest, digests, config.sweep_seconds))
@@ -105,7 +103,7 @@ def issuer_of(config: Config) -> Issuer:
 
 
 def _issuer(config: Config, topics: tuple[Topic, ...], destinations: Iterable[str]) -> Issuer:
-    return Issuer({topic.id: topic for topic in topics}, _policies(config), tuple(destinations))
+    return Issuer({topic.id: topic for topic in topics}, policies_of(config.policy), tuple(destinations))
 
 
 def _deliver(herald: Herald, courier: Courier, stopping: Callable[[], bool]) -> None:
@@ -139,17 +137,6 @@ def _folders(config: Config) -> dict[str, Path]:
     }
 
 
-def _issue_gathered(log: EventLog, issuer: Issuer, topic: str) -> None:
-    with log.writing() as writing:
-        issuer.issue_gathered(writing, topic)
-
-
-def _last_active(log: EventLog) -> datetime | None:
-    with log.reading() as view:
-        last = view.at(view.head.position)
-    return last.recorded_at if last else None
-
-
 def _patience(email: EmailSettings | None) -> dict[str, timedelta]:
     """How long deliveries are tried; mail is the one that fails, so its settings hold for all."""
     if email is None:
@@ -158,50 +145,6 @@ def _patience(email: EmailSettings | None) -> dict[str, timedelta]:
         "give_up_after": timedelta(hours=email.give_up_after_hours),
         "first_pause": timedelta(seconds=email.retry_seconds),
     }
-
-
-def _policies(config: Config) -> Policies:
-    by_topic = {
-        topic: _policy(config.policy.model_copy(update=settings.model_dump(exclude_unset=True)))
-        for topic, settings in config.policy.topic.items()  # what a topic leaves unsaid holds for all
-    }
-    return Policies(_policy(config.policy), by_topic)
-
-
-def _check_policy(config: Config, topics: tuple[Topic, ...]) -> None:
-    known = [topic.id for topic in topics]
-    strangers = [name for name in config.policy.topic if name not in known]
-    if strangers:
-        raise ConfigError(
-            [
-                f"policy.topic.{name}: no such topic is followed; there are: {', '.join(known)}"
-                for name in strangers
-            ]
-        )
-
-
-def _policy(settings: PolicySettings) -> Policy:
-    return Policy(
-        tell=frozenset(ChangeKind(kind) for kind in settings.tell),
-        when=None if settings.when == AT_ONCE else settings.when,
-        least_difference=settings.least_difference,
-        least_percent=settings.least_percent,
-        unattributed=settings.unattributed,
-        hold=timedelta(hours=settings.hold_hours),
-    )
-
-
-_WHEN_HELD = "every 1 minute"  # how often it is asked whether what was held may be told
-
-
-def _timetable(topics: tuple[Topic, ...], policies: Policies) -> dict[str, str]:
-    """When gathered digests are issued, for the topics whose policy gathers or holds."""
-    table = {}
-    for topic in topics:
-        policy = policies.of(topic.id)
-        if when := policy.when or (_WHEN_HELD if policy.hold else None):
-            table[topic.id] = when
-    return table
 
 
 def shipped_seeds() -> Path:

@@ -125,6 +125,7 @@ class DigestEntry:
     swing: Value | None = None  # the range it moved in while it was held back
     imbalance: Imbalance | None = None  # set where `after` does not add up with the source's other values
     notice: Notice | None = None  # set where the entry takes back or completes what was told before
+    rule: str | None = None  # the rule of the policy by which it is told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +147,7 @@ class Telling:
     digest: str  # digest id
     issued_at: datetime  # UTC
     value: Value  # as it was told
+    destinations: tuple[str, ...] = ()  # names of those whose readers it told; none: all there were
 
 
 # -- the events ---------------------------------------------------------------------------------------
@@ -220,7 +222,7 @@ class FigureChanged:
     conflicts: tuple[Value, ...]
     article: ArticleReference
     struck: Report | None = None  # the report that `after` replaces, or that is withdrawn
-    told: Telling | None = None  # the digest that this change proves wrong or incomplete
+    told: tuple[Telling, ...] = ()  # the digests that this change proves wrong or incomplete
     by: str | None = None  # who corrected or withdrew
     reason: str | None = None
 
@@ -302,7 +304,16 @@ class DigestIssued:
     subject: str
     file_stem: str  # name of the digest's files without the ending
     entries: tuple[DigestEntry, ...]
-    destinations: tuple[str, ...]
+    destinations: tuple[str, ...]  # to which a delivery is owed: a name, or name:recipient
+    known_to: tuple[str, ...] = ()  # where nothing is owed: names of those who count as told; none: all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DestinationAdded:
+    """The settings name a destination that they did not name before."""
+
+    name: str
+    knows_until: int  # position of the log up to which its readers count as informed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,6 +360,7 @@ Event = (
     | EstimateConfirmed
     | ArticleReread
     | FigureChanged
+    | DestinationAdded
     | DigestIssued
     | HeartbeatIssued
     | WarningIssued
@@ -368,7 +380,8 @@ NAMES: dict[type[Event], tuple[str, int]] = {
     EstimateRestored: ("estimate-restored", 1),
     EstimateConfirmed: ("estimate-confirmed", 1),
     ArticleReread: ("article-reread", 1),
-    FigureChanged: ("figure-changed", 2),
+    FigureChanged: ("figure-changed", 3),
+    DestinationAdded: ("destination-added", 1),
     DigestIssued: ("digest-issued", 2),
     HeartbeatIssued: ("heartbeat-issued", 1),
     WarningIssued: ("warning-issued", 1),

@@ -19,6 +19,7 @@ from monitor.events import (
     ChangeKind,
     DeliveryAbandoned,
     DeliveryFailed,
+    DestinationAdded,
     DigestDelivered,
     DigestIssued,
     EstimateConfirmed,
@@ -323,6 +324,8 @@ def gist(event: Event, topics: Topics) -> str:
                 return f"{_figure(event.figure, topics)} late: {after} on {event.after.report_date}"
             values = f"{before} → {after}" if before and before != after else after
             return f"{_figure(event.figure, topics)} {event.kind}: {values}"
+        case DestinationAdded():
+            return f"{event.name}, whose readers count as informed up to {event.knows_until}"
         case DigestIssued() | HeartbeatIssued() | WarningIssued():
             return event.subject
         case DigestDelivered():

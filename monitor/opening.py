@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from alerts.destinations import DESTINATIONS, LAST_DIGESTS
 from alerts.heartbeat import PULSE
 from alerts.losses import LOSSES
 from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, STEMS
@@ -21,7 +22,8 @@ from monitor.store import Store
 
 PROJECTIONS: tuple[AnyProjection, ...] = (
     *(ARTICLES, TEXTS, REJECTIONS, STORIES, EDITIONS, CLAIMS, SERIES),
-    *(TOLD, TOLD_REPORTS, OWED_NOTICES, DIGESTS, DELIVERIES, OUTBOX, STEMS, LOSSES, PULSE),
+    *(DESTINATIONS, LAST_DIGESTS, TOLD, TOLD_REPORTS, OWED_NOTICES),
+    *(DIGESTS, DELIVERIES, OUTBOX, STEMS, LOSSES, PULSE),
 )
 
 

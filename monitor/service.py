@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,12 +32,11 @@ from monitor.filing import displayed
 from monitor.inbox import Inbox
 from monitor.ingest import Ingest, Outcome
 from monitor.logs import fields
-from monitor.timetable import missed, trigger_for
 
 log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 15  # before a file that could not be dealt with is tried again
-_DELIVERY_SECONDS = 2  # how often the outbox is looked at when nothing has stirred
+_DELIVERY_SECONDS = 2  # how often agenda and outbox are looked at when nothing has stirred
 _LATE_SECONDS = 24 * 3600  # a machine that slept still sends its digest
 _NOTHING = -1
 
@@ -47,9 +46,7 @@ class Digests:
     """What the service does about digests, handed in by `app.py`."""
 
     deliver: Callable[[Callable[[], bool]], object]  # send what is due, until told to stop
-    issue: Callable[[str], None]  # issue what is gathered for a topic
-    timetable: Mapping[str, str]  # topic → when its gathered digest is issued
-    last_active: datetime | None  # when the log was last appended to
+    issue: Callable[[], None]  # issue what has waited for its time
 
 
 @contextmanager
@@ -157,25 +154,14 @@ class Service:
         scheduler.add_job(
             self._deliver, "interval", seconds=_DELIVERY_SECONDS, id="deliver", next_run_time=now
         )
-        for topic, when in self._digests.timetable.items():
-            trigger = trigger_for(when)
-            job = scheduler.add_job(self._issue, trigger, args=[topic], id=f"digest:{topic}")
-            if self._digests.last_active and missed(trigger, self._digests.last_active, now):
-                job.modify(next_run_time=now)
         return scheduler
 
     def _deliver(self) -> None:
         try:
+            self._digests.issue()
             self._digests.deliver(self._stopping.is_set)
         except MonitorError as error:
             log.error("digests are not sent for now", extra=fields(error=error))
-
-    def _issue(self, topic: str) -> None:
-        try:
-            self._digests.issue(topic)
-        except MonitorError as error:
-            log.error("no digest is issued for now", extra=fields(topic=topic, error=error))
-        self._deliver()
 
     def _keep_watching(self) -> None:
         """See that the inbox is there and that its events reach us; without them the sweep must do."""

@@ -24,13 +24,20 @@ def _kind_by_code(payload: Payload) -> Payload:
     return {**payload, "kind": "transient" if transient else "permanent"}
 
 
+def _told_in_several(payload: Payload) -> Payload:
+    """Version 2 named one digest that a change proves wrong; version 3 names those of each destination."""
+    told = payload.get("told")
+    return {**payload, "told": [told] if told else []}
+
+
 # (stored name, from version) → the step to the next version
 STEPS: Mapping[tuple[str, int], Step] = {
     ("article-received", 1): _left_out,  # 2: kept, edition_of
     ("article-rejected", 1): _kind_by_code,  # 2: kind
     ("estimate-recorded", 1): _left_out,  # 2: moment
     ("figure-changed", 1): _left_out,  # 2: struck, told, by, reason; `after` may be null
-    ("digest-issued", 1): _left_out,  # 2: an entry's swing, imbalance and notice
+    ("figure-changed", 2): _told_in_several,
+    ("digest-issued", 1): _left_out,  # 2: known_to; an entry's swing, imbalance, notice and rule
 }
 
 

@@ -9,9 +9,11 @@ from hashlib import sha256
 
 from hypothesis import strategies as st
 
+from alerts.agenda import Agenda
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.issuing import Issuer
-from alerts.policy import Policies
+from alerts.policy import Policies, Policy
+from alerts.timing import Timing
 from monitor.article import Article, DateBasis, fingerprint
 from monitor.estimates import Estimate, Qualifier, Status, Value
 from monitor.event_log import EventLog, Writing
@@ -199,6 +201,10 @@ def issuer(policies: Policies | None = None, destinations: Sequence[str] = ("fil
     return Issuer({}, policies or Policies(), tuple(destinations))
 
 
+DAILY = issuer(Policies(Policy(timing=Timing(schedule="0 7 * * *"))))
+"""Gathers, and tells at seven."""
+
+
 def publish(log: EventLog, *items: News, by: Issuer | None = None) -> list[DigestIssued]:
     """Take articles into the log, one transaction each; the digests issued by it."""
     by = by or issuer()
@@ -207,6 +213,17 @@ def publish(log: EventLog, *items: News, by: Issuer | None = None) -> list[Diges
     for item in items:
         with log.writing() as writing:
             record(writing, item, by)
+    return digests(log, after=before)
+
+
+def later(
+    log: EventLog, clock: Clock, by: Issuer, agenda: Agenda | None = None, **waited: float
+) -> list[DigestIssued]:
+    """What is issued once a day, or the time given, has passed; without an agenda, as after a start."""
+    with log.reading() as view:
+        before = view.head.position
+    clock.forward(**(waited or {"days": 1}))
+    (agenda or Agenda(log, by, clock)).look()
     return digests(log, after=before)
 
 

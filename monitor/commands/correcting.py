@@ -166,8 +166,8 @@ def _tell(look: Look, done: Done, as_json: bool) -> None:
         printing.say(look.console, listing.claim_line(claim, look.topics))
     for change in done.changes:
         printing.say(look.console, f"  {listing.gist(change, look.topics)}")
-        if change.told:
-            told = f"{change.told.issued_at:%Y-%m-%d %H:%M} UTC"
+        for telling in change.told:
+            told = f"{telling.issued_at:%Y-%m-%d %H:%M} UTC"
             printing.say(
                 look.console, f"  Its readers were told otherwise on {told}, and are owed a correction."
             )

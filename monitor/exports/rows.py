@@ -74,7 +74,7 @@ def change_row(recorded: Recorded, change: FigureChanged, topics: Topics) -> Row
         "conflicts": _joined([in_words(value) for value in change.conflicts]),
         "by": change.by,
         "reason": change.reason,
-        "told_digest": change.told.digest if change.told else None,
+        "told_digest": _joined([telling.digest for telling in change.told]),
         **_of_article(change.article),
         "article": change.article.sha256,
         "reprint": change.article.reprint_of is not None,

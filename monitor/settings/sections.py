@@ -27,6 +27,16 @@ def _listed(given: object) -> object:
 Listed = BeforeValidator(_listed)
 
 
+def _one_or_more(given: object) -> object:
+    """One text, whose commas are its own, or a list of them."""
+    if isinstance(given, str) and not given.lstrip().startswith("["):
+        return [given]
+    return _listed(given)
+
+
+OneOrMore = BeforeValidator(_one_or_more)
+
+
 def _at_least_one(given: tuple[str, ...]) -> tuple[str, ...]:
     if not given:
         raise ValueError("name at least one")

@@ -8,14 +8,13 @@ from datetime import date
 import pytest
 
 from alerts.acts import Analyst, claims_named, with_value
-from alerts.policy import Policies, Policy
 from monitor.claims import CLAIMS
 from monitor.errors import MonitorError
 from monitor.estimates import Qualifier, Status
 from monitor.events import ChangeKind, EstimateCorrected, FigureChanged
 from monitor.series import SERIES, figures_of
 from tests.samples import about, at_least, between, exactly
-from tests.values import claim, digests, events, issuer, news, publish
+from tests.values import DAILY, claim, digests, events, issuer, later, news, publish
 
 DAY = date(2025, 1, 13)
 ANA = Analyst(issuer(), "ana")
@@ -76,13 +75,11 @@ def test_a_correction_changes_the_figure_and_its_readers_are_told_what_they_had_
     assert (entry.notice.by, entry.notice.reason) == ("ana", "a zero too many")
 
 
-def test_what_nobody_was_told_needs_no_correction(log):
-    gathered = issuer(Policies(Policy(when="0 7 * * *")))
+def test_what_nobody_was_told_needs_no_correction(log, clock):
     item = news("one", claim(about(6_000)))
-    publish(log, item, by=gathered)
-    assert correct(log, item.estimates[0], to(600), by=Analyst(gathered, "ana")) == []
-    with log.writing() as writing:
-        gathered.issue_gathered(writing, "nk-troops")
+    publish(log, item, by=DAILY)
+    assert correct(log, item.estimates[0], to(600), by=Analyst(DAILY, "ana")) == []
+    later(log, clock, DAILY)
     [digest] = digests(log)
     assert [(str(e.kind), e.after.value, e.notice) for e in digest.entries] == [("first", about(600), None)]
 
@@ -100,31 +97,27 @@ def test_a_correction_of_an_older_report_says_where_the_figure_stands(log):
     assert held(log) == {"nis": about(7_000)}
 
 
-def test_corrections_before_a_scheduled_digest_are_told_once_as_they_came_out(log):
-    gathered = issuer(Policies(Policy(when="0 7 * * *")))
+def test_corrections_before_a_scheduled_digest_are_told_once_as_they_came_out(log, clock):
     item = news("one", claim(about(6_000)))
     publish(log, item)  # told at once
-    ana = Analyst(gathered, "ana")
+    ana = Analyst(DAILY, "ana")
     assert correct(log, item.estimates[0], to(60), by=ana) == []
     assert correct(log, item.estimates[0], to(600), by=ana) == []
     for _ in range(2):
-        with log.writing() as writing:
-            gathered.issue_gathered(writing, "nk-troops")
+        later(log, clock, DAILY)
     [_, digest] = digests(log)
     assert [(str(e.kind), e.before.value, e.after.value) for e in digest.entries] == [
         ("corrected", about(6_000), about(600))
     ]
 
 
-def test_what_is_corrected_and_put_back_before_anybody_heard_of_it_is_not_told(log):
-    gathered = issuer(Policies(Policy(when="0 7 * * *")))
+def test_what_is_corrected_and_put_back_before_anybody_heard_of_it_is_not_told(log, clock):
     item = news("one", claim(about(6_000)))
     publish(log, item)
-    ana = Analyst(gathered, "ana")
+    ana = Analyst(DAILY, "ana")
     correct(log, item.estimates[0], to(600), by=ana)
     act(log, lambda ana, writing: ana.restore(writing, item.estimates[0].id, "it was right"), ana)
-    with log.writing() as writing:
-        gathered.issue_gathered(writing, "nk-troops")
+    later(log, clock, DAILY)
     assert len(digests(log)) == 1
     assert held(log) == {"nis": about(6_000)}
 

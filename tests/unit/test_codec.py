@@ -24,6 +24,7 @@ from monitor.events import (
     ChangeKind,
     DeliveryAbandoned,
     DeliveryFailed,
+    DestinationAdded,
     DigestDelivered,
     DigestEntry,
     DigestIssued,
@@ -164,6 +165,14 @@ about_a_message = {
     "abandoned": counts,
     "abandonments": some_undelivered,
 }
+tellings = st.builds(
+    Telling,
+    digest=words,
+    issued_at=moments,
+    value=values(),
+    destinations=st.lists(words, max_size=2).map(tuple),
+)
+
 events = {
     ArticleReceived: st.builds(
         ArticleReceived,
@@ -200,7 +209,7 @@ events = {
         conflicts=conflicts,
         article=references,
         struck=st.none() | reports,
-        told=st.none() | st.builds(Telling, digest=words, issued_at=moments, value=values()),
+        told=st.lists(tellings, max_size=2).map(tuple),
         by=maybe,
         reason=maybe,
     ),
@@ -222,6 +231,7 @@ events = {
         file_stem=words,
         entries=st.lists(entries, max_size=2).map(tuple),
         destinations=st.lists(words, max_size=2).map(tuple),
+        known_to=st.lists(words, max_size=2).map(tuple),
     ),
     HeartbeatIssued: st.builds(
         HeartbeatIssued,
@@ -260,6 +270,7 @@ events = {
         **about_a_message,
     ),
     WarningIssued: st.builds(WarningIssued, name=words, **about_a_message),
+    DestinationAdded: st.builds(DestinationAdded, name=words, knows_until=counts),
     DigestDelivered: st.builds(DigestDelivered, digest=words, destination=words, attempt=counts),
     DeliveryFailed: st.builds(
         DeliveryFailed, digest=words, destination=words, attempt=counts, error=words, retry_at=moments

@@ -18,11 +18,8 @@ from alerts.channels.building import LOCAL_SENDER, channels_of
 from alerts.channels.files import FilesChannel
 from alerts.channels.maildir import MaildirChannel
 from alerts.channels.webhook import WebhookChannel
-from alerts.policy import Policies
-from monitor.app import _policies
 from monitor.config import COMMENTED, load_config
 from monitor.errors import ConfigError
-from monitor.events import ChangeKind
 from monitor.places import FILE_NAME
 from monitor.reading.limits import Limits
 from monitor.settings.destinations import (
@@ -37,7 +34,7 @@ from monitor.settings.destinations import (
 from monitor.settings.email import EmailSettings
 from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
-from monitor.settings.policy import DefaultPolicySettings, PolicySettings
+from monitor.settings.policy import DefaultPolicySettings, PolicySettings, RuleSettings
 from monitor.settings.settings import Settings
 
 EMAIL = """
@@ -560,9 +557,9 @@ def test_a_folder_in_place_of_the_file_is_told(home):
 # -- the shipped file -------------------------------------------------------------------------------------
 
 SHIPPED = COMMENTED.read_text(encoding="utf-8")
-SETTING = re.compile(r"^# (?=\w+ = |\[[\w.-]+\])", re.MULTILINE)
+SETTING = re.compile(r"^# (?=\w+ = |\[\[?[\w.-]+\]\]?)", re.MULTILINE)
 EXAMPLES = {"topics", "templates"}  # what has no default to show
-SHOWN_BY_EXAMPLE = {"username", "password", "password_file", "port", "recipients", "list_unsubscribe"}
+SHOWN_BY_EXAMPLE = {"username", "password", "password_file", "port", "recipients", "list_unsubscribe", "to"}
 
 
 def uncommented() -> dict[str, Any]:
@@ -595,6 +592,8 @@ def test_the_shipped_file_names_every_setting(config):
     held = uncommented()
     section(Settings, held, set())
     section(DefaultPolicySettings, held["policy"], set())
+    [rule] = held["policy"]["rules"]
+    assert set(RuleSettings.model_fields) - set(PolicySettings.model_fields) <= set(rule)
     section(EmailSettings, held["email"], {"password"})
     section(LimitSettings, held["limits"], set())
     assert "FIGUREWATCH_EMAIL__PASSWORD" in SHIPPED
@@ -616,6 +615,8 @@ def test_the_shipped_file_shows_the_defaults(config):
     assert LimitSettings(**held["limits"]) == plain.limits
     for name in PolicySettings.model_fields:
         default = getattr(plain.policy, name)
+        if name in SHOWN_BY_EXAMPLE:
+            continue
         assert type(default)(held["policy"][name]) == default, name
     for name, shown in EmailSettings.model_fields.items():
         if not shown.is_required() and name not in SHOWN_BY_EXAMPLE:
@@ -670,40 +671,7 @@ def test_what_a_heartbeat_cannot_be_is_told(faults):
     assert "heartbeat.to: name at least one" in fault
 
 
-# -- policies ---------------------------------------------------------------------------------------------
-
-
-def test_a_topics_policy_inherits_what_it_leaves_unsaid(config):
-    policies = _policies(
-        config(
-            """
-            [policy]
-            when = "every 2 hours"
-            least_difference = 5
-            tell = ["raised"]
-            [policy.topic.nk-troops]
-            when = "at once"
-            least_percent = 10
-            """
-        )
-    )
-    own, usual = policies.of("nk-troops"), policies.of("layoffs")
-    assert (own.when, own.least_difference, own.least_percent) == (None, 5, 10)
-    assert (usual.when, usual.least_difference, usual.least_percent) == ("every 2 hours", 5, 0)
-    assert own.tell == usual.tell == frozenset({ChangeKind.RAISED})
-    assert not own.unattributed
-
-
-def test_a_topic_can_set_a_value_back_to_the_default(config):
-    policies = _policies(
-        config("[policy]\nunattributed = true\n[policy.topic.x]\nunattributed = false\nleast_difference = 0")
-    )
-    assert policies.default.unattributed
-    assert not policies.of("x").unattributed
-
-
-def test_the_default_policy_is_that_of_the_code(config):
-    assert _policies(config()) == Policies()
+# -- folders ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

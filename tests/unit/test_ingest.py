@@ -18,6 +18,7 @@ from monitor.events import (
     ArticleReceived,
     ArticleRejected,
     ArticleRepeated,
+    DestinationAdded,
     DigestIssued,
     EstimateRecorded,
     FigureChanged,
@@ -110,6 +111,7 @@ def test_an_article_is_recorded_with_all_that_follows_and_archived(house):
     assert [type(event) for event in events(house.log)] == [
         ArticleReceived,
         EstimateRecorded,
+        DestinationAdded,
         FigureChanged,
         DigestIssued,
     ]

@@ -10,28 +10,28 @@ from hypothesis import strategies as st
 
 from alerts.issuing import Issuer
 from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX
-from alerts.policy import TELLABLE, Policies, Policy
+from alerts.policy import TELLABLE, Policies, Policy, Rule
+from alerts.timing import Timing
 from alerts.told import TOLD
 from monitor.estimates import Status
 from monitor.event_log import EventLog
-from monitor.events import ArticleReceived, ChangeKind, DigestIssued, EstimateRecorded, FigureChanged
+from monitor.events import (
+    ArticleReceived,
+    ChangeKind,
+    DestinationAdded,
+    DigestIssued,
+    EstimateRecorded,
+    FigureChanged,
+)
 from monitor.figures import document_key, stated
 from monitor.opening import PROJECTIONS
+from monitor.projections import SEPARATOR
 from monitor.series import SERIES, figures_of
 from monitor.topics import Measure, Source, Topic
 from tests.samples import about, at_least, between
-from tests.values import Clock, claim, digests, events, issuer, news, publish, record, values
+from tests.values import DAILY, Clock, claim, digests, events, issuer, later, news, publish, record, values
 
-GATHERED = issuer(Policies(Policy(when="0 7 * * *")))
 DAY = date(2025, 1, 13)
-
-
-def gather(log, topic="nk-troops", by=GATHERED):
-    with log.reading() as view:
-        before = view.head.position
-    with log.writing() as writing:
-        by.issue_gathered(writing, topic)
-    return digests(log, after=before)
 
 
 def told(issued):
@@ -186,6 +186,7 @@ def test_an_article_with_all_that_follows_is_appended_together(log):
     assert [type(event) for event in events(log)] == [
         ArticleReceived,
         EstimateRecorded,
+        DestinationAdded,
         FigureChanged,
         DigestIssued,
     ]
@@ -212,37 +213,37 @@ def test_an_error_while_reacting_leaves_nothing_of_the_article(log):
 # -- gathered ---------------------------------------------------------------------------------------------
 
 
-def test_gathered_changes_wait_and_then_are_one_digest(log):
+def test_gathered_changes_wait_and_then_are_one_digest(log, clock):
     items = [
         news("one", claim(at_least(100)), day=DAY),
         news("two", claim(about(600))),
         news("three", claim(about(4_700), measure="casualties")),
     ]
-    assert publish(log, *items, by=GATHERED) == []
-    assert told(gather(log)) == [("first", None, about(600)), ("first", None, about(4_700))]
-    assert gather(log) == []
+    assert publish(log, *items, by=DAILY) == []
+    assert told(later(log, clock, DAILY)) == [("first", None, about(600)), ("first", None, about(4_700))]
+    assert later(log, clock, DAILY) == []
 
 
-def test_what_went_up_and_came_back_is_not_told(log):
-    publish(log, news("one", claim(about(600)), day=DAY), by=GATHERED)
-    gather(log)
-    publish(log, news("up", claim(about(900)), day=DAY + timedelta(1)), by=GATHERED)
-    publish(log, news("back", claim(about(600)), day=DAY + timedelta(2)), by=GATHERED)
-    assert gather(log) == []
+def test_what_went_up_and_came_back_is_not_told(log, clock):
+    publish(log, news("one", claim(about(600)), day=DAY), by=DAILY)
+    later(log, clock, DAILY)
+    publish(log, news("up", claim(about(900)), day=DAY + timedelta(1)), by=DAILY)
+    publish(log, news("back", claim(about(600)), day=DAY + timedelta(2)), by=DAILY)
+    assert later(log, clock, DAILY) == []
 
 
-def test_gathering_one_topic_leaves_the_others_alone(log):
-    publish(log, news("one", claim(about(600)), claim(about(5), topic="nk-troops-2")), by=GATHERED)
-    assert told(gather(log)) == [("first", None, about(600))]
-    assert told(gather(log, "nk-troops-2")) == [("first", None, about(5))]
-    assert gather(log, "no-such-topic") == []
+def test_each_topic_is_gathered_into_a_digest_of_its_own(log, clock):
+    publish(log, news("one", claim(about(600)), claim(about(5), topic="nk-troops-2")), by=DAILY)
+    assert [digest.topic for digest in later(log, clock, DAILY)] == ["nk-troops", "nk-troops-2"]
 
 
-def test_a_topic_is_gathered_while_another_is_told_at_once(log):
-    by = issuer(Policies(Policy(), {"nk-troops": Policy(when="every 2 hours")}))
+def test_a_topic_is_gathered_while_another_is_told_at_once(log, clock):
+    gathers = Rule(name="r", sets={"wait": timedelta(hours=2)}, topics=frozenset({"nk-troops"}))
+    by = issuer(Policies(Policy(), (gathers,)))
     issued = publish(log, news("one", claim(about(600)), claim(about(5), topic="layoffs")), by=by)
     assert [digest.topic for digest in issued] == ["layoffs"]
-    assert told(gather(log, by=by)) == [("first", None, about(600))]
+    assert later(log, clock, by, minutes=119) == []
+    assert told(later(log, clock, by, minutes=1)) == [("first", None, about(600))]
 
 
 def test_steps_below_the_threshold_add_up(log):
@@ -294,7 +295,7 @@ articles = st.lists(st.tuples(st.lists(claims, max_size=3), st.integers(0, 3)), 
 policies = st.builds(
     Policy,
     tell=st.sampled_from([Policy().tell, frozenset(TELLABLE), frozenset({ChangeKind.RAISED})]),
-    when=st.sampled_from([None, "0 7 * * *"]),
+    timing=st.sampled_from([Timing(), Timing(schedule="0 7 * * *"), Timing(wait=timedelta(hours=3))]),
     least_difference=st.sampled_from([0, 0, 150]),
     unattributed=st.booleans(),
 )
@@ -305,15 +306,16 @@ policies = st.builds(
 def test_nothing_is_told_twice_and_before_is_what_was_known(tmp_path_factory, articles, policy, reopened):
     file = tmp_path_factory.mktemp("told") / "log.db"
     by = issuer(Policies(policy))
-    log = EventLog(f"sqlite:///{file}", PROJECTIONS, Clock())
+    clock = Clock()
+    log = EventLog(f"sqlite:///{file}", PROJECTIONS, clock)
     for number, (said, day) in enumerate(articles):
         publish(log, news(f"n{number}", *said, day=DAY + timedelta(day)), by=by)
         if number in reopened:  # a restart, and a rebuild
             log.close()
-            log = EventLog(f"sqlite:///{file}", PROJECTIONS, Clock())
+            log = EventLog(f"sqlite:///{file}", PROJECTIONS, clock)
             assert log.rebuild() == []
-        if policy.when and number % 2:
-            gather(log, by=by)
+        if number % 2:
+            later(log, clock, by)
     with log.reading() as view:
         first = {document_key(figure.key): figure.first for figure in figures_of(view.documents(SERIES))}
     last, filled_in = {}, set()
@@ -338,7 +340,9 @@ def test_nothing_is_told_twice_and_before_is_what_was_known(tmp_path_factory, ar
                 assert sum(stated(entry.after.value)) != sum(stated(entry.before.value))
             last[key] = entry.after
     with log.reading() as view:
-        assert {key: held.report for key, held in view.documents(TOLD).scan()} == last
+        assert {
+            key.rpartition(SEPARATOR)[0]: held.report for key, held in view.documents(TOLD).scan()
+        } == last
     log.close()
 
 
@@ -357,21 +361,18 @@ def test_a_figure_that_swings_while_it_is_held_is_told_once_as_a_range(log, cloc
     for hour, number in enumerate([4_000, 3_000], 2):
         clock.forward(hours=1)
         assert publish(log, news(f"hour {hour}", claim(about(number))), by=HOLDING) == []
-    assert gather(log, by=HOLDING) == []
-    clock.forward(hours=23)
-    [digest] = gather(log, by=HOLDING)
+    assert later(log, clock, HOLDING, minutes=1) == []
+    [digest] = later(log, clock, HOLDING, hours=23)
     [entry] = digest.entries
     assert (entry.after.value, entry.swing) == (about(3_000), between(3_000, 4_000))
-    clock.forward(hours=25)
-    assert gather(log, by=HOLDING) == []
+    assert later(log, clock, HOLDING, hours=25) == []
 
 
 def test_a_figure_that_moved_once_while_it_was_held_is_told_as_any_other(log, clock):
     publish(log, news("one", claim(about(3_000))), by=HOLDING)
     clock.forward(hours=1)
     assert publish(log, news("two", claim(about(4_000))), by=HOLDING) == []
-    clock.forward(hours=24)
-    [digest] = gather(log, by=HOLDING)
+    [digest] = later(log, clock, HOLDING, hours=24)
     assert told([digest]) == [("raised", about(3_000), about(4_000))]
     assert digest.entries[0].swing is None
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.policy import TELLABLE, Policies, Policy, baseline, reason_to_tell
+from alerts.policy import TELLABLE, Policies, Policy, Rule, verdict
+from alerts.timing import Timing
 from monitor.events import ChangeKind, FigureKey
 from monitor.figures import Figure, stated
 from tests.samples import about, at_least, between, exactly
@@ -31,7 +32,13 @@ def figure(value, source="nis", first=None) -> Figure:
 
 def reason(told, value, policy=None, source="nis"):
     report = None if told is None else a_report(told, date(2025, 1, 13))
-    return reason_to_tell(report, figure(value, source), policy or Policy())
+    return judged(report, figure(value, source), policy or Policy())
+
+
+def judged(told, figure, policy):
+    """What a figure is told as; None where it is not."""
+    found = verdict(told, figure, "files", Policies(policy))
+    return None if found.held else found.kind
 
 
 @pytest.mark.parametrize(
@@ -83,25 +90,26 @@ def test_only_the_kinds_of_the_policy_are_told(kind):
 )
 def test_where_first_values_are_not_told_they_count_as_known(first, value, kind):
     policy = Policy(tell=frozenset({ChangeKind.RAISED}))
-    assert reason_to_tell(None, figure(value, first=first), policy) is kind
-    assert baseline(None, figure(value, first=first), policy) == a_report(first)
+    assert judged(None, figure(value, first=first), policy) is kind
+    assert verdict(None, figure(value, first=first), "files", Policies(policy)).known == a_report(first)
 
 
 def test_what_was_told_last_counts_before_the_first_value():
     policy = Policy(tell=frozenset({ChangeKind.RAISED}))
     told, now = a_report(about(800)), figure(about(700), first=about(600))
-    assert baseline(told, now, policy) == told
-    assert reason_to_tell(told, now, policy) is None
+    found = verdict(told, now, "files", Policies(policy))
+    assert found.known == told
+    assert found.held
 
 
 def test_where_first_values_are_told_nothing_is_known_before():
-    assert baseline(None, figure(about(600), first=about(100)), Policy()) is None
+    assert verdict(None, figure(about(600), first=about(100)), "files", Policies()).known is None
 
 
 def test_thresholds_count_from_a_first_value_that_was_not_told():
     policy = Policy(tell=frozenset({ChangeKind.RAISED}), least_difference=100)
-    assert reason_to_tell(None, figure(about(699), first=about(600)), policy) is None
-    assert reason_to_tell(None, figure(about(700), first=about(600)), policy) is ChangeKind.RAISED
+    assert judged(None, figure(about(699), first=about(600)), policy) is None
+    assert judged(None, figure(about(700), first=about(600)), policy) is ChangeKind.RAISED
 
 
 def test_figures_that_nobody_is_named_for_are_told_only_on_request():
@@ -153,9 +161,95 @@ def test_by_default_what_is_told_states_other_numbers_than_before(told, value):
         assert sum(stated(told)) != sum(stated(value))
 
 
-def test_a_topic_has_its_own_policy_or_the_one_for_all():
-    own = Policy(least_difference=9)
-    policies = Policies(ALL, {"nk-troops": own})
-    assert policies.of("nk-troops") is own
-    assert policies.of("bundibugyo") is ALL
-    assert Policies().of("any") == Policy()
+# -- rules ------------------------------------------------------------------------------------------------
+
+KURSK = FigureKey("nk-troops", "killed", "nis", "Kursk  Region")
+
+
+@pytest.mark.parametrize(
+    ("conditions", "fits"),
+    [
+        ({}, True),
+        ({"topics": {"nk-troops"}}, True),
+        ({"topics": {"layoffs", "nk-troops"}}, True),
+        ({"topics": {"layoffs"}}, False),
+        ({"measures": {"killed"}}, True),
+        ({"measures": {"wounded"}}, False),
+        ({"sources": {"nis"}}, True),
+        ({"sources": {"kyiv"}}, False),
+        ({"scopes": {"kursk region"}}, True),  # however it is spaced and written
+        ({"scopes": {""}}, False),
+        ({"destinations": {"desk"}}, True),
+        ({"destinations": {"files"}}, False),
+        ({"changes": {ChangeKind.RAISED}}, True),
+        ({"changes": {ChangeKind.LOWERED}}, False),
+        ({"topics": {"nk-troops"}, "measures": {"wounded"}}, False),  # all must hold
+        ({"topics": set()}, False),
+    ],
+)
+def test_a_rule_fits_where_all_its_conditions_do(conditions, fits):
+    rule = Rule(name="r", sets={}, **{name: frozenset(given) for name, given in conditions.items()})
+    assert rule.fits(KURSK, "desk", ChangeKind.RAISED) is fits
+
+
+def test_the_last_rule_that_says_something_of_a_setting_decides_it():
+    policies = Policies(
+        ALL,
+        (
+            Rule(name="one", sets={"least_difference": 9.0, "wait": timedelta(1)}),
+            Rule(name="other", sets={"least_difference": 1.0}, topics=frozenset({"layoffs"})),
+            Rule(name="two", sets={"least_percent": 10.0}, destinations=frozenset({"desk"})),
+            Rule(name="three", sets={"least_percent": 20.0}),
+        ),
+    )
+    ruling = policies.ruling(KURSK, "desk", ChangeKind.RAISED)
+    assert (ruling.policy.least_difference, ruling.policy.least_percent) == (9, 20)
+    assert ruling.policy.timing == Timing(wait=timedelta(1))
+    assert [ruling.set_by(name) for name in ("least_difference", "least_percent", "wait", "tell")] == [
+        "one",
+        "three",
+        "one",
+        "policy",
+    ]
+
+
+def test_rises_and_falls_may_have_thresholds_of_their_own():
+    policies = Policies(
+        Policy(), (Rule(name="falls", sets={"least_percent": 50.0}, changes=frozenset({ChangeKind.LOWERED})),)
+    )
+    told = a_report(about(600))
+    assert verdict(told, figure(about(620)), "files", policies).held is None
+    assert verdict(told, figure(about(310)), "files", policies).held
+    assert verdict(told, figure(about(300)), "files", policies).held is None
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "source", "policy", "why"),
+    [
+        (600, 600, "nis", {}, "know this value"),
+        (
+            600,
+            500,
+            "nis",
+            {"tell": frozenset({ChangeKind.RAISED})},
+            "lowered is not told, only raised (tell, ",
+        ),
+        (600, 500, "nis", {"tell": frozenset()}, "only nothing (tell, "),
+        (600, 610, "nis", {"least_difference": 50.0}, "a step of 10 is below least_difference = 50 "),
+        (
+            600,
+            603,
+            "nis",
+            {"least_percent": 1.0},
+            "a step of 0.5 is below least_percent = 1 ",
+        ),
+        (None, 600, "unattributed", {}, "nobody is named for it (unattributed = false, policy)"),
+        (None, 600, "nis", {"to": frozenset({"desk"})}, "it goes to desk (to, "),
+    ],
+)
+def test_what_is_held_back_is_said_with_the_setting_and_the_rule(told, value, source, policy, why):
+    report = a_report(about(told)) if told else None
+    policies = Policies(Policy(), (Rule(name="rule 7", sets=policy),))
+    held = verdict(report, figure(about(value), source), "files", policies).held
+    assert why in held
+    assert not policy or held.endswith("rule 7)")

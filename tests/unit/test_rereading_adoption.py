@@ -30,10 +30,9 @@ from monitor.rereading.candidate import Candidates, Header, Result, State, pack
 from monitor.series import SERIES, figure_at, figures_of
 from tests.samples import about, exactly
 from tests.unit.test_rereading_matching import KILLED, WOUNDED, placed
-from tests.values import START, Clock, News, claim, digests, events, issuer, news, publish
+from tests.values import DAILY, START, Clock, News, claim, digests, events, issuer, later, news, publish
 
 DAY = date(2025, 4, 30)
-GATHERED = issuer(Policies(Policy(when="0 7 * * *")))
 LESS = replace(KILLED, low=60, high=60)
 
 
@@ -225,15 +224,13 @@ def test_a_gap_that_a_rereading_fills_is_not_told_along_with_the_next_digest(log
     assert told(log)[-2:] == [("killed", "about 300"), ("killed", "about 400")]
 
 
-def test_what_was_due_before_stays_due(log: EventLog) -> None:
+def test_what_was_due_before_stays_due(log: EventLog, clock: Clock) -> None:
     one, two = news("one", claim(about(100)), day=DAY - timedelta(9)), news("two", claim(about(300)))
-    publish(log, one, by=GATHERED)
-    with log.writing() as writing:
-        GATHERED.issue_gathered(writing, "nk-troops")
-    publish(log, two, by=GATHERED)  # gathered, and not told yet
-    adopt(log, (one, [claim(exactly(99))]), by=GATHERED)
-    with log.writing() as writing:
-        GATHERED.issue_gathered(writing, "nk-troops")
+    publish(log, one, by=DAILY)
+    later(log, clock, DAILY)
+    publish(log, two, by=DAILY)  # gathered, and not told yet
+    adopt(log, (one, [claim(exactly(99))]), by=DAILY)
+    later(log, clock, DAILY)
     assert told(log) == [("killed", "about 100"), ("killed", "about 300")]
 
 
@@ -244,29 +241,23 @@ def test_what_is_held_back_is_not_taken_for_the_past_and_the_past_is_not_held_ba
     one = news("one", claim(about(100)), day=DAY)
     publish(log, one, by=holding)
     adopt(log, (one, [claim(about(90))]), by=holding)
-    clock.forward(hours=7)
-    with log.writing() as writing:
-        holding.issue_gathered(writing, "nk-troops")
+    later(log, clock, holding, hours=7)
     assert told(log) == [("killed", "about 100")]
     publish(log, news("two", claim(about(300)), day=DAY + timedelta(1)), by=holding)
     publish(log, three := news("three", claim(about(400)), day=DAY + timedelta(2)), by=holding)  # held back
     adopt(log, (three, [claim(about(410))]), name="c2", by=holding)
-    clock.forward(hours=7)
-    with log.writing() as writing:
-        holding.issue_gathered(writing, "nk-troops")
+    later(log, clock, holding, hours=7)
     assert told(log)[1:] == [("killed", "about 300"), ("killed", "about 410")]
 
 
-def test_a_correction_that_people_made_is_still_told(log: EventLog) -> None:
+def test_a_correction_that_people_made_is_still_told(log: EventLog, clock: Clock) -> None:
     one = news("one", KILLED, WOUNDED)
-    publish(log, one, by=GATHERED)
+    publish(log, one, by=DAILY)
+    later(log, clock, DAILY)
     with log.writing() as writing:
-        GATHERED.issue_gathered(writing, "nk-troops")
-    with log.writing() as writing:
-        Analyst(GATHERED, "ana").withdraw(writing, one.estimates[0].id, "no such number")
-    adopt(log, (one, [KILLED]), by=GATHERED)
-    with log.writing() as writing:
-        GATHERED.issue_gathered(writing, "nk-troops")
+        Analyst(DAILY, "ana").withdraw(writing, one.estimates[0].id, "no such number")
+    adopt(log, (one, [KILLED]), by=DAILY)
+    later(log, clock, DAILY)
     assert [[entry.figure.measure for entry in each.entries] for each in digests(log) if each.destinations][
         1:
     ] == [["killed"]]
@@ -286,15 +277,13 @@ def test_asked_for_all_of_it_is_told_in_one_digest(log: EventLog) -> None:
     assert len(digests(log)) == before + 1
 
 
-def test_asked_for_it_is_gathered_where_things_are_gathered(log: EventLog) -> None:
+def test_asked_for_it_is_gathered_where_things_are_gathered(log: EventLog, clock: Clock) -> None:
     one = news("one", KILLED)
-    publish(log, one, by=GATHERED)
-    with log.writing() as writing:
-        GATHERED.issue_gathered(writing, "nk-troops")
-    adopt(log, (one, [LESS]), by=GATHERED, tell=True)
+    publish(log, one, by=DAILY)
+    later(log, clock, DAILY)
+    adopt(log, (one, [LESS]), by=DAILY, tell=True)
     assert len(digests(log)) == 1
-    with log.writing() as writing:
-        GATHERED.issue_gathered(writing, "nk-troops")
+    later(log, clock, DAILY)
     assert told(log) == [("killed", "about 600"), ("killed", "about 60")]
 
 
