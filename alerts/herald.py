@@ -94,10 +94,17 @@ class Herald:
         with self._log.reading() as view:
             last = view.documents(PULSE).get(HEARTBEAT)
             now = self._now()
-            due = due_moment(self._since(last, now), now, heartbeats.next_after)
+            reckoned_from = self._since(last, now)
+            due = due_moment(reckoned_from, now, heartbeats.next_after)
             if due is None:
                 return
-            heartbeat = self._heartbeat(view, last, due, now, heartbeats)
+            if last:
+                since, after = last.at, last.position
+            else:
+                since, after = self._beginning(view, reckoned_from, heartbeats.next_after)
+            found = tally(view.events(after), after)
+            around = self._surroundings(view, found, since, now)
+        heartbeat = heartbeat_of(found, around, due=due, destinations=heartbeats.destinations)
         with self._log.writing() as writing:
             if writing.documents(PULSE).get(HEARTBEAT) == last:
                 writing.append(heartbeat, key=f"heartbeat:{due.isoformat()}", cause="schedule:heartbeat")
@@ -111,18 +118,11 @@ class Herald:
         self._counting_from = min(self._counting_from, now)
         return self._counting_from
 
-    def _heartbeat(
-        self, view: Reading, last: Beat | None, due: datetime, now: datetime, heartbeats: Heartbeats
-    ) -> HeartbeatIssued:
-        if last:
-            since, after = last.at, last.position
-        else:
-            since, after = self._beginning(view, due, heartbeats.next_after)
-        found = tally(view.events(after), after)
+    def _surroundings(self, view: Reading, found: Tally, since: datetime, now: datetime) -> Surroundings:
         waiting = [held for _, held in view.documents(OUTBOX).scan() if _waits(held)]
         oldest = min(waiting, key=lambda held: held.digest_position, default=None)
         article = view.documents(PULSE).get(ARTICLE)
-        around = Surroundings(
+        return Surroundings(
             since=since,
             until=now,
             running_since=self._running_since,
@@ -131,13 +131,15 @@ class Herald:
             names=names_of(self._destinations),
             undelivered=len(waiting),
             oldest_undelivered=_undelivered(view, oldest, oldest.due_at) if oldest else None,
-            abandonments=_given_up(view, found),
+            abandonments=_named(view, found.abandonments),
             disks=self._disks(),
         )
-        return heartbeat_of(found, around, due=due, destinations=heartbeats.destinations)
 
-    def _beginning(self, view: Reading, due: datetime, next_after: NextAfter) -> tuple[datetime, int]:
+    def _beginning(
+        self, view: Reading, reckoned_from: datetime, next_after: NextAfter
+    ) -> tuple[datetime, int]:
         """Since when, and after which position, the first heartbeat tells."""
+        due = next_after(reckoned_from) or reckoned_from
         begin = due - first_period(due, next_after)
         position = view.position_at(begin)
         if position:
@@ -182,10 +184,6 @@ class Herald:
 def _waits(held: Delivery) -> bool:
     """Whether a digest has been tried in vain; what was issued just now is merely on its way."""
     return held.attempts > 0 and kind_of(held.digest) is MessageKind.DIGEST
-
-
-def _given_up(view: Reading, found: Tally) -> tuple[Undelivered, ...]:
-    return _named(view, found.abandonments)
 
 
 def _named(view: Reading, lost: Sequence[tuple[DeliveryAbandoned, datetime]]) -> tuple[Undelivered, ...]:

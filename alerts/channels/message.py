@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from alerts.channels.base import DeliveryError, Rendered, atom
 from alerts.channels.headers import MAIL
+from alerts.outbox import MessageKind
 from monitor.plain import plain
 
 Thread = Literal["topic", "figure", "none"]
@@ -50,6 +51,8 @@ def build_message(
     mail["X-Auto-Response-Suppress"] = _UNWANTED_REPLIES
     if rendered.topic:
         mail["List-Id"] = f"<{atom(rendered.topic)}.figurewatch.{origin.domain}>"
+    if rendered.kind is MessageKind.WARNING:
+        mail["Importance"] = "high"
     if options.unsubscribe:
         _add_unsubscribe(mail, options.unsubscribe, receiver.addr_spec)
     mail["X-Figurewatch-Digest"] = digest

@@ -75,9 +75,9 @@ class WebhookChannel:
 
 
 def payload(message: Rendered) -> bytes:
-    """The body: the digest's JSON as `data`."""
-    moment = message.issued_at.isoformat()
-    return f'{{"type":"digest.issued","timestamp":"{moment}","data":{message.json.strip()}}}'.encode()
+    """The body: the JSON of the digest, heartbeat or warning as `data`."""
+    issued = f'"type":"{message.kind}.issued","timestamp":"{message.issued_at.isoformat()}"'
+    return f'{{{issued},"data":{message.json.strip()}}}'.encode()
 
 
 def message_id(message: Rendered, destination: str) -> str:

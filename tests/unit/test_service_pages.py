@@ -10,6 +10,7 @@ import pytest
 
 from alerts.channels.files import FilesChannel
 from alerts.channels.message import build_message
+from alerts.channels.webhook import payload
 from alerts.locales import ReaderLocale
 from alerts.outbox import MessageKind
 from alerts.rendering import Renderer
@@ -153,6 +154,21 @@ def test_a_message_sent_again_is_the_same_mail_and_the_same_file(renderer, tmp_p
     assert sorted(file.name for file in tmp_path.iterdir()) == [
         f"{HEARTBEAT.file_stem}.{ending}" for ending in ("html", "json", "txt")
     ]
+
+
+def test_a_warning_asks_a_mail_program_for_attention_and_a_heartbeat_does_not(renderer):
+    mails = {
+        event.id: build_message(renderer.render(said(event)), "a@example.org", "b@example.org")
+        for event in (HEARTBEAT, WARNING)
+    }
+    assert mails[WARNING.id]["Importance"] == "high"
+    assert mails[HEARTBEAT.id]["Importance"] is None
+    assert all(mail["References"] is None for mail in mails.values())
+
+
+def test_a_webhook_is_told_what_it_gets(renderer):
+    for event, kind in ((HEARTBEAT, "heartbeat.issued"), (WARNING, "warning.issued")):
+        assert json.loads(payload(renderer.render(said(event))))["type"] == kind
 
 
 HOSTILE_MISSED = replace(
