@@ -8,11 +8,17 @@ is served by one of them, until that one ends; the others stand by.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from alerts.channels.base import Channel, DeliveryError, Rendered
 from alerts.outbox import OUTBOX, Delivery, due
+from alerts.pauses import FIRST_PAUSE, SPREAD, Rests, pause_after, scattered
+from alerts.side_by_side import Threads
+from monitor.errors import MonitorError
 from monitor.event_log import EventLog
 from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered, Recorded
 from monitor.logs import fields
@@ -21,19 +27,18 @@ from monitor.projections import key_of
 log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(days=3)
-FIRST_PAUSE = timedelta(seconds=10)
-LONGEST_PAUSE = timedelta(minutes=15)
+_GRACE = 5.0  # seconds that a mail under way gets to be finished when the service is to stop
 _FAILURES_IN_TURN = 3  # a digest that failed more often lets the others go first
 
-
-def pause_after(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
-    """How long to wait after a failed attempt (from 1): doubling, up to a quarter of an hour."""
-    doublings = min(attempt - 1, 20)
-    return min(first * (1 << doublings), max(first, LONGEST_PAUSE))
+Outcome = DigestDelivered | DeliveryFailed | DeliveryAbandoned
 
 
 class Courier:
-    """Takes digests from the outbox to their destinations."""
+    """Takes digests from the outbox to their destinations.
+
+    Places (a folder, a mail server) are served side by side, so that none waits for another's silence. Only
+    the thread of a place touches what is kept of its destinations.
+    """
 
     def __init__(
         self,
@@ -43,6 +48,7 @@ class Courier:
         now: Callable[[], datetime],
         give_up_after: timedelta,
         first_pause: timedelta = FIRST_PAUSE,
+        scatter: Callable[[str], float] = scattered,
     ) -> None:
         self._log = event_log
         self._render = render
@@ -50,38 +56,59 @@ class Courier:
         self._now = now
         self._give_up_after = give_up_after
         self._first_pause = first_pause
+        self._scatter = scatter
         self._order = {destination: rank for rank, destination in enumerate(channels)}
-        # A destination, or the whole place where several are: when to try it again, and how often it has
-        # failed since something was delivered there.
-        self._resting: dict[str, datetime] = {}
-        self._failures: dict[str, int] = {}
+        self._threads = Threads()
+        self._rests = Rests()
+        self._tries: Counter[tuple[str, str]] = Counter()  # of a digest at a destination, since the start
+        self._unrecorded: dict[str, list[tuple[Outcome, str]]] = {}  # by place: what the log would not take
+        self._beginning = threading.Lock()
+        self._recording = threading.Lock()
+        self._over = False
+        self._delivered = 0
         self._just_started = True
         self._left_to_others: set[str] = set()
 
-    def deliver_due(self, stopping: Callable[[], bool] = lambda: False) -> int:
-        """Try what is due once; how many were delivered.
+    def begin(self, stopping: Callable[[], bool] = lambda: False) -> None:
+        """Start to try what is due, and return at once.
 
-        Each destination gets its digests in the order of issue, and the destinations have their turns in the
-        order of the settings. One that fails is left alone until its pause is over, whatever else is owed
-        to it, and so is all that lies at a place out of reach: a dead server is asked once a pause and
-        holds up nobody else. After a start everything owed counts as due: somebody may have mended what
-        was wrong. Nothing is begun once `stopping` says so.
+        Each destination gets its digests in the order of issue, and the destinations of a place have their
+        turns in the order of the settings. One that fails is left alone until its pause is over, whatever
+        else is owed to it, and so is all that lies at a place out of reach: a dead server is asked once a
+        pause. A place still busy with what was due before is left to that. After a start everything owed
+        counts as due: somebody may have mended what was wrong. Nothing is begun once `stopping` says so.
         """
-        now = self._now()
-        with self._log.reading() as view:
-            waiting = list(due(view.documents(OUTBOX), None if self._just_started else now))
-        self._just_started = False
-        mine = {
-            destination for destination in {each.destination for each in waiting} if self._serves(destination)
-        }
-        waiting = sorted((each for each in waiting if each.destination in mine), key=self._turn)
-        delivered = 0
-        for delivery in waiting:
-            if stopping():
-                break
-            if not self._rests(delivery.destination, now):
-                delivered += self._deliver(delivery)
-        return delivered
+        with self._beginning:
+            now = self._now()
+            with self._log.reading() as view:
+                waiting = list(due(view.documents(OUTBOX), None if self._just_started else now))
+            self._just_started = False
+            places: dict[str, list[Delivery]] = {}
+            for delivery in sorted(waiting, key=self._turn):
+                places.setdefault(self._place(delivery.destination), []).append(delivery)
+            for place, deliveries in places.items():
+                if not self._threads.busy(place):
+                    self._threads.begin(place, partial(self._serve, place, deliveries, stopping))
+
+    def deliver_due(self, stopping: Callable[[], bool] = lambda: False) -> int:
+        """The same, and wait for the end of it; how many were delivered."""
+        before = self._delivered
+        self.begin(stopping)
+        self._threads.wait()
+        self._threads.raise_fault()
+        return self._delivered - before
+
+    def finish(self, stopping: Callable[[], bool], grace: float = _GRACE) -> None:
+        """Wait for what is under way; once `stopping` says so, for a few seconds at most.
+
+        Nothing is recorded after that. What hung then is sent again after the next start, under the same
+        Message-ID: a server that did not take it by now may yet have.
+        """
+        if not self._threads.wait(lambda waited: stopping() and waited > grace):
+            log.warning("what is being sent is left behind, to be sent again", extra=fields(after=grace))
+        if stopping():
+            with self._recording:
+                self._over = True
 
     def _turn(self, owed: Delivery) -> tuple[bool, int, int]:
         rank = self._order.get(owed.destination, len(self._order))
@@ -100,30 +127,46 @@ class Courier:
         channel = self._channels.get(destination)
         return channel.place if channel else destination
 
-    def _rests(self, destination: str, now: datetime) -> bool:
-        return any(self._resting.get(where, now) > now for where in (destination, self._place(destination)))
+    # -- in the thread of a place -----------------------------------------------------------------------
 
-    def _deliver(self, delivery: Delivery) -> bool:
-        attempt = delivery.attempts + 1
-        if self._log.shared and not self._still_owed(delivery):
-            return False
+    def _serve(self, place: str, waiting: Sequence[Delivery], stopping: Callable[[], bool]) -> None:
         try:
-            self._send(delivery)
-        except DeliveryError as error:
-            self._failed(delivery, attempt, error)
-            return False
-        outcome = DigestDelivered(digest=delivery.digest, destination=delivery.destination, attempt=attempt)
-        self._append(outcome, f"delivered:{delivery.digest}:{delivery.destination}")
-        for where in (delivery.destination, self._place(delivery.destination)):
-            self._failures.pop(where, None)
-        log.info("digest delivered", extra=fields(digest=delivery.digest, to=delivery.destination))
-        return True
+            self._record(place)
+            for delivery in waiting:
+                if stopping() or self._over:
+                    return
+                if not self._is_resting(delivery) and self._still_owed(delivery):
+                    self._deliver(delivery)
+        except MonitorError as error:  # of the log: what cannot be recorded must not be sent
+            log.error("digests are not sent for now", extra=fields(place=place, error=error))
+
+    def _is_resting(self, delivery: Delivery) -> bool:
+        now = self._now()
+        return any(
+            self._rests.resting(where, now, delivery.requested_at)
+            for where in (delivery.destination, self._place(delivery.destination))
+        )
 
     def _still_owed(self, delivery: Delivery) -> bool:
         """Whether nobody has sent it since we looked: whoever served the destination before us, say."""
+        if not self._serves(delivery.destination):
+            return False
         with self._log.reading() as view:
             held = view.documents(OUTBOX).get(key_of(delivery.digest, delivery.destination))
-        return held == delivery and self._log.claimed(f"delivery to {delivery.destination}")
+        return held == delivery
+
+    def _deliver(self, delivery: Delivery) -> None:
+        self._tries[delivery.digest, delivery.destination] += 1
+        try:
+            self._send(delivery)
+        except DeliveryError as error:
+            return self._failed(delivery, error)
+        names = {"digest": delivery.digest, "destination": delivery.destination}
+        for where in (delivery.destination, self._place(delivery.destination)):
+            self._rests.worked(where)
+        outcome = DigestDelivered(**names, attempt=delivery.attempts + 1)
+        self._append(outcome, f"delivered:{delivery.digest}:{delivery.destination}")
+        log.info("digest delivered", extra=fields(digest=delivery.digest, to=delivery.destination))
 
     def _send(self, delivery: Delivery) -> None:
         channel = self._channels.get(delivery.destination)
@@ -142,29 +185,56 @@ class Courier:
             message = f"Figurewatch itself failed ({type(error).__name__}: {error}); please report it"
             raise DeliveryError(message, permanent=False) from error
 
-    def _failed(self, delivery: Delivery, attempt: int, error: DeliveryError) -> None:
-        where = self._place(delivery.destination) if error.unreachable else delivery.destination
-        failures = self._failures.get(where, 0) + 1
+    def _failed(self, delivery: Delivery, error: DeliveryError) -> None:
+        digest, destination, attempt = delivery.digest, delivery.destination, delivery.attempts + 1
+        where = self._place(destination) if error.unreachable else destination
+        failures = self._rests.failures(where) + 1
+        longer = 1 + SPREAD * self._scatter(f"{digest}:{destination}:{attempt}")
         now = self._now()
-        retry_at = now + pause_after(max(attempt, failures), self._first_pause)
-        names = (delivery.digest, delivery.destination)
-        if error.permanent or retry_at > delivery.issued_at + self._give_up_after:
+        retry_at = now + pause_after(max(attempt, failures), self._first_pause) * longer
+        if error.permanent or self._is_hopeless(delivery, retry_at, failures):
             abandoned = DeliveryAbandoned(
-                digest=names[0], destination=names[1], attempt=attempt, error=str(error)
+                digest=digest, destination=destination, attempt=attempt, error=str(error)
             )
-            self._append(abandoned, f"abandoned:{names[0]}:{names[1]}")
-            log.error("delivery abandoned", extra=fields(digest=names[0], to=names[1], error=error))
+            self._append(abandoned, f"abandoned:{digest}:{destination}:{attempt}")
+            log.error("delivery abandoned", extra=fields(digest=digest, to=destination, error=error))
             return
-        self._failures[where] = failures
         # It rests by its own failures: one digest that always fails holds the others up little.
-        self._resting[where] = now + pause_after(failures, self._first_pause)
+        self._rests.failed(where, now, now + pause_after(failures, self._first_pause) * longer)
         failed = DeliveryFailed(
-            digest=names[0], destination=names[1], attempt=attempt, error=str(error), retry_at=retry_at
+            digest=digest, destination=destination, attempt=attempt, error=str(error), retry_at=retry_at
         )
-        self._append(failed, f"failed:{names[0]}:{names[1]}:{attempt}")
-        told = fields(digest=names[0], to=names[1], error=error, retry_at=f"{retry_at:%H:%M:%S}")
+        self._append(failed, f"failed:{digest}:{destination}:{attempt}")
+        told = fields(digest=digest, to=destination, error=error, retry_at=f"{retry_at:%H:%M:%S}")
         log.warning("delivery failed, to be tried again", extra=told)
 
-    def _append(self, outcome: DigestDelivered | DeliveryFailed | DeliveryAbandoned, key: str) -> None:
-        with self._log.writing() as writing:
-            writing.append(outcome, key=key, cause=f"delivery:{outcome.digest}")
+    def _is_hopeless(self, delivery: Delivery, retry_at: datetime, failures: int) -> bool:
+        """Whether its time is up, and we have tried more than once since our start.
+
+        A machine that was off over a long weekend comes up before its network does.
+        """
+        tries = max(self._tries[delivery.digest, delivery.destination], failures)
+        return retry_at > delivery.tried_since + self._give_up_after and tries > _FAILURES_IN_TURN
+
+    # -- the outcome ------------------------------------------------------------------------------------
+
+    def _append(self, outcome: Outcome, key: str) -> None:
+        place = self._place(outcome.destination)
+        self._unrecorded.setdefault(place, []).append((outcome, key))
+        self._record(place)
+
+    def _record(self, place: str) -> None:
+        """Append what became of deliveries; LogError where the log takes nothing now, as on a full disk.
+
+        Then nothing more is sent there until it does, lest a digest that has arrived be sent again.
+        """
+        held = self._unrecorded.get(place, [])
+        while held:
+            outcome, key = held[0]
+            with self._recording:
+                if self._over:
+                    return
+                with self._log.writing() as writing:
+                    writing.append(outcome, key=key, cause=f"delivery:{outcome.digest}")
+                self._delivered += isinstance(outcome, DigestDelivered)
+            held.pop(0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from enum import StrEnum
 from monitor.events import (
     DeliveryAbandoned,
     DeliveryFailed,
+    DeliveryRequested,
     DigestDelivered,
     DigestIssued,
     Issued,
@@ -17,6 +18,7 @@ from monitor.events import (
 )
 from monitor.projections import Documents, Projection, key_of
 from monitor.service_events import HEARTBEAT_IDS, WARNING_IDS, HeartbeatIssued, WarningIssued
+from monitor.transactions import Writing
 
 
 class DeliveryState(StrEnum):
@@ -47,6 +49,12 @@ class Delivery:
     attempts: int = 0
     due_at: datetime | None  # of the next attempt; None when there will be none
     error: str | None = None  # of the last attempt that failed
+    requested_at: datetime | None = None  # when somebody last asked to have it tried at once
+
+    @property
+    def tried_since(self) -> datetime:
+        """From when on the time is counted after which it is given up."""
+        return self.requested_at or self.issued_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +87,11 @@ def _apply_delivery(documents: Documents[Delivery], recorded: Recorded) -> None:
             key = key_of(outcome.digest, outcome.destination)
             if held := documents.get(key):
                 documents.put(key, _after(held, outcome))
+        case DeliveryRequested() as request:
+            key = key_of(request.digest, request.destination)
+            held = documents.get(key)  # the outbox has forgotten what was given up
+            if held is None or held.state is not DeliveryState.DELIVERED:
+                documents.put(key, _asked_for(request, held, recorded))
 
 
 def _apply_owed(documents: Documents[Delivery], recorded: Recorded) -> None:
@@ -99,6 +112,20 @@ def _owed(issued: Issued, destination: str, recorded: Recorded) -> Delivery:
         state=DeliveryState.OWED,
         issued_at=recorded.recorded_at,
         due_at=recorded.recorded_at,
+    )
+
+
+def _asked_for(request: DeliveryRequested, held: Delivery | None, recorded: Recorded) -> Delivery:
+    return Delivery(
+        digest=request.digest,
+        digest_position=request.digest_position,
+        destination=request.destination,
+        state=DeliveryState.OWED,
+        issued_at=request.issued_at,
+        attempts=request.attempts,
+        due_at=recorded.recorded_at,
+        error=held.error if held else None,
+        requested_at=recorded.recorded_at,
     )
 
 
@@ -134,8 +161,8 @@ def _apply_stem(documents: Documents[str], recorded: Recorded) -> None:
             documents.put(issued.file_stem, issued.id)
 
 
-DELIVERIES: Projection[Delivery] = Projection("deliveries", 2, Delivery, _apply_delivery)
-OUTBOX: Projection[Delivery] = Projection("outbox", 2, Delivery, _apply_owed)
+DELIVERIES: Projection[Delivery] = Projection("deliveries", 3, Delivery, _apply_delivery)
+OUTBOX: Projection[Delivery] = Projection("outbox", 3, Delivery, _apply_owed)
 DIGESTS: Projection[DigestSummary] = Projection("digests", 2, DigestSummary, _apply_digest)
 STEMS: Projection[str] = Projection("stems", 2, str, _apply_stem)  # file stem → digest id
 
@@ -145,3 +172,23 @@ def due(owed: Documents[Delivery], now: datetime | None) -> Iterator[Delivery]:
     for _, delivery in owed.scan():
         if delivery.due_at and (now is None or delivery.due_at <= now):
             yield delivery
+
+
+def put_back(log: Writing, wanted: Callable[[Delivery], bool], by: str) -> list[Delivery]:
+    """Have deliveries tried at once that wait or were given up; as they stood. Never what was delivered."""
+    held = [
+        delivery
+        for _, delivery in log.documents(DELIVERIES).scan()
+        if delivery.state is not DeliveryState.DELIVERED and wanted(delivery)
+    ]
+    for delivery in held:
+        request = DeliveryRequested(
+            digest=delivery.digest,
+            destination=delivery.destination,
+            by=by,
+            digest_position=delivery.digest_position,
+            issued_at=delivery.issued_at,
+            attempts=delivery.attempts,
+        )
+        log.append(request, key=f"requested:{log.head.position + 1}", cause=f"person:{by}")
+    return held

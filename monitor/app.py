@@ -17,6 +17,7 @@ from alerts.delivery import GIVE_UP_AFTER, Courier
 from alerts.destinations import name_of, names_of
 from alerts.herald import LAST_RESORT, Heartbeats, Herald
 from alerts.issuing import Issuer
+from alerts.pauses import FIRST_PAUSE
 from alerts.policy_settings import policies_of, policy_faults
 from alerts.rendering import Renderer
 from monitor.config import Config
@@ -76,7 +77,7 @@ def started(
         # where a warning goes that may reach nobody else; with `files = false` nothing else goes there
         last_resort = "files" if config.files else LAST_RESORT
         places = {last_resort: FilesChannel(config.digests), **channels}
-        courier = Courier(log, renderer.render, places, now, **_patience(config.email))
+        courier = Courier(log, renderer.render, places, now, *_patience(config.email))
         herald = Herald(
             log,
             topics={topic.id: topic.name for topic in topics},
@@ -88,6 +89,7 @@ def started(
         )
         digests = Digests(
             deliver=lambda stopping: _deliver(herald, courier, stopping),
+            finish=courier.finish,
             issue=Agenda(log, issuer, now).look,
         )
         inbox = Inbox(config.inbox, config.settle_seconds)
@@ -108,7 +110,7 @@ def _issuer(config: Config, topics: tuple[Topic, ...], destinations: Iterable[st
 
 def _deliver(herald: Herald, courier: Courier, stopping: Callable[[], bool]) -> None:
     herald.issue_due()
-    courier.deliver_due(stopping)
+    courier.begin(stopping)
 
 
 def _heartbeats(config: Config, destinations: Iterable[str]) -> Heartbeats | None:
@@ -137,14 +139,11 @@ def _folders(config: Config) -> dict[str, Path]:
     }
 
 
-def _patience(email: EmailSettings | None) -> dict[str, timedelta]:
-    """How long deliveries are tried; mail is the one that fails, so its settings hold for all."""
+def _patience(email: EmailSettings | None) -> tuple[timedelta, timedelta]:
+    """After how long a delivery is given up, and the first pause: of mail, which is what fails, for all."""
     if email is None:
-        return {"give_up_after": GIVE_UP_AFTER}
-    return {
-        "give_up_after": timedelta(hours=email.give_up_after_hours),
-        "first_pause": timedelta(seconds=email.retry_seconds),
-    }
+        return GIVE_UP_AFTER, FIRST_PAUSE
+    return timedelta(hours=email.give_up_after_hours), timedelta(seconds=email.retry_seconds)
 
 
 def shipped_seeds() -> Path:

@@ -11,6 +11,7 @@ from monitor.commands import (
     backing_up,
     comparing,
     correcting,
+    deliveries,
     exporting,
     looking,
     proving,
@@ -81,6 +82,7 @@ for command in (
 ):
     app.command(cls=QuickCommand)(command)
 app.add_typer(topics.commands)
+app.add_typer(deliveries.commands)
 
 
 def main() -> None:

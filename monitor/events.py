@@ -346,8 +346,21 @@ class DeliveryAbandoned:
     error: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRequested:
+    """Somebody wants a delivery tried at once that was given up, or that waits for its next attempt."""
+
+    digest: str
+    destination: str
+    by: str
+    digest_position: int
+    issued_at: datetime  # UTC, the digest
+    attempts: int  # made until then
+
+
 Issued = DigestIssued | HeartbeatIssued | WarningIssued
 """What owes a delivery to each of its destinations."""
+
 
 Event = (
     ArticleReceived
@@ -367,6 +380,7 @@ Event = (
     | DigestDelivered
     | DeliveryFailed
     | DeliveryAbandoned
+    | DeliveryRequested
 )
 
 # stored name and current schema version of each event type
@@ -388,6 +402,7 @@ NAMES: dict[type[Event], tuple[str, int]] = {
     DigestDelivered: ("digest-delivered", 1),
     DeliveryFailed: ("delivery-failed", 1),
     DeliveryAbandoned: ("delivery-abandoned", 1),
+    DeliveryRequested: ("delivery-requested", 1),
 }
 
 

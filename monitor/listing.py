@@ -19,6 +19,7 @@ from monitor.events import (
     ChangeKind,
     DeliveryAbandoned,
     DeliveryFailed,
+    DeliveryRequested,
     DestinationAdded,
     DigestDelivered,
     DigestIssued,
@@ -332,6 +333,8 @@ def gist(event: Event, topics: Topics) -> str:
             return f"{event.digest} to {event.destination}"
         case DeliveryFailed() | DeliveryAbandoned():
             return f"{event.digest} to {event.destination}: {event.error}"
+        case DeliveryRequested():
+            return f"{event.digest} to {event.destination}: asked for by {event.by}"
 
 
 def _figure(key: FigureKey, topics: Topics) -> str:

@@ -1,7 +1,8 @@
 """The service: look into the inbox, take what is whole, have digests issued and sent, until told to stop.
 
 Taking articles happens on the thread that calls `run`, one after another. APScheduler's threads say when to
-look again, send what the outbox owes, and issue gathered digests; a slow mail server so delays no article.
+look again, have what the outbox owes sent, and issue gathered digests; sending has threads of its own, so a
+slow mail server delays nothing else.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ _NOTHING = -1
 class Digests:
     """What the service does about digests, handed in by `app.py`."""
 
-    deliver: Callable[[Callable[[], bool]], object]  # send what is due, until told to stop
+    deliver: Callable[[Callable[[], bool]], object]  # begin to send what is due, until told to stop
+    finish: Callable[[Callable[[], bool]], object]  # wait for that; only for seconds once told to stop
     issue: Callable[[], None]  # issue what has waited for its time
 
 
@@ -102,6 +104,7 @@ class Service:
                 break
             time.sleep(self._pause())
         self._deliver()
+        self._digests.finish(self._stopping.is_set)
 
     def run(self) -> None:
         """Watch until stopped."""
@@ -116,7 +119,9 @@ class Service:
                 # the sweep sets the flag, so the wait needs an end only while a file has yet to settle
                 self._wake.wait(None if self._inbox.empty else self._pause())
         finally:
+            self._stopping.set()  # if an error brought us here
             scheduler.shutdown(wait=True)
+            self._digests.finish(self._stopping.is_set)
             if self._observer is not None:
                 self._observer.stop()
                 self._observer.join()

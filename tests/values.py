@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -63,6 +64,14 @@ class FakeChannel:
         if self.failing:
             raise self.failing.pop(0)
         self.sent.append(message)
+
+
+def until(holds: Callable[[], object], patience: float = 30.0) -> None:
+    """Wait for what another thread brings about; fails where it does not."""
+    deadline = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.005)
 
 
 def passing(message: str = "the server is down") -> DeliveryError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import ssl
 from collections.abc import Callable
@@ -58,22 +59,38 @@ class EmailChannel:
 
     def send(self, message: Rendered) -> None:
         """Hand the message to the server; done once the server has taken it."""
+        reached = False
         try:
             mail = build_message(message, self.sender, self.recipient, self.options)
             smtp = self.connect(self.host, self.port, self.security, self.timeout)
             try:
+                self._introduce(smtp)
+                reached = True
                 self._transmit(smtp, mail)
             finally:
                 smtp.close()
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            raise delivery_error(error, self.place, self.recipient) from error
+            secrets = self._secrets()
+            raise delivery_error(
+                error, self.place, self.recipient, reached=reached, secrets=secrets
+            ) from None
 
-    def _transmit(self, smtp: smtplib.SMTP, mail: EmailMessage) -> None:
+    def _introduce(self, smtp: smtplib.SMTP) -> None:
+        """Everything that is no matter of this one message."""
+        smtp.ehlo_or_helo_if_needed()
         if self.username is not None:
             smtp.login(self.username, self.password or "")
+
+    def _secrets(self) -> tuple[str, ...]:
+        """The password in every form in which it is sent, and could come back in a server's answer."""
+        if not self.password:
+            return ()
+        forms = (self.password, f"\0{self.username}\0{self.password}")
+        return (self.password, *(base64.b64encode(form.encode()).decode() for form in forms))
+
+    def _transmit(self, smtp: smtplib.SMTP, mail: EmailMessage) -> None:
         sender, recipient = mailbox(self.sender).addr_spec, mailbox(self.recipient).addr_spec
         international = not (sender + recipient).isascii()
-        smtp.ehlo_or_helo_if_needed()
         if international and not smtp.has_extn("smtputf8"):
             raise smtplib.SMTPNotSupportedError("SMTPUTF8, for letters beyond ASCII in an address")
         # Not by send_message: it writes ">From" for every line of the text that begins with "From".

@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 
 from alerts.channels.base import DeliveryError
 from monitor.plain import plain, shortened
@@ -15,8 +16,22 @@ _MENDABLE = {500, 502, 503, 504, 530, 534, 535, 538}
 _TOO_BIG = 552  # may come as early as MAIL FROM, with the size declared there
 
 
-def delivery_error(error: Exception, server: str, recipient: str) -> DeliveryError:
-    """The failure of one delivery, and whether it can ever succeed."""
+def delivery_error(
+    error: Exception, server: str, recipient: str, *, reached: bool = False, secrets: Sequence[str] = ()
+) -> DeliveryError:
+    """The failure of one delivery, and whether it can ever succeed.
+
+    `reached`: the server had let us in, so that what failed is this one message, and others need not wait.
+    None of the `secrets` is repeated, even where the server does so.
+    """
+    told = _told(error, server, recipient)
+    text = str(told)
+    for secret in secrets:
+        text = text.replace(secret, "***")
+    return DeliveryError(text, permanent=told.permanent, unreachable=told.unreachable and not reached)
+
+
+def _told(error: Exception, server: str, recipient: str) -> DeliveryError:
     match error:
         case smtplib.SMTPRecipientsRefused():
             code, reply = next(iter(error.recipients.values()), (0, b""))

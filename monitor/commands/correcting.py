@@ -127,7 +127,7 @@ def _decide(
     home: Path | None, by: str | None, act: Callable[[Look, Writing, Analyst], Done], as_json: bool
 ) -> None:
     """One act in a transaction of its own, beside a running service; then what it led to."""
-    person = _who(by)
+    person = who_decides(by)
     with look_at(home) as look:
         if look.log is None:
             raise no_log(look.places.home)
@@ -140,7 +140,7 @@ def _decide(
     _tell(look, done, as_json)
 
 
-def _who(by: str | None) -> str:
+def who_decides(by: str | None) -> str:
     """The person who decides; BadParameter where nobody is known, or the name is that of no person."""
     from getpass import getuser
 

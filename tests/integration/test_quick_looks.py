@@ -25,7 +25,18 @@ assert not slow, slow
 
 
 @pytest.mark.parametrize(
-    "command", ["figures", "history", "compare killed", "estimates", "log", "articles", "digests", "verify"]
+    "command",
+    [
+        "figures",
+        "history",
+        "compare killed",
+        "estimates",
+        "log",
+        "articles",
+        "digests",
+        "deliveries",
+        "verify",
+    ],
 )
 def test_looking_imports_nothing_slow(open_log, database, command):
     publish(open_log(), news("one", claim(about(600))))

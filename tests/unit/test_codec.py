@@ -24,6 +24,7 @@ from monitor.events import (
     ChangeKind,
     DeliveryAbandoned,
     DeliveryFailed,
+    DeliveryRequested,
     DestinationAdded,
     DigestDelivered,
     DigestEntry,
@@ -277,6 +278,15 @@ events = {
     ),
     DeliveryAbandoned: st.builds(
         DeliveryAbandoned, digest=words, destination=words, attempt=counts, error=words
+    ),
+    DeliveryRequested: st.builds(
+        DeliveryRequested,
+        digest=words,
+        destination=words,
+        by=words,
+        digest_position=counts,
+        issued_at=moments,
+        attempts=counts,
     ),
 }
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from alerts.channels.base import DeliveryError
-from alerts.delivery import LONGEST_PAUSE, Courier, pause_after
-from alerts.outbox import DELIVERIES, OUTBOX
+from alerts.delivery import Courier
+from alerts.outbox import DELIVERIES, OUTBOX, put_back
+from alerts.pauses import LONGEST_PAUSE, not_scattered, pause_after, scattered
+from monitor.errors import LogError
 from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered
 from tests.samples import about
 from tests.values import (
@@ -24,6 +27,7 @@ from tests.values import (
     passing,
     publish,
     rendered,
+    until,
 )
 
 A_WEEK = timedelta(days=7)
@@ -38,7 +42,7 @@ def courier(log, clock):
     """A courier for the channels given, each a destination by its name."""
 
     def made(give_up_after=A_WEEK, render=rendered, /, **channels):
-        return Courier(log, render, channels, clock, give_up_after)
+        return Courier(log, render, channels, clock, give_up_after, scatter=not_scattered)
 
     return made
 
@@ -302,7 +306,7 @@ def test_attempts_are_counted_on_after_a_restart(log, clock, courier, open_log):
     clock.forward(seconds=10)
     log.close()
     again = open_log()
-    Courier(again, rendered, {"files": files}, clock, A_WEEK).deliver_due()
+    Courier(again, rendered, {"files": files}, clock, A_WEEK, scatter=not_scattered).deliver_due()
     [delivery] = owed(again)
     assert (delivery.attempts, delivery.due_at) == (2, clock.moment + timedelta(seconds=20))
 
@@ -421,3 +425,198 @@ def test_nothing_is_begun_once_the_service_is_to_stop(log, courier):
     files = FakeChannel()
     assert courier(files=files).deliver_due(lambda: True) == 0
     assert files.asked == 0
+
+
+# -- side by side -----------------------------------------------------------------------------------------
+
+
+class Slow(FakeChannel):
+    """Takes a message only once it is let go."""
+
+    def __init__(self, place):
+        super().__init__()
+        self.place = place
+        self.reached, self.let_go = threading.Event(), threading.Event()
+
+    def send(self, message):
+        self.reached.set()
+        assert self.let_go.wait(30)
+        super().send(message)
+
+
+def test_a_place_that_says_nothing_holds_up_no_other_place_nor_what_comes_later(log, courier):
+    first = issue(log, 100, to=["slow", "files"])
+    slow, files = Slow("mail.example.org:25"), FakeChannel()
+    sending = courier(slow=slow, files=files)
+    sending.begin()
+    assert slow.reached.wait(30)
+    until(lambda: len(files.sent) == 1)
+    later = issue(log, 200, to=["slow", "files"])
+    sending.begin()  # the slow place is left to what is under way there
+    until(lambda: len(files.sent) == 2)
+    assert slow.sent == []
+    slow.let_go.set()
+    sending.finish(lambda: False)
+    assert sending.deliver_due() == 1
+    assert [message.digest_id for message in slow.sent] == first + later
+    assert owed(log) == []
+
+
+def test_two_looks_at_once_begin_nothing_twice(log, courier):
+    issue(log, 100, 200, 300, to=["slow"])
+    slow = Slow("there")
+    sending = courier(slow=slow)
+    looks = [threading.Thread(target=sending.begin) for _ in range(8)]
+    for look in looks:
+        look.start()
+    for look in looks:
+        look.join()
+    slow.let_go.set()
+    sending.finish(lambda: False)
+    assert len(slow.sent) == len({message.digest_id for message in slow.sent}) == 3
+
+
+def test_a_stop_waits_for_what_hangs_no_longer_than_it_is_given_and_records_nothing_after(log, courier):
+    [digest] = issue(log, 100, to=["slow"])
+    slow = Slow("there")
+    sending = courier(slow=slow)
+    sending.begin()
+    assert slow.reached.wait(30)
+    sending.finish(lambda: True, grace=0.0)
+    slow.let_go.set()
+    until(lambda: slow.sent)
+    sending.finish(lambda: False)
+    assert outcomes(log) == []  # as after a crash: it is sent again, under the same id
+    assert courier(slow=slow).deliver_due() == 1
+    assert [message.digest_id for message in slow.sent] == [digest, digest]
+
+
+# -- a log that takes nothing -----------------------------------------------------------------------------
+
+
+class FullDisk:
+    """A log that can be read, and written only once there is room."""
+
+    shared = False
+
+    def __init__(self, log):
+        self.log = log
+        self.full = False
+
+    def reading(self):
+        return self.log.reading()
+
+    def writing(self):
+        if self.full:
+            raise LogError("the event log cannot be used: database or disk is full; make room")
+        return self.log.writing()
+
+    def claimed(self, duty):
+        return True
+
+
+def test_what_was_sent_while_the_disk_was_full_is_recorded_later_and_not_sent_again(log, clock):
+    one, two = issue(log, 100, 200)
+    disk, files = FullDisk(log), FakeChannel()
+    sending = Courier(disk, rendered, {"files": files}, clock, A_WEEK)
+    disk.full = True
+    for _ in range(5):
+        sending.deliver_due()
+        clock.forward(minutes=1)
+    assert [message.digest_id for message in files.sent] == [one]  # and no other is risked
+    disk.full = False
+    sending.deliver_due()
+    assert [message.digest_id for message in files.sent] == [one, two]
+    assert [(event.digest, event.attempt) for event in outcomes(log)] == [(one, 1), (two, 1)]
+    assert owed(log) == []
+
+
+# -- pauses -----------------------------------------------------------------------------------------------
+
+
+def test_pauses_are_longer_by_up_to_a_quarter_and_differ_from_delivery_to_delivery():
+    shares = [scattered(f"digest:{number}") for number in range(1_000)]
+    assert 0 <= min(shares) < 0.05
+    assert 0.95 < max(shares) < 1
+    assert len(set(shares)) == 1_000
+    assert scattered("digest:1") == scattered("digest:1")
+
+
+def test_a_pause_is_lengthened_by_what_is_handed_in(log, clock):
+    issue(log, 100)
+    sending = Courier(log, rendered, {"files": FakeChannel(passing())}, clock, A_WEEK, scatter=lambda _: 0.5)
+    sending.deliver_due()
+    [failed] = outcomes(log)
+    assert failed.retry_at == clock.moment + timedelta(seconds=11, milliseconds=250)
+
+
+def test_a_machine_that_was_off_for_days_tries_several_times_before_it_gives_up(log, clock, courier):
+    """It comes up before its network does."""
+    issue(log, 100)
+    clock.forward(days=10)
+    files = FakeChannel(passing(), passing(), passing())
+    sending = courier(timedelta(days=3), files=files)
+    for _ in range(4):
+        sending.deliver_due()
+        clock.forward(minutes=2)
+    assert len(files.sent) == 1
+
+
+# -- asked for --------------------------------------------------------------------------------------------
+
+
+def ask(log, **only):
+    with log.writing() as writing:
+        return put_back(writing, lambda held: all(getattr(held, n) == v for n, v in only.items()), "maria")
+
+
+def test_what_was_given_up_is_tried_at_once_when_somebody_asks_and_given_its_time_anew(log, clock, courier):
+    [digest] = issue(log, 100)
+    files = FakeChannel(lasting())
+    sending = courier(timedelta(days=3), files=files)
+    sending.deliver_due()
+    assert owed(log) == []
+    clock.forward(days=30)
+    [asked] = ask(log)
+    assert (asked.digest, asked.attempts) == (digest, 1)
+    files.failing = [passing()]
+    sending.deliver_due()
+    [waiting] = owed(log)
+    assert (waiting.attempts, waiting.error) == (2, "the server is down")
+    clock.forward(minutes=1)
+    assert sending.deliver_due() == 1
+    assert [type(event) for event in outcomes(log)] == [DeliveryAbandoned, DeliveryFailed, DigestDelivered]
+
+
+def test_what_is_given_up_again_is_told_again(log, clock, courier):
+    issue(log, 100)
+    sending = courier(files=FakeChannel(lasting("no"), lasting("still no")))
+    sending.deliver_due()
+    ask(log)
+    sending.deliver_due()
+    assert [(event.error, event.attempt) for event in outcomes(log)] == [("no", 1), ("still no", 2)]
+    assert owed(log) == []
+
+
+def test_somebody_who_asks_need_not_wait_for_the_end_of_a_pause(log, clock, courier):
+    issue(log, 100, 200)
+    files = FakeChannel(DeliveryError("nothing answers there", permanent=False, unreachable=True))
+    sending = courier(files=files)
+    sending.deliver_due()
+    clock.forward(seconds=1)
+    assert sending.deliver_due() == 0
+    ask(log)
+    assert sending.deliver_due() == 2
+    assert owed(log) == []
+
+
+def test_what_was_delivered_cannot_be_asked_for_again(log, courier):
+    issue(log, 100, to=["files", "mail"])
+    files, mail = FakeChannel(), FakeChannel(lasting())
+    sending = courier(files=files, mail=mail)
+    sending.deliver_due()
+    assert [held.destination for held in ask(log)] == ["mail"]
+    assert ask(log, destination="files") == []
+    sending.deliver_due()
+    assert (len(files.sent), len(mail.sent)) == (1, 1)
+    assert ask(log) == []
