@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from monitor.event_log import EventLog
 from monitor.opening import PROJECTIONS
 from monitor.projections import AnyProjection
 from tests.postgresql import NoServerError, server
 from tests.values import Clock
+
+# how long a case takes depends on what else the machine does
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 OpenLog = Callable[..., EventLog]
 
