@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from alerts import wording
 from alerts.importance import by_importance
 from alerts.kinds import filled_in, kind_of, takes_back
@@ -50,6 +52,17 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """The chart of a figure's history: drawn in the page, or the name of a picture that the mail carries."""
+
+    alt: str  # what it shows, in words
+    svg: Markup | None = None
+    cid: str | None = None
+    width: int = 0  # pixels, of the picture
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One changed figure, in words; what is None or empty is not told."""
 
@@ -74,6 +87,7 @@ class Change:
     imbalance: str | None  # what the value does not add up with
     others: tuple[Other, ...]
     position: int
+    chart: Illustration | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +121,7 @@ class Digest:
     position: int
     head: str  # "hash@position", as `figurewatch verify --head` takes it
     stories: tuple[Story, ...]
+    in_mail: bool = False  # whether this is for a mail, whose charts are pictures
 
     @property
     def count(self) -> int:

@@ -8,9 +8,10 @@ from typing import Any
 
 import jinja2
 
-from alerts.channels.base import DeliveryError, Rendered
-from alerts.digest import digest_from
+from alerts.channels.base import DeliveryError, MailPage, Rendered
+from alerts.digest import Digest, digest_from
 from alerts.digest_json import digest_json
+from alerts.illustrating import Charts, Histories, charts_of, with_drawings, with_pictures
 from alerts.importance import by_importance
 from alerts.lines import wrapped
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
@@ -37,8 +38,15 @@ class Renderer:
     until its template has been mended.
     """
 
-    def __init__(self, user_templates: Path | None = None, reader: ReaderLocale = DEFAULT_LOCALE) -> None:
+    def __init__(
+        self,
+        user_templates: Path | None = None,
+        reader: ReaderLocale = DEFAULT_LOCALE,
+        histories: Histories | None = None,
+    ) -> None:
         self._reader = reader
+        self._histories = histories
+        self._painted: tuple[str, MailPage] | None = None  # the last digest that was made for mail
         folders = [bundled(Path(__file__).parent, "templates")]
         if user_templates is not None:
             folders.insert(0, user_templates)
@@ -81,18 +89,33 @@ class Renderer:
     def _digest(self, recorded: Recorded, event: DigestIssued) -> Rendered:
         digest = digest_from(recorded, self._reader)
         text = plain_lines(_filled(self._text["digest"], digest=digest))
+        charts = self._charts(event, recorded.position)
         return Rendered(
             digest_id=event.id,
             subject=digest.subject,
             text=wrapped(text, TEXT_WIDTH),
-            html=_with_inline_styles(_filled(self._html["digest"], digest=digest)),
+            html=_with_inline_styles(_filled(self._html["digest"], digest=with_drawings(digest, charts))),
             json=digest_json(recorded, event),
             file_stem=event.file_stem,
             issued_at=recorded.recorded_at,
             topic=event.topic,
             figure=_short_name(by_importance(event.entries)[0].figure) if event.entries else "",
             unwrapped=text,
+            mail_page=lambda: self._mail_page(recorded.hash, digest, charts),
         )
+
+    def _charts(self, event: DigestIssued, position: int) -> Charts:
+        return charts_of(event, position, self._histories, self._reader) if self._histories else {}
+
+    def _mail_page(self, name: str, digest: Digest, charts: Charts) -> MailPage:
+        """The page with pictures; painted once for all who get the same digest one after the other."""
+        if self._painted and self._painted[0] == name:
+            return self._painted[1]
+        pictured, images = with_pictures(digest, charts)
+        page = MailPage(_with_inline_styles(_filled(self._html["digest"], digest=pictured)), images)
+        if len(images) == len(charts):
+            self._painted = name, page
+        return page
 
 
 def _short_name(figure: FigureKey) -> str:

@@ -16,6 +16,7 @@ from alerts.channels.files import FilesChannel
 from alerts.delivery import GIVE_UP_AFTER, Courier
 from alerts.destinations import name_of, names_of
 from alerts.herald import LAST_RESORT, Heartbeats, Herald
+from alerts.illustrating import histories_in
 from alerts.issuing import Issuer
 from alerts.pauses import FIRST_PAUSE
 from alerts.policy_settings import policies_of, policy_faults
@@ -59,11 +60,11 @@ def started(
     channels = {**channels_of(config), **(more or {})}
     if problems := policy_faults(config.policy, topics, names_of(channels)):
         raise ConfigError(problems)
-    renderer = Renderer(config.templates)
     issuer = _issuer(config, topics, channels)
     log = open_log(config.database, now)
     reader = Reader(config.limits, extractor=config.extractor, topics=topics)
     try:
+        renderer = Renderer(config.templates, histories=histories_in(log))
         reader.warm()
         ingest = Ingest(
             log,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -22,6 +23,14 @@ class InlineImage:
 
     cid: str
     png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MailPage:
+    """A page for mail programs, with the pictures that it names."""
+
+    html: str = field(repr=False)
+    images: tuple[InlineImage, ...] = ()
 
 
 def content_id(digest_id: str, name: str) -> str:
@@ -50,8 +59,12 @@ class Rendered:
     figure: str = ""  # which figure it tells of first, for threads
     language: str = "en"  # of the words that are ours (BCP 47)
     unwrapped: str = field(default="", repr=False)  # the text before it was broken into lines
-    mail_html: str = field(default="", repr=False)  # the page with `images` in it; without any, `html`
-    images: tuple[InlineImage, ...] = ()
+    mail_page: Callable[[], MailPage] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def page_for_mail(self) -> MailPage:
+        """The page as a mail carries it. Its pictures are painted only once somebody asks for them."""
+        return self.mail_page() if self.mail_page else MailPage(self.html)
 
 
 class DeliveryError(MonitorError):

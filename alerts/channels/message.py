@@ -83,12 +83,12 @@ def _fill(mail: EmailMessage, rendered: Rendered) -> None:
     """The text, and beside it the page, with its pictures where there are any."""
     # Quoted-printable writes every "=" as "=3D": no line of the content can pass for a boundary below.
     mail.set_content(rendered.text, cte="quoted-printable")
-    page = rendered.mail_html or rendered.html
-    mail.add_alternative(page, subtype="html", cte="quoted-printable")
-    if rendered.images:
+    page = rendered.page_for_mail
+    mail.add_alternative(page.html, subtype="html", cte="quoted-printable")
+    if page.images:
         _, related = mail.iter_parts()
         assert isinstance(related, MIMEPart)
-        for image in rendered.images:
+        for image in page.images:
             name = f"{image.cid.partition('@')[0]}.png"
             related.add_related(
                 image.png, "image", "png", cid=f"<{image.cid}>", filename=name, disposition="inline"

@@ -6,10 +6,11 @@ growing or shrinking; down, they are pixels. All lines run level or upright.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+import msgspec
 
 Anchor = Literal["start", "middle", "end"]
 
@@ -26,8 +27,7 @@ class Look(StrEnum):
     STRUCK = "struck"
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(msgspec.Struct, frozen=True, tag=True):
     """A level or upright line."""
 
     x0: float
@@ -38,8 +38,7 @@ class Stroke:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
+class Area(msgspec.Struct, frozen=True, tag=True):
     """A rectangle: the numbers that a value leaves possible."""
 
     x0: float
@@ -60,8 +59,7 @@ class Asked:
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(msgspec.Struct, frozen=True, tag=True):
     """A report."""
 
     x: float
@@ -72,8 +70,7 @@ class Dot:
     asked: Asked | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(msgspec.Struct, frozen=True, tag=True):
     """One line of text; `dx` pixels beside its place."""
 
     x: float
@@ -100,7 +97,7 @@ class Drawing:
 
     width: float | None  # pixels; None where the page decides
     height: float
-    marks: Sequence[Mark]
+    marks: tuple[Mark, ...]
     title: str
     description: str
     kind: str  # of the change that is marked

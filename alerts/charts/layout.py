@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from alerts.charts.axes import date_ticks, number_ticks, tick_in_words, with_years
 from alerts.charts.describing import description
@@ -42,6 +44,7 @@ PICTURE = Size(
     name="picture", narrowest=372, widest=372, height=178, top=28, bottom=24, text=13.5, rows=3,
     dots=40, columns=120,
 )  # fmt: skip
+MARGIN = (14.0, 12.0)  # pixels of paper beside, and above and below, what is painted as a picture
 LARGE = Size(
     name="large", narrowest=300, widest=1000, height=320, top=28, bottom=24, text=12, rows=5,
     dots=400, columns=400, asks=True,

@@ -49,7 +49,8 @@ class _Writer:
                 colour = line_colour(first.look, self._drawing.kind)
                 lines = [mark for mark in marks if isinstance(mark, Stroke)]
                 yield (
-                    f'<g class="{first.look}" fill="none" stroke="{colour}" stroke-width="{_n(first.width)}"'
+                    f'<g class="c-{first.look}" color="{colour}" fill="none" stroke="currentColor"'
+                    f' stroke-width="{_n(first.width)}"'
                     f' stroke-linecap="square">{self._lines(lines)}</g>'
                 )
             case Area():
@@ -74,25 +75,27 @@ class _Writer:
         )
 
     def _area(self, area: Area) -> str:
+        colour = line_colour(area.look, self._drawing.kind)
         return (
-            f'<rect class="{area.look} band" x="{self._x(area.x0)}" y="{_n(area.y0)}"'
+            f'<rect class="c-{area.look}" color="{colour}" x="{self._x(area.x0)}" y="{_n(area.y0)}"'
             f' width="{self._x(area.x1 - area.x0)}" height="{_n(area.y1 - area.y0)}"'
-            f' fill="{line_colour(area.look, self._drawing.kind)}" fill-opacity="{_n(area.opacity)}"/>'
+            f' fill="currentColor" fill-opacity="{_n(area.opacity)}"/>'
         )
 
     def _dot(self, dot: Dot) -> str:
         colour = line_colour(dot.look, self._drawing.kind)
-        paint = f'class="{dot.look} dot" fill="{colour}" stroke="{PAPER}" stroke-width="1"'
+        classes = f'class="c-{dot.look} {"c-ring" if dot.hollow else "c-dot"}" color="{colour}"'
+        paint = f'fill="currentColor" stroke="{PAPER}" stroke-width="1"'
         if dot.hollow:
-            paint = f'class="{dot.look} ring" fill="{PAPER}" stroke="{colour}" stroke-width="1.5"'
-        circle = f'<circle cx="{self._x(dot.x)}" cy="{_n(dot.y)}" r="{_n(dot.radius)}" {paint}'
+            paint = f'fill="{PAPER}" stroke="currentColor" stroke-width="1.5"'
+        circle = f'<circle cx="{self._x(dot.x)}" cy="{_n(dot.y)}" r="{_n(dot.radius)}" {classes} {paint}'
         return f"{circle}/>" if dot.asked is None else self._asked(dot.asked, circle)
 
     def _asked(self, asked: Asked, circle: str) -> str:
         """A dot that tells what it stands for."""
         says = f"{asked.words}, {asked.dated}" + ("" if asked.role == "reported" else f" ({asked.role})")
         group = (
-            f'<g class="point" id="{self._name}-{_word(asked.id)}" data-value="{_attribute(asked.words)}"'
+            f'<g class="c-point" id="{self._name}-{_word(asked.id)}" data-value="{_attribute(asked.words)}"'
             f' data-dated="{_attribute(asked.dated)}" data-role="{_word(asked.role)}">'
             f"{circle}><title>{_text(says)}</title></circle></g>"
         )
@@ -104,9 +107,9 @@ class _Writer:
         shift = f' dx="{_n(label.dx)}"' if label.dx else ""
         # A seam of paper around the letters keeps them readable on a line.
         return (
-            f'<text class="{label.look}" x="{self._x(label.x)}"{shift} y="{_n(label.y)}"'
+            f'<text class="c-{label.look}" x="{self._x(label.x)}"{shift} y="{_n(label.y)}"'
             f' text-anchor="{label.anchor}" font-size="{_n(label.size)}"{weight}'
-            f' fill="{text_colour(label.look, self._drawing.kind)}"'
+            f' color="{text_colour(label.look, self._drawing.kind)}" fill="currentColor"'
             f' stroke="{PAPER}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
             f"{_text(label.text)}</text>"
         )

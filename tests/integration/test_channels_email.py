@@ -20,7 +20,7 @@ from aiosmtpd.smtp import AuthResult
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alerts.channels.base import DeliveryError, InlineImage, content_id
+from alerts.channels.base import DeliveryError, InlineImage, MailPage, content_id
 from alerts.channels.email import EmailChannel, open_connection
 from alerts.channels.message import MailOptions, build_message
 from alerts.channels.smtp_errors import delivery_error
@@ -125,7 +125,7 @@ def test_a_digest_arrives_with_both_its_forms():
     assert mail["List-Id"] == "<nk-troops.figurewatch.desk.example>"
     assert mail.get_content_type() == "multipart/alternative"
     assert content(mail, "plain") == MESSAGE.text
-    assert content(mail, "html").rstrip("\n") == MESSAGE.html.rstrip("\n")
+    assert content(mail, "html").rstrip("\n") == MESSAGE.page_for_mail.html.rstrip("\n")
 
 
 def test_a_second_sending_is_recognisable_and_the_same_byte_for_byte():
@@ -489,8 +489,12 @@ def test_pictures_go_with_the_page_that_shows_them_and_nowhere_else():
         InlineImage(name, b"\x89PNG\r\n\x1a\n" + bytes([number]) * 99) for number, name in enumerate(names)
     )
     page = "".join(f'<img src="cid:{name}" alt="600">' for name in names)
-    built = build_message(replace(MESSAGE, mail_html=page, images=images), SENDER, RECIPIENT).as_bytes()
-    again = build_message(replace(MESSAGE, mail_html=page, images=images), SENDER, RECIPIENT).as_bytes()
+    built = build_message(
+        replace(MESSAGE, mail_page=lambda: MailPage(page, images)), SENDER, RECIPIENT
+    ).as_bytes()
+    again = build_message(
+        replace(MESSAGE, mail_page=lambda: MailPage(page, images)), SENDER, RECIPIENT
+    ).as_bytes()
     assert built == again
     mail = email.message_from_bytes(built, policy=modern)
     text, related = mail.iter_parts()

@@ -1,0 +1,147 @@
+"""The charts of a digest: the history of each changed figure as the log held it when it was issued."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from alerts.channels.base import InlineImage, content_id
+from alerts.charts.describing import description
+from alerts.charts.layout import DIGEST, MARGIN, PICTURE, drawn
+from alerts.charts.model import Chart, chart_of
+from alerts.charts.pictures import pictures
+from alerts.charts.svg import svg
+from alerts.digest import Change, Digest, Illustration
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
+from monitor.errors import LogError
+from monitor.event_log import EventLog
+from monitor.events import DigestEntry, DigestIssued, FigureKey
+from monitor.history import HistoryEntry
+from monitor.logs import fields
+from monitor.series import SERIES, entries_of
+
+log = logging.getLogger(__name__)
+
+_SIDES = (PICTURE.widest, PICTURE.height)
+Histories = Callable[[Iterable[FigureKey]], Mapping[FigureKey, list[HistoryEntry]]]
+"""All entries of each figure, in order of time."""
+Charts = Mapping[int, Chart]
+"""By the position of the change they belong to."""
+
+
+def histories_in(event_log: EventLog) -> Histories:
+    """Histories as a log holds them."""
+
+    def read(figures: Iterable[FigureKey]) -> Mapping[FigureKey, list[HistoryEntry]]:
+        with event_log.reading() as view:
+            record = view.documents(SERIES)
+            return {figure: entries_of(record, figure) for figure in figures}
+
+    return read
+
+
+def charts_of(
+    issued: DigestIssued, position: int, histories: Histories, reader: ReaderLocale = DEFAULT_LOCALE
+) -> Charts:
+    """A chart for each change of a digest issued at a position that has a history, or others beside it.
+
+    Nothing but what the log then held is in them. Without the histories, which are no longer what was
+    worked out from the log, the digest goes without charts.
+    """
+    wanted = {figure for entry in issued.entries for figure in (entry.figure, *_others(entry))}
+    try:
+        held = histories(
+            sorted(wanted, key=lambda figure: (figure.source, figure.measure, figure.scope or ""))
+        )
+    except LogError as error:
+        log.error("no charts: the histories cannot be read", extra=fields(digest=issued.id, error=error))
+        return {}
+    made = {entry.position: _chart(entry, position, held, reader) for entry in issued.entries}
+    return {place: chart for place, chart in made.items() if chart}
+
+
+def _chart(
+    entry: DigestEntry,
+    position: int,
+    held: Mapping[FigureKey, list[HistoryEntry]],
+    reader: ReaderLocale,
+) -> Chart | None:
+    scope = f" ({entry.figure.scope})" if entry.figure.scope else ""
+    return chart_of(
+        f"{entry.source_name}, {entry.measure_label}{scope}",
+        held[entry.figure],
+        others={name: held[figure] for figure, name in _others(entry).items()},
+        known_at=position,
+        new=entry.after.estimate,
+        kind=entry.kind,
+        percent=entry.percent,
+        reader=reader,
+    )
+
+
+def _others(entry: DigestEntry) -> dict[FigureKey, str]:
+    """The figures of the others that the digest names, with the names of their sources."""
+    key = entry.figure
+    return {
+        FigureKey(key.topic, key.measure, other.source, key.scope): other.source_name
+        for other in entry.others
+    }
+
+
+# -- in a page ----------------------------------------------------------------------------------------
+
+
+def with_drawings(digest: Digest, charts: Charts) -> Digest:
+    """The digest with its charts drawn in it, for a page that stands alone."""
+
+    def drawing(change: Change) -> Illustration | None:
+        chart = charts.get(change.position)
+        if chart is None:
+            return None
+        return Illustration(
+            alt=description(chart), svg=Markup(svg(drawn(chart, DIGEST), f"chart-{change.position}"))
+        )
+
+    return _illustrated(digest, drawing)
+
+
+# -- in a mail ----------------------------------------------------------------------------------------
+
+
+def with_pictures(digest: Digest, charts: Charts) -> tuple[Digest, tuple[InlineImage, ...]]:
+    """The digest with its charts as pictures that a mail carries; without them where they cannot be made."""
+    # Plain digits and letters: a picture's fonts need not have all of them.
+    plain = [replace(chart, reader=replace(chart.reader, plain=True)) for chart in charts.values()]
+    painted = pictures([drawn(chart, PICTURE) for chart in plain])
+    if painted is None:
+        return replace(digest, in_mail=True), ()
+    images = {
+        position: InlineImage(content_id(digest.id, f"chart-{position}"), png)
+        for position, png in zip(charts, painted, strict=True)
+    }
+
+    def picture(change: Change) -> Illustration | None:
+        image = images.get(change.position)
+        if image is None:
+            return None
+        alt = description(charts[change.position])
+        width, height = (round(side + 2 * margin) for side, margin in zip(_SIDES, MARGIN, strict=True))
+        return Illustration(alt=alt, cid=image.cid, width=width, height=height)
+
+    return replace(_illustrated(digest, picture), in_mail=True), tuple(images.values())
+
+
+def _illustrated(digest: Digest, illustration: Callable[[Change], Illustration | None]) -> Digest:
+    return replace(
+        digest,
+        stories=tuple(
+            replace(
+                story,
+                changes=tuple(replace(change, chart=illustration(change)) for change in story.changes),
+            )
+            for story in digest.stories
+        ),
+    )
