@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from apscheduler.triggers.base import BaseTrigger
-from apscheduler.triggers.combining import OrTrigger
-from apscheduler.triggers.cron import CronTrigger
-from apscheduler.triggers.interval import IntervalTrigger
+if TYPE_CHECKING:  # APScheduler is slow to import, and most who come here need no schedule
+    from apscheduler.triggers.base import BaseTrigger
 
 _EVERY = re.compile(r"every (\d{1,4}) (second|minute|hour)s?", re.IGNORECASE)
 _CLOCK = r"\d{1,2}:\d\d"
@@ -41,6 +40,10 @@ def trigger_for(when: str) -> BaseTrigger:
 
 
 def _trigger(words: str) -> BaseTrigger:
+    from apscheduler.triggers.combining import OrTrigger
+    from apscheduler.triggers.cron import CronTrigger
+    from apscheduler.triggers.interval import IntervalTrigger
+
     if match := _EVERY.fullmatch(words):
         number, unit = int(match[1]), match[2].lower()
         if not number:

@@ -8,6 +8,7 @@ from pydantic import field_validator
 from pydantic_settings import NoDecode
 
 from monitor.settings.sections import AtLeastOne, Listed, Section
+from monitor.timetable import trigger_for
 
 
 class HeartbeatSettings(Section):
@@ -19,7 +20,5 @@ class HeartbeatSettings(Section):
     @field_validator("when")
     @classmethod
     def _a_time(cls, when: str) -> str:
-        from monitor.timetable import trigger_for  # APScheduler is slow to import
-
         trigger_for(when)
         return when

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, field_validator
 from pydantic_settings import NoDecode
 
 from monitor.settings.sections import Listed, OneOrMore, Section
+from monitor.timetable import duration, quiet_hours, trigger_for
 
 AT_ONCE = "at once"
 
@@ -16,8 +17,6 @@ Tellable = Literal["first", "raised", "lowered", "restated"]
 
 
 def _duration(text: str) -> str:
-    from monitor.timetable import duration  # APScheduler is slow to import
-
     duration(text)
     return text
 
@@ -45,8 +44,6 @@ class PolicySettings(Section):
     @classmethod
     def _a_time(cls, when: str) -> str:
         if when != AT_ONCE:
-            from monitor.timetable import trigger_for
-
             trigger_for(when)
         return when
 
@@ -54,8 +51,6 @@ class PolicySettings(Section):
     @classmethod
     def _hours(cls, quiet: tuple[str, ...]) -> tuple[str, ...]:
         for hours in quiet:
-            from monitor.timetable import quiet_hours
-
             quiet_hours(hours)
         return quiet
 

@@ -69,7 +69,7 @@ def test_a_correction_beside_a_running_service_reaches_those_who_were_told(daemo
     assert (entry["notice"]["by"], entry["notice"]["reason"]) == ("ana", "a zero too many")
     [figure] = records(daemon.home, "figures")
     assert figure["high"] == 600
-    [then] = records(daemon.home, "figures", "--known-at", str(claim["position"] + 1))
+    [then] = records(daemon.home, "figures", "--known-at", str(claim["position"] + 2))
     assert then["high"] == 6000
     assert [entry["kind"] for entry in records(daemon.home, "history")] == ["corrected", "first"]
     daemon.stop()
