@@ -71,6 +71,11 @@ class Renderer:
                 return self._of_the_service(recorded, event)
         raise TypeError(f"event {recorded.position} issues no message but is {type(recorded.event).__name__}")
 
+    def in_words(self, recorded: Recorded) -> tuple[str, str]:
+        """Subject and text of a digest without its pages and charts, for lists of many."""
+        digest = digest_from(recorded, self._reader)
+        return digest.subject, plain_lines(_filled(self._text["digest"], digest=digest))
+
     def _of_the_service(self, recorded: Recorded, event: ServiceMessage) -> Rendered:
         kind, page = kind_of(event.id), page_of(recorded, self._reader)
         text = plain_lines(_filled(self._text[kind], **{kind: page}))

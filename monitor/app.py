@@ -11,10 +11,11 @@ from pathlib import Path
 
 from alerts.agenda import Agenda
 from alerts.channels.base import Channel
-from alerts.channels.building import channels_of
+from alerts.channels.building import channels_of, restore_files, with_feeds
 from alerts.channels.files import FilesChannel
 from alerts.delivery import GIVE_UP_AFTER, Courier
 from alerts.destinations import name_of, names_of
+from alerts.feed_keeping import Feeds
 from alerts.herald import LAST_RESORT, Heartbeats, Herald
 from alerts.illustrating import histories_in
 from alerts.issuing import Issuer
@@ -66,6 +67,9 @@ def started(
     try:
         renderer = Renderer(config.templates, histories=histories_in(log))
         reader.warm()
+        feeds = Feeds(log, renderer.in_words, config.feed_entries)
+        channels = with_feeds(channels, config, feeds)
+        restore_files(channels.values())
         ingest = Ingest(
             log,
             read=reader.read_with_estimates,

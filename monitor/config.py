@@ -41,6 +41,8 @@ class Config(Places):
 
     extractor: str
     files: bool
+    feed_entries: int
+    digests_address: str | None
     sweep_seconds: float
     settle_seconds: float
     limits: Limits
@@ -167,6 +169,8 @@ def _config(
         templates=home / settings.templates if settings.templates else None,
         extractor=settings.extractor,
         files=settings.files,
+        feed_entries=settings.feed_entries,
+        digests_address=settings.digests_address,
         sweep_seconds=settings.sweep_seconds,
         settle_seconds=settings.settle_seconds,
         limits=settings.limits.limits,

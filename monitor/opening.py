@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from alerts.arrivals import ARRIVALS
 from alerts.destinations import DESTINATIONS, LAST_DIGESTS
 from alerts.heartbeat import PULSE
 from alerts.losses import LOSSES
@@ -23,7 +24,7 @@ from monitor.store import Store
 PROJECTIONS: tuple[AnyProjection, ...] = (
     *(ARTICLES, TEXTS, REJECTIONS, STORIES, EDITIONS, CLAIMS, SERIES),
     *(DESTINATIONS, LAST_DIGESTS, TOLD, TOLD_REPORTS, OWED_NOTICES),
-    *(DIGESTS, DELIVERIES, OUTBOX, STEMS, LOSSES, PULSE),
+    *(DIGESTS, DELIVERIES, OUTBOX, STEMS, LOSSES, PULSE, ARRIVALS),
 )
 
 

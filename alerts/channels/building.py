@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
 from pydantic import SecretStr
 
 from alerts.channels.apprise import AppriseChannel
@@ -11,7 +15,9 @@ from alerts.channels.files import FilesChannel
 from alerts.channels.maildir import MaildirChannel
 from alerts.channels.message import MailOptions
 from alerts.channels.webhook import WebhookChannel
+from alerts.feed_keeping import Feeds
 from monitor.config import Config
+from monitor.logs import fields
 from monitor.settings.destinations import (
     AppriseDestination,
     Destination,
@@ -22,6 +28,8 @@ from monitor.settings.destinations import (
 )
 from monitor.settings.email import EmailSettings
 from monitor.settings.secrets import key_of
+
+log = logging.getLogger(__name__)
 
 LOCAL_SENDER = "Figurewatch <figurewatch@localhost>"  # in a Maildir, where no mail server is named
 _USUAL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
@@ -37,6 +45,30 @@ def channels_of(config: Config) -> dict[str, Channel]:
     for name, destination in config.destinations.items():
         channels |= _channels_of_one(name, destination, config)
     return channels
+
+
+def with_feeds(channels: Mapping[str, Channel], config: Config, feeds: Feeds) -> dict[str, Channel]:
+    """The same channels, with feeds beside the digests where these are files."""
+    addresses = {"files": config.digests_address}
+    for name, destination in config.destinations.items():
+        if isinstance(destination, FilesDestination):
+            addresses[name] = destination.address
+    return {
+        name: replace(channel, beside=feeds.beside(name, addresses[name], channel.page_ending))
+        if isinstance(channel, FilesChannel) and name in addresses
+        else channel
+        for name, channel in channels.items()
+    }
+
+
+def restore_files(channels: Iterable[Channel]) -> None:
+    """Write again what was thrown away of what is kept beside the digests; if it fails, with the next one."""
+    for channel in channels:
+        if isinstance(channel, FilesChannel):
+            try:
+                channel.restore()
+            except OSError as error:
+                log.warning("a feed cannot be written", extra=fields(folder=channel.place, error=error))
 
 
 def _channels_of_one(name: str, destination: Destination, config: Config) -> dict[str, Channel]:

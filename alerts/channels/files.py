@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,16 +21,30 @@ _ENDINGS: dict[Format, str] = {"json": ".json", "html": ".html", "text": ".txt"}
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Files that are kept for all digests of a folder together."""
+
+    names: tuple[str, ...]
+    made: Callable[[str | None], Mapping[str, str]]  # by name, for when a digest (its id) arrives, or just so
+
+
+@dataclass(frozen=True, slots=True)
 class FilesChannel:
     """Writes every digest whole or not at all; sending it again writes the same files."""
 
     folder: Path
     formats: Collection[Format] = tuple(_ENDINGS)
+    beside: Beside | None = None
 
     @property
     def place(self) -> str:
         """The folder."""
         return str(self.folder)
+
+    @property
+    def page_ending(self) -> str:
+        """Of those that are written, the file that people read best."""
+        return next(_ENDINGS[form] for form in ("html", "text", "json") if form in self.formats)
 
     def send(self, message: Rendered) -> None:
         """Write the files and have the disk confirm them."""
@@ -42,11 +56,21 @@ class FilesChannel:
             stem = self._free_stem(message, forms)
             for ending, content in forms.items():
                 _write_whole(self.folder / f"{stem}{ending}", content)
+            self._write_beside(message.digest_id)
             sync(self.folder)  # fsync of a file keeps its bytes, and not its name
         except OSError as error:
             reason = error.strerror or str(error)
             advice = "make room or make the folder writable; the digest is kept and tried again"
             raise DeliveryError(f"{self.folder}: {reason}; {advice}", permanent=False) from error
+
+    def restore(self) -> None:
+        """Write again what somebody has thrown away of what is kept beside the digests. Raises OSError."""
+        if self.beside and not all((self.folder / name).exists() for name in self.beside.names):
+            self._write_beside(None)
+
+    def _write_beside(self, digest_id: str | None) -> None:
+        for name, text in self.beside.made(digest_id).items() if self.beside else ():
+            _write_whole(self.folder / name, text.encode("utf-8", "replace"))
 
     def _free_stem(self, message: Rendered, forms: Mapping[str, bytes]) -> str:
         """The message's name, or the next one with a number where another file has it already.

@@ -36,6 +36,7 @@ class FilesDestination(Section):
     """A folder of digests as files."""
 
     files: UserPath
+    address: WebAddress | None = None
     formats: Annotated[tuple[FileFormat, ...], NoDecode, Listed, AtLeastOne] = ("html", "text", "json")
 
 

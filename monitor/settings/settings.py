@@ -22,6 +22,7 @@ from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.sections import UserPath, from_home
+from monitor.settings.web_address import WebAddress
 
 
 class _Variables(EnvSettingsSource):
@@ -46,6 +47,8 @@ class Settings(BaseSettings):
     archive: UserPath = Path(ARCHIVE)
     rejected: UserPath = Path(REJECTED)
     digests: UserPath = Path(DIGESTS)
+    digests_address: WebAddress | None = None
+    feed_entries: int = Field(default=50, ge=0, le=200)
     database: str = DATABASE
     topics: UserPath | None = None
     templates: UserPath | None = None

@@ -97,7 +97,7 @@ class Daemon:
 
     def digests(self) -> list[dict[str, Any]]:
         """The digests written as files, in order."""
-        return [json.loads(file.read_text()) for file in sorted((self.home / "digests").glob("*.json"))]
+        return [json.loads(file.read_text()) for file in sorted((self.home / "digests").glob("[0-9]*.json"))]
 
     def inbox_is_empty(self) -> bool:
         """Whether nothing is left to take."""

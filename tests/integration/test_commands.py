@@ -139,7 +139,7 @@ def test_log_follows_what_is_appended(tmp_path: Path) -> None:
 
 
 def test_verify_proves_the_log_and_a_digests_head(home: Path) -> None:
-    digest = json.loads(sorted((home / "digests").glob("*.json"))[-1].read_text())
+    digest = json.loads(sorted((home / "digests").glob("[0-9]*.json"))[-1].read_text())
     head = f"{digest['hash'][:32]}@{digest['position']}"
     assert figurewatch("--home", home, "verify", "--head", head).returncode == 0
     other = figurewatch("--home", home, "verify", "--head", f"{'0' * 32}@{digest['position']}")

@@ -44,7 +44,7 @@ def two(tmp_path: Path, postgresql: str, mail_server: MailServer) -> Iterator[li
 
 
 def digest_files(daemons: list[Daemon]) -> list[str]:
-    return [file.name for each in daemons for file in (each.home / "digests").glob("*.json")]
+    return [file.name for each in daemons for file in (each.home / "digests").glob("[0-9]*.json")]
 
 
 def all_delivered(daemon: Daemon, number: int) -> bool:

@@ -558,7 +558,7 @@ def test_a_folder_in_place_of_the_file_is_told(home):
 
 SHIPPED = COMMENTED.read_text(encoding="utf-8")
 SETTING = re.compile(r"^# (?=\w+ = |\[\[?[\w.-]+\]\]?)", re.MULTILINE)
-EXAMPLES = {"topics", "templates"}  # what has no default to show
+EXAMPLES = {"topics", "templates", "digests_address"}  # what has no default to show
 SHOWN_BY_EXAMPLE = {"username", "password", "password_file", "port", "recipients", "list_unsubscribe", "to"}
 
 
