@@ -9,6 +9,7 @@ from datetime import date
 from alerts.locales import ReaderLocale
 
 _FROM_ZERO = 0.6  # where the lowest number is no more than this share of the highest, the axis begins at 0
+_CLOSEST = 1e-6  # numbers closer together cannot be told apart in any words
 _ROUND = (1.0, 2.0, 2.5, 5.0)
 _DAY_STEPS = (1, 2, 7, 14)
 _MONTH_STEPS = (1, 2, 3, 6)
@@ -24,8 +25,8 @@ def number_ticks(low: float, high: float, most: int, *, whole: bool = False) -> 
         low = min(low, 0.0)
     if high <= _FROM_ZERO * low or low == high:
         high = max(high, 0.0)
-    if low == high:
-        high = 1.0
+    if high - low < _CLOSEST:
+        high = low + 1.0
     for step in _steps(low, high, most):
         first, last = math.floor(low / step), math.ceil(high / step)
         if last - first <= most and (step >= 1 or not whole):

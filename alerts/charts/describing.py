@@ -46,8 +46,12 @@ def description(chart: Chart) -> str:
 
 
 def _said(chart: Chart, steps: Sequence[Point], left_out: int) -> str:
-    words = [f"{chart.words(step)} ({chart.dated(step)}{', new' if step.new else ''})" for step in steps]
+    words = [f"{chart.words(step)} ({_told(chart, step)})" for step in steps]
     if left_out:
         words.insert(1, f"… {left_out} more …")
     title = shortened(chart.title, _LONGEST_TITLE)
     return f"{title}: {', '.join(words)}." if words else f"{title}."
+
+
+def _told(chart: Chart, point: Point) -> str:
+    return ", ".join(part for part in (chart.dated(point), chart.remark(point)) if part)

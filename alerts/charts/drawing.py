@@ -56,7 +56,7 @@ class Asked:
     id: str
     words: str
     dated: str
-    role: str
+    remark: str  # see `Chart.remark`
 
 
 class Dot(msgspec.Struct, frozen=True, tag=True):
@@ -104,7 +104,7 @@ class Drawing:
     size: str  # the name of its `Size`
 
 
-_NARROW, _USUAL, _WIDE = "il.,:;|'!()[]ftj· ", 0.57, "mwMW%—…"
+_NARROW, _WIDE = "il.,:;|'!()[]ftj· ", "mwMW%—…"
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
@@ -116,5 +116,5 @@ def text_width(text: str, size: float, *, bold: bool = False) -> float:
         elif letter in _WIDE or ord(letter) > 0x2E7F:
             em += 1.0
         else:
-            em += 0.72 if letter.isupper() else _USUAL
+            em += 0.7 if letter.isupper() else 0.62
     return em * size * (1.08 if bold else 1.0)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -52,7 +53,9 @@ LARGE = Size(
 
 _RIGHT = 0.955  # where the last report stands; what it says holds on to the edge
 _LEFT = 0.02
-_DATE_GAP = 14.0  # pixels between two days
+_DATE_GAP = 8.0  # pixels between two days at least
+_FEW_DAYS = 6  # of reports; more days are not named one by one
+_RECALLED = 2  # recalled values that are told in words
 _BAND, _BAND_OF_OTHERS = 0.22, 0.14  # opacity
 _EDGE = 1.25  # of a range, pixels
 _FADES = (0.17, 0.12, 0.07, 0.03)  # of an open end, from the number outwards
@@ -153,37 +156,38 @@ class _Plot:
 
     def _days(self, room: Room) -> Iterator[Mark]:
         base = self.size.height - self.size.bottom
-        for at, text in self._day_marks():
-            x = self.x(at)
-            yield Stroke(x, base, x, base + 4, Look.AXIS, 1)
-            yield room.along(self._label(x, self.size.height - 5, text, Look.AXIS))
+        for label in self._day_labels(room):
+            yield Stroke(label.x, base, label.x, base + 4, Look.AXIS, 1)
+            yield label
 
-    def _day_marks(self) -> list[tuple[float, str]]:
+    def _day_labels(self, room: Room) -> list[Label]:
         """The days of the reports where they are few enough to be told apart, else round ones."""
-        own = sorted({point.day: point.at for point in reversed(self.series)}.items())
-        shown = {day for day, _ in own} | {self.first.day, self.last.day}
-        ends = {self.first.day: self.first.at, self.last.day: self.last.at}
-        exact = [
-            ({**ends, **dict(own)}[day], text) for day, text in with_years(sorted(shown), self.chart.reader)
-        ]
-        if len(shown) <= 5 and self._apart(exact):
-            return exact
+        reader = self.chart.reader
+        own = {point.day: point.at for point in reversed(self.series)}
+        if len(own) == 1:
+            reported = [point for point in (self.first, self.last) if point.role is Role.REPORTED]
+            own = {**{point.day: point.at for point in reported}, **own}
+        if 0 < len(own) <= _FEW_DAYS:
+            chosen = self._apart(own, room)
+            return [self._day_label(own[day], text, room) for day, text in with_years(chosen, reader)]
         most = int((_RIGHT - self.left) * self.size.narrowest / (6.2 * self.size.text + _DATE_GAP / 2))
-        round_ones = [
-            (float(day.toordinal()), text)
-            for day, text in date_ticks(self.first.day, self.last.day, max(most, 2), self.chart.reader)
+        ticks = date_ticks(self.first.day, self.last.day, max(most, 2), reader)
+        return [
+            self._day_label(max(float(day.toordinal()), self.first.at), text, room) for day, text in ticks
         ]
-        return [(max(at, self.first.at), text) for at, text in round_ones]
 
-    def _apart(self, marks: Sequence[tuple[float, str]]) -> bool:
-        narrow, end = self.size.narrowest, -_DATE_GAP
-        for at, text in marks:
-            width = text_width(text, self.size.text)
-            start = min(max(self.x(at) * narrow - width / 2, 0), narrow - width)
-            if start < end + _DATE_GAP:
-                return False
-            end = start + width
-        return True
+    def _day_label(self, at: float, text: str, room: Room) -> Label:
+        return room.along(self._label(self.x(at), self.size.height - 5, text, Look.AXIS))
+
+    def _apart(self, days: Mapping[date, float], room: Room) -> list[date]:
+        """As many of the days as find room: the last, the first, then the later ones before the earlier."""
+        chosen: dict[date, tuple[float, float]] = {}
+        for day in dict.fromkeys([max(days), min(days), *sorted(days, reverse=True)]):
+            text = self.chart.reader.axis_day(day)  # with its year, as it may turn out to be the first
+            start, end = room.span(self._day_label(days[day], text, room))
+            if all(end + _DATE_GAP <= begin or stop + _DATE_GAP <= start for begin, stop in chosen.values()):
+                chosen[day] = start, end
+        return sorted(chosen)
 
     def _steps(self) -> Iterator[Mark]:
         for _, points in self.others:
@@ -263,7 +267,7 @@ class _Plot:
             yield Dot(x, y, radius, look, hollow, asked)
 
     def _asked(self, point: Point) -> Asked:
-        return Asked(point.id, self.chart.words(point), self.chart.dated(point), point.role)
+        return Asked(point.id, self.chart.words(point), self.chart.dated(point), self.chart.remark(point))
 
     # -- words ----------------------------------------------------------------------------------------
 
@@ -275,12 +279,11 @@ class _Plot:
         last = new or (self.series[-1] if self.series else None)
         placed: list[Label | None] = []
         if last:
-            placed.append(self._number(room, last, new=new is not None and new.role is not Role.STRUCK))
+            placed.append(self._number(room, last))
         for point in self._told_beside(last):
             x, upper, lower = self._place(point)
-            placed.append(
-                room.beside_dot(self._label(x, 0, self.chart.words(point), Look.ASIDE), upper, lower)
-            )
+            look = Look.STRUCK if point.role is Role.STRUCK else Look.ASIDE
+            placed.append(room.beside_dot(self._label(x, 0, self._said(point), look), upper, lower))
         for name, points in self.others:
             label = self._label(1, 0, f"{name}: {self.chart.words(points[-1])}", Look.OTHER)
             y = self.y(points[-1].stated[1])
@@ -290,16 +293,20 @@ class _Plot:
             placed.append(room.at_top(self._label(1, 0, words, Look.OTHER)))
         yield from (label for label in placed if label)
 
-    def _number(self, room: Room, point: Point, *, new: bool) -> Label:
+    def _number(self, room: Room, point: Point) -> Label:
         """The number that the picture is about, which is never left out."""
         x, upper, lower = self._place(point)
-        words, look = self.chart.words(point), Look.NEW if new else Look.STEP
-        label = self._label(x, self.size.text + 2, words, look, "end")
+        look = Look.STRUCK if point.role is Role.STRUCK else Look.NEW if point.new else Look.STEP
+        label = self._label(x, self.size.text + 2, self._said(point), look, "end")
         label = replace(label, size=self.size.text + 1.5, bold=True)
         return room.beside_dot(label, upper, lower) or room.place(replace(label, x=1.0))
 
+    def _said(self, point: Point) -> str:
+        words = self.chart.words(point)
+        return f"{words}, {self.chart.remark(point)}" if point.role is Role.STRUCK else words
+
     def _told_beside(self, last: Point | None) -> Iterator[Point]:
-        """The value before the last one, what was struck, and the first value."""
+        """The value before the last one, the first one, what was struck, and what was recalled lately."""
         before = [point for point in self.series if last is None or point.at < last.at]
         earlier = [point for point in before if last is None or point.value != last.value]
         if earlier:
@@ -313,6 +320,8 @@ class _Plot:
             if before[0].value not in (stood.value, last and last.value):
                 yield before[0]
         yield from (point for point in self.aside if point.role is Role.STRUCK and point is not last)
+        recalled = [point for point in self.aside if point.role is Role.RECALLED and point is not last]
+        yield from recalled[-_RECALLED:]
 
     def _place(self, point: Point) -> tuple[float, float, float]:
         """Across, and the upper and the lower end."""

@@ -81,6 +81,15 @@ class Chart:
         """The value as the reader writes it: "at least 600"."""
         return one_line(in_words(point.value, percent=self.percent, digits=self.reader), 60)
 
+    def remark(self, point: Point) -> str:
+        """What it is beside a value in time: "new", "recalled", "withdrawn", "struck"; "" for any report."""
+        match point.role:
+            case Role.RECALLED:
+                return "recalled"
+            case Role.STRUCK:
+                return self.kind if point.new and self.kind == ChangeKind.WITHDRAWN else "struck"
+        return "new" if point.new else ""
+
     def dated(self, point: Point) -> str:
         """Its time as exactly as known: "13 January 2025", "January 2025"."""
         try:

@@ -54,7 +54,7 @@ class Room:
 
     def beside_dot(self, label: Label, upper: float, lower: float) -> Label | None:
         """The label at a dot, or at two one above the other; None where there is no room."""
-        above = upper - _GAP - 3
+        above = upper - _GAP - 4
         below = lower + _GAP + 3 + _ASCENT * label.size
         level = (upper + lower) / 2 + 0.35 * label.size
         aside = _GAP + 4
@@ -63,6 +63,7 @@ class Room:
             (0.0, above, "middle"),
             (-6.0, above, "start"),
             (-aside, level, "end"),
+            (6.0, above - 2 * label.size, "end"),
             (6.0, below, "end"),
             (0.0, below, "middle"),
             (-6.0, below, "start"),
@@ -87,7 +88,7 @@ class Room:
     def at_top(self, label: Label) -> Label | None:
         """The label at the upper edge, as far to the right as there is room."""
         lines = (label.size, 2.2 * label.size)
-        places: list[tuple[float, Anchor]] = [(1.0, "end"), (0.5, "middle"), (0.0, "start")]
+        places: list[tuple[float, Anchor]] = [(1.0, "end"), (0.5, "middle"), (0.4, "middle")]
         return self._first(replace(label, x=x, y=y, anchor=anchor) for y in lines for x, anchor in places)
 
     def along(self, label: Label) -> Label:
@@ -100,28 +101,43 @@ class Room:
             return replace(label, dx=min(right, half), anchor="end")
         return label
 
+    def span(self, label: Label) -> tuple[float, float]:
+        """From which pixel to which it reaches where the drawing is narrowest."""
+        return _box(label).at(self._widths[0])
+
     def _first(self, places: Iterable[Label]) -> Label | None:
-        """The first place that is free; else the first that covers no other text."""
+        """Of the places without other text the one that covers least of the lines, the first of equals."""
         tried = [(label, _box(label)) for label in places]
-        inside = [(label, box) for label, box in tried if self._inside(box) and self._free(box, self._texts)]
-        for label, box in inside:
-            if self._free(box, self._lines):
-                return self.place(label)
-        return self.place(inside[0][0]) if inside else None
+        free = [(label, box) for label, box in tried if self._inside(box) and self._clear(box)]
+        if not free:
+            return None
+        return self.place(min(free, key=lambda each: self._covered(each[1]))[0])
 
     def _inside(self, box: _Box) -> bool:
         if box.top < 0 or box.bottom > self._bottom:
             return False
         return all(start >= 0 and end <= width for width in self._widths for start, end in [box.at(width)])
 
-    def _free(self, box: _Box, taken: Iterable[_Box]) -> bool:
-        return not any(self._meet(box, other) for other in taken)
+    def _clear(self, box: _Box) -> bool:
+        return not any(self._meet(box, text) for text in self._texts)
+
+    def _covered(self, box: _Box) -> float:
+        """How much of the lines and dots lies under a box, in square pixels where it is most."""
+        return max(sum(_common(box, line, width) for line in self._lines) for width in self._widths)
 
     def _meet(self, one: _Box, other: _Box) -> bool:
         if one.bottom <= other.top or other.bottom <= one.top:
             return False
         spans = ((one.at(width), other.at(width)) for width in self._widths)
         return any(start < end and begin < stop for (start, stop), (begin, end) in spans)
+
+
+def _common(one: _Box, other: _Box, width: float) -> float:
+    """The area that two boxes share."""
+    (start, end), (begin, stop) = one.at(width), other.at(width)
+    across = min(end, stop) - max(start, begin)
+    down = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return across * down if across > 0 and down > 0 else 0.0
 
 
 def _box(label: Label) -> _Box:

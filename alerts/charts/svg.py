@@ -93,10 +93,10 @@ class _Writer:
 
     def _asked(self, asked: Asked, circle: str) -> str:
         """A dot that tells what it stands for."""
-        says = f"{asked.words}, {asked.dated}" + ("" if asked.role == "reported" else f" ({asked.role})")
+        says = f"{asked.words}, {asked.dated}" + (f" ({asked.remark})" if asked.remark else "")
         group = (
             f'<g class="c-point" id="{self._name}-{_word(asked.id)}" data-value="{_attribute(asked.words)}"'
-            f' data-dated="{_attribute(asked.dated)}" data-role="{_word(asked.role)}">'
+            f' data-dated="{_attribute(asked.dated)}" data-remark="{_attribute(asked.remark)}">'
             f"{circle}><title>{_text(says)}</title></circle></g>"
         )
         link = self._link(asked)

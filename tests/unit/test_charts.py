@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from alerts.charts.axes import date_ticks, number_ticks, tick_in_words
@@ -144,7 +144,7 @@ def test_the_description_says_the_newest_value_and_is_bounded(chart):
     assert len(said) <= LIMIT
     if new and len(chart.title) < 80:
         assert chart.words(new) in said
-        assert ", new)" in said
+        assert f", {chart.remark(new)})" in said
 
 
 def test_the_description_tells_the_steps_in_order_and_what_others_hold():
@@ -292,6 +292,7 @@ def test_labels_do_not_cover_each_other_at_any_width():
 
 
 @given(st.lists(NUMBERS, min_size=1), st.integers(2, 6), st.booleans())
+@example([5e-324], 2, False)
 def test_round_numbers_cover_what_is_drawn(numbers, most, whole):
     low, high = min(numbers), max(numbers)
     ticks = number_ticks(low, high, most, whole=whole and all(n == int(n) for n in numbers))
