@@ -180,7 +180,7 @@ def _story(entries: list[DigestEntry], reader: ReaderLocale) -> Story:
     return Story(
         title=_optional(article.title, 400) or "Untitled article",
         outlet=_optional(article.outlet),
-        dated=wording.article_dated(article, entries[0].after, reader),
+        dated=wording.article_dated(article, entries[0].after.report_date, reader),
         url=web_address(article.url),
         archived=plain(article.archived),
         sha256=article.sha256,

@@ -165,8 +165,8 @@ def report_dated(report: Report, reader: ReaderLocale) -> str:
     return f"received {day} (undated)" if report.date_basis is DateBasis.RECEIVED else day
 
 
-def article_dated(article: ArticleReference, report: Report, reader: ReaderLocale) -> str:
-    """When an article was published, and how that is known."""
+def article_dated(article: ArticleReference, received: date, reader: ReaderLocale) -> str:
+    """When an article was published, and how that is known; else the day on which it was received."""
     day = _published_day(article.published, reader)
     match article.date_basis:
         case DateBasis.METADATA if day:
@@ -176,7 +176,7 @@ def article_dated(article: ArticleReference, report: Report, reader: ReaderLocal
         case DateBasis.FILENAME if day:
             return f"dated {day} by its file name"
         case _:
-            return f"undated, received {reader.day(report.report_date)}"
+            return f"undated, received {reader.day(received)}"
 
 
 def _published_day(published: str | None, reader: ReaderLocale) -> str | None:

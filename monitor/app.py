@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from alerts.agenda import Agenda
+from alerts.board.words import Words
+from alerts.board.writing import Board
 from alerts.channels.base import Channel
 from alerts.channels.building import channels_of, restore_files, with_feeds
 from alerts.channels.files import FilesChannel
@@ -96,12 +99,27 @@ def started(
             deliver=lambda stopping: _deliver(herald, courier, stopping),
             finish=courier.finish,
             issue=Agenda(log, issuer, now).look,
+            board=_refreshed(_board(config, log, topics)) if config.board else None,
         )
         inbox = Inbox(config.inbox, config.settle_seconds)
         yield App(config, log, topics, Service(inbox, ingest, digests, config.sweep_seconds))
     finally:
         reader.close()
         log.close()
+
+
+def board_of(config: Config, log: EventLog) -> Board:
+    """The board of a home folder, for whoever has it written beside the service."""
+    return _board(config, log, load_topics(config.topics))
+
+
+def _refreshed(board: Board) -> Callable[[Callable[[], bool]], object]:
+    return lambda stopping: board.refresh(stopped=stopping)
+
+
+def _board(config: Config, log: EventLog, topics: tuple[Topic, ...]) -> Board:
+    archive = Path(os.path.relpath(config.archive, config.digests)).as_posix()
+    return Board(log, config.digests, Words({topic.id: topic for topic in topics}, archive))
 
 
 def issuer_of(config: Config) -> Issuer:

@@ -9,6 +9,7 @@ import typer
 
 from monitor.commands import (
     backing_up,
+    boarding,
     comparing,
     correcting,
     deliveries,
@@ -64,7 +65,7 @@ def _before_any_command(
 for command in (
     *(serving.run, serving.init, serving.demo),
     *(looking.figures, looking.history, looking.log, looking.articles, looking.digests),
-    *(comparing.compare, exporting.export, retrying.retry),
+    *(comparing.compare, exporting.export, boarding.board, retrying.retry),
     *(
         correcting.estimates,
         correcting.correct,

@@ -43,6 +43,7 @@ class Config(Places):
     files: bool
     feed_entries: int
     digests_address: str | None
+    board: bool
     sweep_seconds: float
     settle_seconds: float
     limits: Limits
@@ -171,6 +172,7 @@ def _config(
         files=settings.files,
         feed_entries=settings.feed_entries,
         digests_address=settings.digests_address,
+        board=settings.files and settings.board,
         sweep_seconds=settings.sweep_seconds,
         settle_seconds=settings.settle_seconds,
         limits=settings.limits.limits,

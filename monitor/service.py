@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 _RETRY_SECONDS = 15  # before a file that could not be dealt with is tried again
 _DELIVERY_SECONDS = 2  # how often agenda and outbox are looked at when nothing has stirred
+_BOARD_SECONDS = 2  # how often it is asked whether the board is up to date
+_GIVE_WAY_SECONDS = 0.0005  # after each page, to the thread that takes articles
 _LATE_SECONDS = 24 * 3600  # a machine that slept still sends its digest
 _NOTHING = -1
 
@@ -49,6 +51,8 @@ class Digests:
     deliver: Callable[[Callable[[], bool]], object]  # begin to send what is due, until told to stop
     finish: Callable[[Callable[[], bool]], object]  # wait for that; only for seconds once told to stop
     issue: Callable[[], None]  # issue what has waited for its time
+    # have the pages show what the log holds, asking between pages whether to stop; None where there are none
+    board: Callable[[Callable[[], bool]], object] | None = None
 
 
 @contextmanager
@@ -89,6 +93,7 @@ class Service:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._observer: BaseObserver | None = None
+        self._board_rests_until = 0.0
         self._watched: int | None = None  # inode of the folder that the observer watches
 
     def stop(self) -> None:
@@ -105,6 +110,7 @@ class Service:
             time.sleep(self._pause())
         self._deliver()
         self._digests.finish(self._stopping.is_set)
+        self._refresh_board()
 
     def run(self) -> None:
         """Watch until stopped."""
@@ -159,6 +165,10 @@ class Service:
         scheduler.add_job(
             self._deliver, "interval", seconds=_DELIVERY_SECONDS, id="deliver", next_run_time=now
         )
+        if self._digests.board:
+            scheduler.add_job(
+                self._refresh_board, "interval", seconds=_BOARD_SECONDS, id="board", next_run_time=now
+            )
         return scheduler
 
     def _deliver(self) -> None:
@@ -167,6 +177,17 @@ class Service:
             self._digests.deliver(self._stopping.is_set)
         except MonitorError as error:
             log.error("digests are not sent for now", extra=fields(error=error))
+
+    def _refresh_board(self) -> None:
+        """Write what differs. It can wait: a page gives way to whoever else works, and a fault to later."""
+        if self._digests.board is None or time.monotonic() < self._board_rests_until:
+            return
+        try:
+            self._digests.board(lambda: self._stopping.wait(_GIVE_WAY_SECONDS))
+        except MonitorError as error:
+            told = fields(error=error, again_in=f"{_RETRY_SECONDS} s")
+            log.error("the board is not written for now", extra=told)
+            self._board_rests_until = time.monotonic() + _RETRY_SECONDS
 
     def _keep_watching(self) -> None:
         """See that the inbox is there and that its events reach us; without them the sweep must do."""

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     templates: UserPath | None = None
     extractor: str = "rules"
     files: bool = True
+    board: bool = True
     sweep_seconds: float = Field(default=30, ge=0.1)
     settle_seconds: float = Field(default=2, ge=0)
     limits: LimitSettings = Field(default_factory=LimitSettings)

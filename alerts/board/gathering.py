@@ -1,0 +1,132 @@
+"""What the pages show, looked up in one consistent view of the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from alerts.board import article_page, figure_page
+from alerts.board.article_page import ArticlePage
+from alerts.board.figure_page import FigurePage
+from alerts.board.words import ArticleLink, Words
+from monitor.articles import ARTICLES, ArticleEntry
+from monitor.claims import CLAIMS, claims_by
+from monitor.estimates import Status
+from monitor.event_log import Reading
+from monitor.events import ArticleReceived, FigureKey, Report
+from monitor.figures import Figure, document_key, figure_key, scope_words
+from monitor.grading import gradings
+from monitor.history import HistoryEntry
+from monitor.keeping import article_in
+from monitor.series import SERIES, entries_of, figures_of, history_of
+
+
+class Gathered:
+    """Looks things up, each once for as long as it is of use."""
+
+    def __init__(self, view: Reading, words: Words) -> None:
+        self._words = words
+        self._view = view
+        self._record = view.documents(SERIES)
+        self._articles = view.documents(ARTICLES)
+        self._claims = view.documents(CLAIMS)
+        self._of_measure: tuple[str, str] | None = None  # whose figures and entries are remembered
+        self._figures: list[Figure] = []
+        self._entries: dict[str, list[HistoryEntry]] = {}
+        self._has_page: dict[str, bool] = {}
+
+    def entries(self, key: FigureKey) -> list[HistoryEntry]:
+        """All entries of a figure. Those of one measure are remembered until another is asked for."""
+        self._turn_to(key)
+        place = document_key(key)
+        if place not in self._entries:
+            self._entries[place] = entries_of(self._record, key)
+        return self._entries[place]
+
+    def alike(self, key: FigureKey) -> list[Figure]:
+        """The figures that count the same, this one among them where it stands."""
+        self._turn_to(key)
+        scope = scope_words(key.scope)
+        return [figure for figure in self._figures if scope_words(figure.key.scope) == scope]
+
+    def _turn_to(self, key: FigureKey) -> None:
+        if (key.topic, key.measure) != self._of_measure:
+            self._of_measure = key.topic, key.measure
+            self._entries = {}
+            self._figures = list(figures_of(self._record, key.topic, key.measure))
+
+    def concerned(self, keys: dict[str, FigureKey]) -> dict[str, FigureKey]:
+        """The figures given and those that count the same, whose pages show them; in a stable order."""
+        found = dict(keys)
+        for key in sorted(keys.values(), key=document_key):
+            for other in self.alike(key):
+                found.setdefault(document_key(other.key), other.key)
+        return dict(sorted(found.items()))
+
+    def figure_of(self, estimate: str) -> FigureKey | None:
+        """The figure that a claim speaks of, by the claim's id."""
+        claim = self._claims.get(estimate)
+        return figure_key(claim.estimate) if claim else None
+
+    # -- pages ------------------------------------------------------------------------------------------
+
+    def figure_page(self, key: FigureKey) -> FigurePage:
+        """A figure's page; it has at least one entry."""
+        entries, alike = self.entries(key), self.alike(key)
+        denials = [
+            entry
+            for figure in alike
+            for entry in self.entries(figure.key)
+            if entry.struck is None and entry.report.status is Status.DENIED
+        ]
+        return figure_page.page_of(
+            key,
+            entries,
+            others=alike,
+            grading=gradings(alike, denials).get(document_key(key)),
+            words=self._words,
+            article=self._link,
+            checked_by=self._checked_by,
+        )
+
+    def article_page(self, sha256: str) -> ArticlePage | None:
+        """An article's page; None for one that the log does not know."""
+        entry = self._articles.get(sha256)
+        if entry is None:
+            return None
+        claims = claims_by(self._claims, sha256)
+        received = self._view.at(entry.position)
+        kept = received.event.kept if received and isinstance(received.event, ArticleReceived) else None
+        text = self._view.kept(kept) if kept else None
+        keys = {document_key(key): key for key in (figure_key(claim.estimate) for claim in claims)}
+        return article_page.page_of(
+            entry,
+            article_in(text) if text is not None else None,
+            claims,
+            others=list(self._related(entry)),
+            figures=frozenset(place for place, key in keys.items() if self._is_there(key)),
+            words=self._words,
+        )
+
+    def _is_there(self, key: FigureKey) -> bool:
+        """Whether a figure has a page: its history says anything of it."""
+        place = document_key(key)
+        if place not in self._has_page:
+            entries = history_of(self._record, key.topic, key.measure, key.source, scope_words(key.scope))
+            self._has_page[place] = next(entries, None) is not None
+        return self._has_page[place]
+
+    def _related(self, entry: ArticleEntry) -> Iterator[tuple[str, ArticleEntry]]:
+        for said, sha256 in (
+            ("The outlet put another edition in its place:", entry.outdated_by),
+            ("It tells the story of an earlier article again:", entry.article.reprint_of),
+        ):
+            if other := self._articles.get(sha256) if sha256 else None:
+                yield said, other
+
+    def _link(self, report: Report) -> ArticleLink | None:
+        entry = self._articles.get(report.article)
+        return self._words.article(entry.article, entry.report_date) if entry else None
+
+    def _checked_by(self, report: Report) -> tuple[str, ...]:
+        claim = self._claims.get(report.estimate)
+        return claim.confirmed_by if claim else ()

@@ -1,0 +1,151 @@
+"""What every page of the board says alike: names, days, kinds, where an article is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from alerts import wording
+from alerts.board.addresses import File, archived_file, article_page
+from alerts.digest import web_address
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
+from monitor.estimates import Status, Value, as_of_parts, in_words
+from monitor.events import ArticleReference, ChangeKind, FigureKey
+from monitor.plain import one_line
+from monitor.topics import Topics, measure_label, source_name
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day or moment in words and as machines take it."""
+
+    words: str
+    iso: str  # empty where it is none that machines know
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A figure's key in words, each in one line and harmless."""
+
+    topic: str
+    measure: str
+    scope: str | None
+    source: str
+
+    @property
+    def counted(self) -> str:
+        """What is counted, with the part of the whole."""
+        return f"{self.measure} ({self.scope})" if self.scope else self.measure
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a report did, or is: for the layout, as a sign, and in a word."""
+
+    name: str
+    sign: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLink:
+    """An article as others point at it. Paths start at the digests folder."""
+
+    title: str
+    outlet: str | None
+    dated: str
+    url: str | None  # only an address of the web
+    page: str
+    archived: File | None
+
+
+_ASIDE: Mapping[str, Kind] = {
+    Status.PREVIOUS.value: Kind("recalled", "↩", "recalled"),
+    Status.FORECAST.value: Kind("forecast", "…", "forecast"),
+    Status.DENIED.value: Kind("denied", "⊘", "denied"),
+}
+
+
+def kind_in_words(kind: str) -> Kind:
+    """A kind of change, or the status of what changes nothing."""
+    if kind in _ASIDE:
+        return _ASIDE[kind]
+    words = wording.KIND_WORDS[ChangeKind(kind)]
+    return Kind(kind, words.sign, words.word)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Ids, values and times as readers see them: by the topics that are followed, else by the ids."""
+
+    topics: Topics
+    archive: str  # the path from the digests folder to the archive
+    reader: ReaderLocale = DEFAULT_LOCALE
+
+    def named(self, key: FigureKey) -> Named:
+        """A figure's key."""
+        topic = self.topics.get(key.topic)
+        return Named(
+            topic=one_line(topic.name if topic else key.topic),
+            measure=one_line(measure_label(topic, key.measure)),
+            scope=one_line(key.scope) if key.scope else None,
+            source=one_line(source_name(topic, key.source)),
+        )
+
+    def subject(self, topic: str) -> str | None:
+        """What a topic is about, where that says more than its name."""
+        known = self.topics.get(topic)
+        return one_line(known.subject, 300) if known and known.subject != known.name else None
+
+    def percent(self, key: FigureKey) -> bool:
+        """Whether a figure's numbers are percent."""
+        topic = self.topics.get(key.topic)
+        measure = topic.measures.get(key.measure) if topic else None
+        return bool(measure and measure.percent)
+
+    def value(self, key: FigureKey, value: Value) -> str:
+        """A value of a figure, with its hedge."""
+        return in_words(value, percent=self.percent(key), digits=self.reader)
+
+    def day(self, day: date) -> Moment:
+        """A day."""
+        return Moment(self.reader.day(day), day.isoformat())
+
+    def moment(self, at: datetime | str) -> Moment:
+        """A moment to the minute, in the reader's zone."""
+        at = datetime.fromisoformat(at) if isinstance(at, str) else at
+        return Moment(self.reader.moment(at), at.astimezone(UTC).isoformat(timespec="minutes"))
+
+    def counted_on(self, on: str) -> Moment:
+        """A day, month or year as exactly as known: "13 January 2025", "January 2025", "2025"."""
+        try:
+            year, month, day = (int(part) if part else None for part in as_of_parts(on) or ())
+            return Moment(self.reader.part_of_calendar(year, month, day), on)
+        except (ValueError, LookupError):  # no time, or none of any calendar
+            return Moment(one_line(on, 40), "")
+
+    def as_of(self, as_of: str | None) -> str | None:
+        """The time a claim speaks of."""
+        return wording.as_of_in_words(as_of, self.reader) if as_of else None
+
+    def via(self, via: str | None) -> str | None:
+        """Who passed it on."""
+        return wording.via_in_words(via) if via else None
+
+    def decided(self, by: str | None, reason: str | None, at: str | None = None) -> str:
+        """Who decided, when and why: "by Anna on 3 May 2025, 10:00 UTC: misread"."""
+        parts = [f"by {one_line(by, 80)}" if by else "", f"on {self.moment(at).words}" if at else ""]
+        said = " ".join(part for part in parts if part)
+        return f"{said}: {one_line(reason, 300)}" if reason else said
+
+    def article(self, article: ArticleReference, day: date) -> ArticleLink:
+        """Where an article is found; `day` is the one it counts for."""
+        return ArticleLink(
+            title=one_line(article.title or "", 400) or "Untitled article",
+            outlet=(one_line(article.outlet) or None) if article.outlet else None,
+            dated=wording.article_dated(article, day, self.reader),
+            url=web_address(article.url),
+            page=article_page(article),
+            archived=archived_file(self.archive, article.archived),
+        )
