@@ -114,6 +114,10 @@ class Planner:
         first = self.policies.ruling(figure.key, name, ChangeKind.FIRST)
         if told is None and not self.policies.rules and never_told(figure.key, name, first):
             return None
+        return self.weighed(figure, name, told)
+
+    def weighed(self, figure: Figure, name: str, told: Told | None) -> Verdict:
+        """A figure's value against what the readers of a destination know."""
         return verdict(self.known(figure, name, told), figure, name, self.policies)
 
     def known(self, figure: Figure, name: str, told: Told | None) -> Report | None:

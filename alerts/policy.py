@@ -83,6 +83,13 @@ class Ruling:
         return self.by.get(setting, FOR_ALL)
 
     @property
+    def delays(self) -> tuple[str, ...]:
+        """The settings that have a change told later than at once."""
+        policy, timing = self.policy, self.policy.timing
+        given = {name: getattr(timing, name) for name in Timing.__dataclass_fields__}
+        return tuple(name for name, value in {"hold": policy.hold, **given}.items() if value)
+
+    @property
     def rule(self) -> str:
         """What has something tellable told: the rule that decided what is told."""
         return self.set_by("tell")
@@ -134,7 +141,8 @@ def verdict(told: Report | None, figure: Figure, destination: str, policies: Pol
     kind = ChangeKind.FIRST if known is None else compared(known.value, figure.current.value)
     ruling = policies.ruling(figure.key, destination, kind)
     never = never_told(figure.key, destination, ruling)
-    held = never or _held(kind, known, figure, ruling)
+    untold = _not_told(ChangeKind.FIRST, first) if told is None and kind is ChangeKind.CONFIRMED else None
+    held = never or untold or _held(kind, known, figure, ruling)
     return Verdict(kind=kind, known=known, ruling=ruling, held=held, never=never is not None)
 
 
@@ -153,9 +161,13 @@ def _held(kind: ChangeKind, known: Report | None, figure: Figure, ruling: Ruling
     if kind is ChangeKind.CONFIRMED:
         return "its readers know this value"
     if kind not in policy.tell:
-        told = ", ".join(sorted(policy.tell)) or "nothing"
-        return f"{kind} is not told, only {told} (tell, {ruling.set_by('tell')})"
+        return _not_told(kind, ruling)
     return _too_small(known.value, figure.current.value, ruling) if known else None
+
+
+def _not_told(kind: ChangeKind, ruling: Ruling) -> str:
+    told = ", ".join(sorted(ruling.policy.tell)) or "nothing"
+    return f"{kind} is not told, only {told} (tell, {ruling.set_by('tell')})"
 
 
 def _too_small(before: Value, after: Value, ruling: Ruling) -> str | None:

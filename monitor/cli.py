@@ -15,6 +15,7 @@ from monitor.commands import (
     deliveries,
     exporting,
     looking,
+    policies,
     proving,
     rereading,
     retrying,
@@ -82,6 +83,7 @@ for command in (
     ),
 ):
     app.command(cls=QuickCommand)(command)
+app.add_typer(policies.commands)
 app.add_typer(topics.commands)
 app.add_typer(deliveries.commands)
 
