@@ -35,6 +35,7 @@ class MessageKind(StrEnum):
     DIGEST = "digest"
     HEARTBEAT = "heartbeat"
     WARNING = "warning"
+    TEST = "test"  # of a destination; never in the log
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from monitor.commands import (
     comparing,
     correcting,
     deliveries,
+    destinations,
     exporting,
     looking,
     policies,
@@ -86,6 +87,7 @@ for command in (
 app.add_typer(policies.commands)
 app.add_typer(topics.commands)
 app.add_typer(deliveries.commands)
+app.add_typer(destinations.commands)
 
 
 def main() -> None:

@@ -32,6 +32,13 @@ from monitor.settings.secrets import key_of
 log = logging.getLogger(__name__)
 
 LOCAL_SENDER = "Figurewatch <figurewatch@localhost>"  # in a Maildir, where no mail server is named
+_KINDS: dict[str, type] = {
+    "email": EmailChannel,
+    "files": FilesChannel,
+    "maildir": MaildirChannel,
+    "webhook": WebhookChannel,
+    "apprise": AppriseChannel,
+}
 _USUAL_PORTS = {"starttls": 587, "tls": 465, "plain": 25}
 
 
@@ -45,6 +52,11 @@ def channels_of(config: Config) -> dict[str, Channel]:
     for name, destination in config.destinations.items():
         channels |= _channels_of_one(name, destination, config)
     return channels
+
+
+def kind_of(channel: Channel) -> str:
+    """What a channel is called in the settings."""
+    return next(word for word, made in _KINDS.items() if isinstance(channel, made))
 
 
 def with_feeds(channels: Mapping[str, Channel], config: Config, feeds: Feeds) -> dict[str, Channel]:
