@@ -45,13 +45,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.write_line(f"random cases are replayed with --fault-seed={config.stash[_SEED]}")
 
 
-@pytest.fixture
-def chance(request: pytest.FixtureRequest) -> random.Random:
-    """The random numbers of one test: the same for the same --fault-seed, whatever else is run."""
-    return random.Random(f"{request.config.stash[_SEED]}:{request.node.nodeid}")
+@pytest.fixture(scope="session")
+def chance_of(request: pytest.FixtureRequest) -> Callable[[str], random.Random]:
+    """The random numbers of a purpose: the same for the same --fault-seed, whatever else is run."""
+    return lambda purpose: random.Random(f"{request.config.stash[_SEED]}:{purpose}")
 
 
 @pytest.fixture
+def chance(request: pytest.FixtureRequest, chance_of: Callable[[str], random.Random]) -> random.Random:
+    """The random numbers of one test."""
+    return chance_of(request.node.nodeid)
+
+
+@pytest.fixture(scope="session")
 def at_scale(request: pytest.FixtureRequest) -> Callable[[int], int]:
     """The number of random cases to try, from CI's number and --scale."""
     scale: float = request.config.getoption("--scale")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
@@ -11,7 +10,6 @@ import sys
 import textwrap
 import threading
 import time
-import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from email.message import EmailMessage
@@ -29,12 +27,8 @@ from monitor.extraction import extract
 from monitor.reading import Reader
 from monitor.reading.limits import Limits
 from monitor.topic_files import load_topics
+from tests.documents import ENTITY_BOMB, STORY, docx, encrypted_pdf, mail, nested_mail, page, paragraph, pdf
 
-STORY = (
-    "At least 600 soldiers have been killed and about 2,700 wounded, the agency told lawmakers.",
-    "The tally is a steep climb from the 100 dead that it gave less than four weeks ago, it said.",
-    "Neither government has acknowledged the deployment of some 11,000 men to the region so far.",
-)
 CEST = timezone(timedelta(hours=2))
 TITLE = "Toll at 600"
 ADDRESS = "https://e.org/a"
@@ -54,108 +48,6 @@ def refusal(reader: Reader, name: str, data: bytes) -> str:
     return refused.value.code
 
 
-def _page(head: str = "", body: str = "") -> bytes:
-    paragraphs = "".join(f"<p>{paragraph}</p>" for paragraph in STORY)
-    return f"""<!doctype html><html lang="en-GB"><head><meta charset="utf-8">
-    <title>Toll at 600 - Example</title>{head}</head><body>
-    <nav><a href="/">Home</a> <a href="/w">World (93 dead)</a></nav>
-    <article><h1>Toll at 600, says agency</h1>{body}{paragraphs}</article>
-    <div id="comments"><h4>Comments</h4><p>I counted 12.</p></div><footer>&copy; 2024 Example</footer>
-    </body></html>""".encode()
-
-
-def _pdf(pages: list[list[str]], info: str = "") -> bytes:
-    """A PDF of `pages` of lines, in Helvetica, with the entries `info` in its information."""
-    font, count = 3, len(pages)
-    kids = " ".join(f"{4 + 2 * n} 0 R" for n in range(count))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Count {count}/Kids[{kids}]>>".encode(),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-    ]
-    for n, lines in enumerate(pages):
-        shown = b"".join(b"(" + _escaped(line) + b") Tj T*\n" for line in lines)
-        stream = b"BT /F1 10 Tf 12 TL 50 780 Td\n" + shown + b"ET"
-        objects.append(
-            f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {5 + 2 * n} 0 R"
-            f"/Resources<</Font<</F1 {font} 0 R>>>>>>".encode()
-        )
-        objects.append(b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream))
-    objects.append(f"<<{info}>>".encode("latin-1"))
-    return _assembled(objects, f"/Root 1 0 R/Info {len(objects)} 0 R")
-
-
-def _assembled(objects: list[bytes], trailer: str) -> bytes:
-    out, offsets = bytearray(b"%PDF-1.4\n"), []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, content)
-    start = len(out)
-    out += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode()
-    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return bytes(out + f"trailer<</Size {len(objects) + 1}{trailer}>>\nstartxref\n{start}\n%%EOF".encode())
-
-
-def _escaped(line: str) -> bytes:
-    return line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)")
-
-
-_OPEN = "http://schemas.openxmlformats.org"
-_WORD = f"{_OPEN}/wordprocessingml/2006/main"
-_CONTENT_TYPES = (
-    f'<Types xmlns="{_OPEN}/package/2006/content-types"><Override PartName="/word/document.xml" ContentType='
-    '"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-)
-_RELATIONS = (
-    f'<Relationships xmlns="{_OPEN}/package/2006/relationships"><Relationship Id="r1" '
-    f'Target="word/document.xml" Type="{_OPEN}/officeDocument/2006/relationships/officeDocument"/>'
-    "</Relationships>"
-)
-_CORE = (
-    '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-    'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/">{}</cp:coreProperties>'
-)
-
-
-def _docx(body: str, core: str = "", doctype: str = "", extra: dict[str, bytes] | None = None) -> bytes:
-    document = f'{doctype}<w:document xmlns:w="{_WORD}"><w:body>{body}</w:body></w:document>'
-    parts: dict[str, str | bytes] = {
-        "[Content_Types].xml": _CONTENT_TYPES,
-        "_rels/.rels": _RELATIONS,
-        "word/document.xml": document,
-        "docProps/core.xml": _CORE.format(core),
-        **(extra or {}),
-    }
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return packed.getvalue()
-
-
-def _paragraph(text: str) -> str:
-    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
-
-
-def _mail(
-    text: str | None = "\n\n".join(STORY),
-    page: bytes | None = None,
-    charset: str = "utf-8",
-    cte: str | None = None,
-) -> EmailMessage:
-    message = EmailMessage()
-    message["From"] = "The Morning Note <hello@note.example>"
-    message["Subject"] = "Toll at 600 – and rising"
-    message["Date"] = "Mon, 13 Jan 2025 07:05:11 +0200"
-    if text is not None:
-        message.set_content(text, charset=charset, cte=cte)
-    if page is not None and text is not None:
-        message.add_alternative(page.decode(), subtype="html")
-    elif page is not None:
-        message.set_content(page.decode(), subtype="html", cte=cte)
-    return message
-
-
 # --- pages --------------------------------------------------------------------------------------------
 
 
@@ -164,7 +56,7 @@ def test_a_page_gives_its_main_text_headline_first_and_what_its_head_says(reader
     <meta property="og:site_name" content="Example"><meta name="author" content="Jane Doe">
     <meta property="article:published_time" content="2025-01-13T11:26:00+02:00">
     <meta property="article:modified_time" content="2025-01-14T11:26:00+02:00">"""
-    article = reader.read("toll.html", _page(head, '<p class="byline">January 12, 2025 9:00 am</p>'))
+    article = reader.read("toll.html", page(head, '<p class="byline">January 12, 2025 9:00 am</p>'))
     assert article.text == "\n\n".join(("Toll at 600, says agency", *STORY))
     assert article.title == "Toll at 600, says agency"
     assert article.published == datetime(2025, 1, 13, 11, 26, tzinfo=CEST)
@@ -180,7 +72,7 @@ def test_json_ld_dates_a_page_that_has_no_other_mark(reader: Reader) -> None:
         "@type": ["NewsArticle"], "datePublished": "2025-01-13T11:26:00Z", "author": [{"name": "Jane Doe"}],
         "publisher": {"name": "Example"}, "headline": "Toll"}]}  # fmt: skip
     article = reader.read(
-        "toll.html", _page(f'<script type="application/ld+json">{json.dumps(found)}</script>')
+        "toll.html", page(f'<script type="application/ld+json">{json.dumps(found)}</script>')
     )
     assert str(article.published) == "2025-01-13 11:26:00+00:00"
     assert (article.outlet, article.author) == ("Example", "Jane Doe")
@@ -188,7 +80,7 @@ def test_json_ld_dates_a_page_that_has_no_other_mark(reader: Reader) -> None:
 
 def test_tables_of_a_page_stay_line_by_line(reader: Reader) -> None:
     table = "<table><tr><th>Town</th><th>Dead</th></tr><tr><td>Ruvo</td><td>34</td></tr></table>"
-    assert "Town | Dead\nRuvo | 34" in reader.read("t.html", _page(body=STORY[0] + table)).text
+    assert "Town | Dead\nRuvo | 34" in reader.read("t.html", page(body=STORY[0] + table)).text
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "utf-16"])
@@ -202,13 +94,13 @@ def test_a_page_is_read_in_the_encoding_it_declares_or_marks(reader: Reader, enc
 def test_a_story_saved_as_text_and_as_page_has_one_fingerprint(reader: Reader) -> None:
     wrapped = "\n\n".join(textwrap.fill(paragraph, 40) for paragraph in STORY)
     text = reader.read("a.txt", f"Toll at 600, says agency\n\n{wrapped}\n".encode())
-    page = reader.read("b.html", _page())
-    assert text.text_sha256 == page.text_sha256
-    assert text.sha256 != page.sha256
+    read = reader.read("b.html", page())
+    assert text.text_sha256 == read.text_sha256
+    assert text.sha256 != read.sha256
 
 
 def test_a_page_saved_under_a_wrong_name_is_still_a_page(reader: Reader) -> None:
-    assert reader.read("toll.txt", _page()).text.endswith(STORY[-1])
+    assert reader.read("toll.txt", page()).text.endswith(STORY[-1])
 
 
 # --- mail ---------------------------------------------------------------------------------------------
@@ -229,7 +121,7 @@ def test_a_mail_gives_subject_date_sender_and_text_in_any_encoding(
     reader: Reader, charset: str, cte: str
 ) -> None:
     words = "пострадали 600 человек " * 10 if charset != "euc-kr" else "북한군 사상자는 600명 " * 10
-    article = reader.read("note.eml", _mail(words, charset=charset, cte=cte).as_bytes())
+    article = reader.read("note.eml", mail(words, charset=charset, cte=cte).as_bytes())
     assert article.text == f"Toll at 600 – and rising\n\n{words.strip()}"
     assert article.title == "Toll at 600 – and rising"
     assert (str(article.published), article.date_basis) == ("2025-01-13 07:05:11+02:00", DateBasis.METADATA)
@@ -237,13 +129,13 @@ def test_a_mail_gives_subject_date_sender_and_text_in_any_encoding(
 
 
 def test_a_mail_of_html_alone_goes_the_way_of_a_page(reader: Reader) -> None:
-    article = reader.read("note.eml", _mail(None, _page(), cte="quoted-printable").as_bytes())
+    article = reader.read("note.eml", mail(None, page(), cte="quoted-printable").as_bytes())
     assert STORY[0] in article.text
     assert "World (93 dead)" not in article.text
 
 
 def test_a_person_who_writes_is_the_author_and_what_is_attached_is_left_out(reader: Reader) -> None:
-    message = _mail()
+    message = mail()
     del message["From"]
     message["From"] = "Maria Oldenburg <ceo@norrvik.example>"
     inner = EmailMessage()
@@ -279,7 +171,7 @@ def test_a_pdf_gives_paragraphs_with_lines_joined_and_hyphens_mended(reader: Rea
         "Page 1",
     ]
     info = "/Title(Paying in Men: what the war has cost)/CreationDate(D:20250801101500Z)/Author(M. Askew)"
-    article = reader.read("brief.pdf", _pdf([lines], info))
+    article = reader.read("brief.pdf", pdf([lines], info))
     assert article.text == (
         "Paying in Men: what the war has cost\n\nExample Institute · 21 July 2025\n\n"
         "Governments disagree by a third about the size of the force, and most of the disagreement is about "
@@ -294,28 +186,28 @@ def test_a_pdf_gives_paragraphs_with_lines_joined_and_hyphens_mended(reader: Rea
 
 
 def test_a_pdf_that_says_no_day_is_dated_by_when_it_was_made(reader: Reader) -> None:
-    article = reader.read("brief.pdf", _pdf([[STORY[0]]], "/CreationDate(D:20250801101500+02'00')"))
+    article = reader.read("brief.pdf", pdf([[STORY[0]]], "/CreationDate(D:20250801101500+02'00')"))
     assert (str(article.published), article.date_basis) == ("2025-08-01 10:15:00+02:00", DateBasis.METADATA)
 
 
 def test_running_heads_of_a_pdf_are_kept_once(reader: Reader) -> None:
     pages = [["Example Weekly", f"{line}", f"- {number} -"] for number, line in enumerate(STORY, 1)]
-    assert reader.read("x.pdf", _pdf(pages)).text.count("Example Weekly") == 1
+    assert reader.read("x.pdf", pdf(pages)).text.count("Example Weekly") == 1
 
 
 def test_word_gives_paragraphs_and_tables_and_not_the_date_of_its_template(reader: Reader) -> None:
     row = "<w:tr><w:tc>{}</w:tc><w:tc>{}</w:tc></w:tr>"
     rows = (("Women", "6,940"), ("Men", "8,244"))
-    table = "".join(row.format(*map(_paragraph, cells)) for cells in rows)
+    table = "".join(row.format(*map(paragraph, cells)) for cells in rows)
     shown = ("Three years on", "Example Project · 24 February 2025", STORY[0])
-    body = "".join(map(_paragraph, shown)) + f"<w:tbl>{table}</w:tbl>"
+    body = "".join(map(paragraph, shown)) + f"<w:tbl>{table}</w:tbl>"
     core = "<dc:title>Three years on</dc:title><dc:creator>Jane Doe</dc:creator>"
     core += "<dcterms:created>2013-12-23T23:15:00Z</dcterms:created>"
-    article = reader.read("report.docx", _docx(body, core))
+    article = reader.read("report.docx", docx(body, core))
     assert article.text == "\n\n".join((*shown, "Women | 6,940", "Men | 8,244"))
     assert (article.title, article.author) == ("Three years on", "Jane Doe")
     assert (article.published, article.date_basis) == (date(2025, 2, 24), DateBasis.TEXT)
-    undated = reader.read("report.docx", _docx(_paragraph(STORY[0]), core))
+    undated = reader.read("report.docx", docx(paragraph(STORY[0]), core))
     assert (undated.published, undated.title) == (None, None)
 
 
@@ -376,37 +268,18 @@ def test_an_address_that_is_none_is_not_kept(reader: Reader) -> None:
 # --- hostile files ------------------------------------------------------------------------------------
 
 
-def _encrypted_pdf() -> bytes:
-    key = "<" + "41" * 32 + ">"
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Count 0/Kids[]>>",
-        f"<</Filter/Standard/V 1/R 2/O {key}/U {key}/P -44>>".encode(),
-    ]
-    return _assembled(objects, "/Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]")
-
-
-def _nested_mail(levels: int) -> bytes:
-    parts = (f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(levels))
-    return f"From: a@b.c\nSubject: s\n{''.join(parts)}\nhello to the world\n".encode()
-
-
-_ENTITIES = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True))
-_BOMB = f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{_ENTITIES}]>'
-
-
 @pytest.mark.parametrize(
     ("name", "data", "code"),
     [
-        ("locked.pdf", _encrypted_pdf(), "encrypted"),
-        ("cut.pdf", _pdf([list(STORY)])[:60], "damaged"),
-        ("blank.pdf", _pdf([[]]), "no-text"),
-        ("cut.docx", _docx(_paragraph(STORY[0]))[:-200], "damaged"),
-        ("bomb.docx", _docx(_paragraph("x"), extra={"word/media/a.bin": b"\0" * 110_000_000}), "too-large"),
-        ("long.docx", _docx(_paragraph("a" * 31_500_000)), "too-large"),
-        ("entities.docx", _docx(_paragraph("&j;"), doctype=_BOMB), "damaged"),
-        ("deep.docx", _docx("<w:ins>" * 50_000 + _paragraph("x") + "</w:ins>" * 50_000), "damaged"),
-        ("book.xlsx", _docx("").replace(b"word/", b"xlsx/"), "unknown-format"),
+        ("locked.pdf", encrypted_pdf(), "encrypted"),
+        ("cut.pdf", pdf([list(STORY)])[:60], "damaged"),
+        ("blank.pdf", pdf([[]]), "no-text"),
+        ("cut.docx", docx(paragraph(STORY[0]))[:-200], "damaged"),
+        ("bomb.docx", docx(paragraph("x"), extra={"word/media/a.bin": b"\0" * 110_000_000}), "too-large"),
+        ("long.docx", docx(paragraph("a" * 31_500_000)), "too-large"),
+        ("entities.docx", docx(paragraph("&j;"), doctype=ENTITY_BOMB), "damaged"),
+        ("deep.docx", docx("<w:ins>" * 50_000 + paragraph("x") + "</w:ins>" * 50_000), "damaged"),
+        ("book.xlsx", docx("").replace(b"word/", b"xlsx/"), "unknown-format"),
         ("empty.html", b"<html><body><script>1</script></body></html>", "no-text"),
         ("header.eml", b"From: " + b"a@b," * 50_000 + b"\nSubject: x\nTo: y\n\nWords", "damaged"),
         ("empty.eml", b"From: a@b.c\nSubject: x\nTo: y\n\n", "no-text"),
@@ -415,7 +288,7 @@ _BOMB = f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{_ENTITIES}]>'
 )
 def test_a_file_made_to_break_a_reader_is_refused(reader: Reader, name: str, data: bytes, code: str) -> None:
     assert refusal(reader, name, data) == code
-    assert reader.read("next.html", _page()).title == "Toll at 600, says agency"
+    assert reader.read("next.html", page()).title == "Toll at 600, says agency"
 
 
 @pytest.mark.parametrize(
@@ -423,8 +296,8 @@ def test_a_file_made_to_break_a_reader_is_refused(reader: Reader, name: str, dat
     [
         ("deep.html", b"<html><body>" + b"<div>" * 100_000 + b"hello to the world"),
         ("tables.html", b"<html><body>" + b"<table><tr><td>" * 20_000 + b"hello to the world"),
-        ("entities.html", b"<html><body>" + _BOMB.encode() + b"<p>hello to the world &j;</p>"),
-        ("levels.eml", _nested_mail(1000)),
+        ("entities.html", b"<html><body>" + ENTITY_BOMB.encode() + b"<p>hello to the world &j;</p>"),
+        ("levels.eml", nested_mail(1000)),
         ("utf7.eml", b"From: a@b.c\nContent-Type: text/plain; charset=utf-7\n\nhello +ADw-b+AD4- world"),
         ("surrogates.json", b'{"text": "lone \\ud800 and \\udfff words, title too", "title": "\\ud83d"}'),
         ("scripts.html", b"<html><body><p>hello to the world</p>" + b"<script>" * 100_000),
@@ -444,10 +317,10 @@ def test_a_file_of_bad_make_is_read_or_refused_in_time(reader: Reader, name: str
 
 
 _SAMPLES = {
-    "a.html": _page(),
-    "a.eml": _mail(page=_page()).as_bytes(),
-    "a.pdf": _pdf([list(STORY)], "/Title(x)"),
-    "a.docx": _docx(_paragraph(STORY[0])),
+    "a.html": page(),
+    "a.eml": mail(page=page()).as_bytes(),
+    "a.pdf": pdf([list(STORY)], "/Title(x)"),
+    "a.docx": docx(paragraph(STORY[0])),
     "a.json": json.dumps({"title": "Toll", "text": STORY[0], "date": "2025-01-13"}).encode(),
 }
 
@@ -479,7 +352,7 @@ def test_the_child_starts_with_the_first_file_that_needs_it_and_is_used_again() 
     with Reader() as reader:
         assert reader.child_pid is None
         reader.read("a.txt", b"Words to read")
-        reader.read("a.html", _page())
+        reader.read("a.html", page())
         first = reader.child_pid
         reader.read("b.pdf", _SAMPLES["a.pdf"])
         assert reader.child_pid == first is not None
@@ -488,41 +361,41 @@ def test_the_child_starts_with_the_first_file_that_needs_it_and_is_used_again() 
 
 def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read() -> None:
     with Reader(Limits(seconds=0.5)) as reader:
-        reader.read("warm.html", _page())
+        reader.read("warm.html", page())
         assert refusal(reader, "slow.html", b"<" * 3_000_000) == "too-slow"
     with Reader() as reader:
-        assert reader.read("next.html", _page()).title
+        assert reader.read("next.html", page()).title
 
 
 def test_a_file_that_takes_too_much_memory_is_refused_and_the_next_is_read(reader: Reader) -> None:
     wide = b"<html><body><p " + b"a=b " * 2_000_000 + b">hello"
     assert refusal(reader, "wide.html", wide) == "out-of-memory"
-    assert reader.read("next.html", _page()).title
+    assert reader.read("next.html", page()).title
 
 
 def test_a_child_killed_from_outside_is_replaced_without_blaming_the_file(reader: Reader) -> None:
-    reader.read("a.html", _page())
+    reader.read("a.html", page())
     assert reader.child_pid is not None
     os.kill(reader.child_pid, signal.SIGKILL)
-    assert reader.read("b.html", _page()).title
+    assert reader.read("b.html", page()).title
 
 
 def test_a_child_that_crashes_blames_the_file(reader: Reader) -> None:
-    reader.read("a.html", _page())
+    reader.read("a.html", page())
     assert reader.child_pid is not None
     os.kill(reader.child_pid, signal.SIGSEGV)
-    assert refusal(reader, "b.html", _page()) == "damaged"
-    assert reader.read("c.html", _page()).title
+    assert refusal(reader, "b.html", page()) == "damaged"
+    assert reader.read("c.html", page()).title
 
 
 def test_the_child_does_not_hear_the_signals_that_end_the_service(reader: Reader) -> None:
-    reader.read("a.html", _page())
+    reader.read("a.html", page())
     child = reader.child_pid
     assert child is not None
     assert os.getpgid(child) != os.getpgid(0)
     for told in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         os.kill(child, told)
-    assert reader.read("b.html", _page()).title
+    assert reader.read("b.html", page()).title
     assert reader.child_pid == child
 
 
@@ -553,7 +426,7 @@ def _runs(pid: int) -> bool:
 
 def test_threads_share_one_reader(reader: Reader) -> None:
     found: list[str | None] = []
-    pages = [_page().replace(b"600", b"%d" % number) for number in range(700, 708)]
+    pages = [page().replace(b"600", b"%d" % number) for number in range(700, 708)]
     threads = [threading.Thread(target=_read_title, args=(reader, page, found)) for page in pages]
     for thread in threads:
         thread.start()
