@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import warnings
 from datetime import UTC, datetime
 from typing import TextIO
 
@@ -81,6 +82,8 @@ def set_up(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
+    logging.captureWarnings(True)  # what libraries warn of is a line like any other
+    warnings.filterwarnings("ignore", module="watchdog")  # of folders gone by now: looking is the truth
     for name in ("monitor", "alerts"):
         logging.getLogger(name).setLevel(level)
     # They complain of what we expect: a job still busy at its next turn, an event after the watch ended.

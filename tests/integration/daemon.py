@@ -42,6 +42,7 @@ class Daemon:
     home: Path
     settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
+    under: tuple[str, ...] = ()  # the command that runs it, if it is to run otherwise than by itself
 
     def environment(self) -> dict[str, str]:
         """Ours, with quick settings and this test's."""
@@ -52,7 +53,7 @@ class Daemon:
         """Start it, its log lines beside the home folder."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "monitor", "--home", str(self.home), "run", *more],
+                [*self.under, sys.executable, "-m", "monitor", "--home", str(self.home), "run", *more],
                 env=self.environment(),
                 stderr=log,
                 stdout=log,
