@@ -73,10 +73,21 @@ class Herald:
         self._heartbeats = heartbeats
         self._disks = disks
         self._now = now
+        self._complaint = ""  # what went wrong the last time
         self._running_since = now()
         with event_log.reading() as view:
             last = view.at(view.head.position)
         self._counting_from = last.recorded_at if last else self._running_since
+
+    def attend(self) -> None:
+        """Issue what is due; what goes wrong with that is told once, and holds up no delivery."""
+        try:
+            self.issue_due()
+            self._complaint = ""
+        except Exception as error:
+            if self._complaint != (complaint := f"{type(error).__name__}: {error}"):
+                self._complaint = complaint
+                log.exception("no heartbeat and no warning is issued for now")
 
     def issue_due(self) -> None:
         """Append what is due: at most one heartbeat, and one warning a destination."""

@@ -132,7 +132,7 @@ def _issuer(config: Config, topics: tuple[Topic, ...], destinations: Iterable[st
 
 
 def _deliver(herald: Herald, courier: Courier, stopping: Callable[[], bool]) -> None:
-    herald.issue_due()
+    herald.attend()
     courier.begin(stopping)
 
 

@@ -329,3 +329,22 @@ def test_a_heartbeat_tells_what_free_space_there_was(log, clock):
     clock.forward(days=1)
     herald.issue_due()
     assert heartbeats(log)[0].disks == (DISK,)
+
+
+def test_what_goes_wrong_with_it_is_told_once_and_holds_up_nothing_else(log, clock, caplog):
+    def broken():
+        raise ZeroDivisionError("no such luck")
+
+    herald = Herald(
+        log,
+        topics={},
+        destinations=("files",),
+        last_resort=LAST_RESORT,
+        heartbeats=Heartbeats(next_after, ("files",)),
+        disks=broken,
+        now=clock,
+    )
+    clock.forward(days=1)
+    for _ in range(5):
+        herald.attend()
+    assert [record.levelname for record in caplog.records] == ["ERROR"]

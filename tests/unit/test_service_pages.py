@@ -111,7 +111,7 @@ def test_a_warning_tells_what_to_whom_why_since_when_and_what_to_do(renderer, fo
         "issued 27 April 2025, 03:12 UTC, given up 30 April 2025, 03:12 UTC, after 3 days and 1 attempt",
         "550 5.1.1 no such user; take the address out of the settings or mend it",
         "and 48 more",
-        "figurewatch deliveries retry email",
+        "figurewatch deliveries retry --to email",
         "figurewatch digests --show 41",
     ):
         assert words in told
