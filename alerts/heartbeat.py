@@ -21,7 +21,7 @@ from monitor.events import (
     FigureChanged,
     Recorded,
 )
-from monitor.plain import one_line
+from monitor.plain import one_line, shortened
 from monitor.projections import Documents, Projection
 from monitor.service_events import (
     HEARTBEAT_IDS,
@@ -34,7 +34,7 @@ from monitor.service_events import (
 )
 
 LISTED = 12  # refused files, and messages given up, that are named one by one
-_NAME_LIMIT, _REASON_LIMIT = 120, 300
+_NAME_LIMIT, _REASON_LIMIT, _SUBJECT_LIMIT = 120, 300, 100
 
 
 # -- when one is due ----------------------------------------------------------------------------------
@@ -229,6 +229,10 @@ def _deliveries(found: Tally, names: Sequence[str]) -> tuple[DeliveryCount, ...]
 
 def _subject(found: Tally, around: Surroundings) -> str:
     """What is wrong comes first, so that a list of mails shows it."""
+    return shortened(f"Figurewatch heartbeat: {', '.join(_gist(found, around))}", _SUBJECT_LIMIT)
+
+
+def _gist(found: Tally, around: Surroundings) -> list[str]:
     troubles = []
     if found.abandoned.total():
         troubles.append(f"{counted(found.abandoned.total(), 'delivery', 'deliveries')} GIVEN UP")
@@ -237,10 +241,9 @@ def _subject(found: Tally, around: Surroundings) -> str:
     if found.refused:
         troubles.append(f"{counted(found.refused, 'file')} refused")
     if not (found.articles or found.repeated):
-        troubles.insert(0, "NO ARTICLE HAS COME")
-        return f"Figurewatch heartbeat: {', '.join(troubles)}"
+        return ["NO ARTICLE HAS COME", *troubles]
     read = [counted(found.articles, "article"), counted(found.estimates, "estimate")]
-    return f"Figurewatch heartbeat: {', '.join([*troubles, *read, counted(found.digests, 'digest')])}"
+    return [*troubles, *read, counted(found.digests, "digest")]
 
 
 def counted(number: int, one: str, several: str | None = None) -> str:

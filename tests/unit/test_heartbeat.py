@@ -289,6 +289,27 @@ def test_what_was_given_up_in_its_time_is_named(log, clock):
     assert (second.abandoned, second.abandonments) == (0, ())
 
 
+def test_a_subject_stays_short_whatever_went_wrong(log, clock):
+    herald = herald_of(log, clock, destinations=("files", "mail:a", "mail:b"))
+    items = [
+        news(f"n{day}", claim(about(day)), day=START.date() + timedelta(days=day)) for day in range(1, 30)
+    ]
+    publish(log, *items, by=issuer(destinations=("mail:a", "mail:b")))
+    append(log, *map(refusal, range(1_500)))
+    channels = {
+        "mail:a": FakeChannel(*(lasting() for _ in items)),
+        "mail:b": FakeChannel(*(passing() for _ in items)),
+    }
+    Courier(log, rendered, channels, clock, NEVER).deliver_due()
+    clock.forward(hours=3)
+    herald.issue_due()
+    [beat] = heartbeats(log)
+    assert beat.subject.startswith(
+        "Figurewatch heartbeat: 29 deliveries GIVEN UP, 1 delivery waiting, 1,500 files"
+    )
+    assert len(beat.subject) <= 100
+
+
 def test_heartbeats_are_not_counted_among_the_digests(log, clock):
     herald = herald_of(log, clock)
     files = FakeChannel()
