@@ -35,20 +35,20 @@ class Size:
 
 SPARKLINE = Size(
     name="sparkline", narrowest=120, widest=120, height=28, top=5, bottom=5, text=0, rows=2,
-    dots=0, columns=40,
+    dots=0, columns=24,
 )  # fmt: skip
 DIGEST = Size(
     name="digest", narrowest=300, widest=600, height=160, top=26, bottom=22, text=12, rows=3,
-    dots=40, columns=120,
+    dots=40, columns=50,
 )  # fmt: skip
 PICTURE = Size(
     name="picture", narrowest=372, widest=372, height=178, top=28, bottom=24, text=13.5, rows=3,
-    dots=40, columns=120,
+    dots=40, columns=50,
 )  # fmt: skip
 MARGIN = (14.0, 12.0)  # pixels of paper beside, and above and below, what is painted as a picture
 LARGE = Size(
     name="large", narrowest=300, widest=1000, height=320, top=28, bottom=24, text=12, rows=5,
-    dots=400, columns=400, asks=True,
+    dots=300, columns=240, asks=True,
 )  # fmt: skip
 
 _RIGHT = 0.955  # where the last report stands; what it says holds on to the edge
@@ -60,8 +60,8 @@ _BAND, _BAND_OF_OTHERS = 0.22, 0.14  # opacity
 _EDGE = 1.25  # of a range, pixels
 _FADES = (0.17, 0.12, 0.07, 0.03)  # of an open end, from the number outwards
 _FADE = 5.0  # pixels each
-_FEW = 60  # reports; the open ends of more are drawn in one piece each
-_ALONE, _WITH_HISTORY = 25.0, 4.0  # how many times the figure's own numbers the scale may reach for others'
+_FEW = 60  # reports; of more their open ends are too short to be seen
+_STEEPEST = 4.0  # how many times a figure's own numbers the scale may reach up for those of others
 
 
 def drawn(chart: Chart, size: Size) -> Drawing:
@@ -203,8 +203,8 @@ class _Plot:
                 yield Area(
                     x0, self.y(highest), x1, self.y(lowest), mine, 0.22 if look is not Look.OTHER else 0.14
                 )
-            elif look is not Look.OTHER:
-                yield from self._open_end(point, x0, x1, mine, coarse=len(points) > _FEW)
+            elif look is not Look.OTHER and len(points) <= _FEW:
+                yield from self._open_end(point, x0, x1, mine)
         for point, after, x0, x1 in self._spans(points):
             mine = Look.NEW if point.new else look
             for number in dict.fromkeys(point.stated):
@@ -221,15 +221,14 @@ class _Plot:
             after = points[number + 1] if number + 1 < len(points) else None
             yield point, after, self.x(point.at), self.x(after.at) if after else 1.0
 
-    def _open_end(self, point: Point, x0: float, x1: float, look: Look, *, coarse: bool) -> Iterator[Mark]:
+    def _open_end(self, point: Point, x0: float, x1: float, look: Look) -> Iterator[Mark]:
         """A band that fades away where the text leaves an end open."""
         if (point.value.low is None) == (point.value.high is None):
             return
         depth = _FADE if self.size.text else 2.0
         y, away = self.y(point.stated[0]), -1 if point.value.high is None else 1
         least, most = 0.0, self.size.height - self.size.bottom
-        fades = (0.1,) if coarse else _FADES
-        for number, opacity in enumerate(fades):
+        for number, opacity in enumerate(_FADES):
             ends = sorted((y + away * depth * number, y + away * depth * (number + 1)))
             upper, lower = max(ends[0], least), min(ends[1], most)
             if upper < lower:
@@ -332,10 +331,9 @@ class _Plot:
 def _fits(other: OtherSeries, chart: Chart) -> bool:
     """Whether the figure's own steps can still be told apart on a scale that holds the other's numbers."""
     own = [number for point in chart.points for number in point.stated]
-    if not own or max(own) <= 0:
+    if min(own) == max(own):  # a level line can be told whatever the scale
         return True
-    times = _ALONE if min(own) == max(own) else _WITH_HISTORY
-    return max(number for point in other.points for number in point.stated) <= times * max(own)
+    return max(number for point in other.points for number in point.stated) <= _STEEPEST * max(own)
 
 
 def _riser(point: Point, after: Point) -> tuple[float, float] | None:

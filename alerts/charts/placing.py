@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -63,16 +64,20 @@ class Room:
             (0.0, above, "middle"),
             (-6.0, above, "start"),
             (-aside, level, "end"),
-            (6.0, above - 2 * label.size, "end"),
             (6.0, below, "end"),
             (0.0, below, "middle"),
             (-6.0, below, "start"),
             (aside, level, "start"),
         ]
+        if label.bold:  # which everybody knows to belong to the dot of its colour
+            places.insert(4, (6.0, above - 2 * label.size, "end"))
         return self._first(replace(label, dx=dx, y=y, anchor=anchor) for dx, y, anchor in places)
 
     def at_line(self, label: Label, x: float, y: float) -> Label | None:
-        """The label on a level line from `x` to the right edge, or under it; None where there is no room."""
+        """The label on a level line from `x` to the right edge, or under it.
+
+        None where there is no room, or only over another line.
+        """
         above, below = y - 4, y + 4 + _ASCENT * label.size
         places: list[tuple[float, float, float, Anchor]] = [
             (1.0, 0.0, above, "end"),
@@ -82,7 +87,8 @@ class Room:
             (x, 0.0, above, "end"),
         ]
         return self._first(
-            replace(label, x=start, dx=dx, y=height, anchor=anchor) for start, dx, height, anchor in places
+            [replace(label, x=start, dx=dx, y=height, anchor=anchor) for start, dx, height, anchor in places],
+            most=label.width,
         )
 
     def at_top(self, label: Label) -> Label | None:
@@ -105,13 +111,17 @@ class Room:
         """From which pixel to which it reaches where the drawing is narrowest."""
         return _box(label).at(self._widths[0])
 
-    def _first(self, places: Iterable[Label]) -> Label | None:
-        """Of the places without other text the one that covers least of the lines, the first of equals."""
+    def _first(self, places: Iterable[Label], most: float = math.inf) -> Label | None:
+        """Of the places without other text the one that covers least of the lines, the first of equals.
+
+        None where that is more than `most` square pixels.
+        """
         tried = [(label, _box(label)) for label in places]
         free = [(label, box) for label, box in tried if self._inside(box) and self._clear(box)]
         if not free:
             return None
-        return self.place(min(free, key=lambda each: self._covered(each[1]))[0])
+        label, box = min(free, key=lambda each: self._covered(each[1]))
+        return self.place(label) if self._covered(box) <= most else None
 
     def _inside(self, box: _Box) -> bool:
         if box.top < 0 or box.bottom > self._bottom:

@@ -94,9 +94,10 @@ class _Writer:
     def _asked(self, asked: Asked, circle: str) -> str:
         """A dot that tells what it stands for."""
         says = f"{asked.words}, {asked.dated}" + (f" ({asked.remark})" if asked.remark else "")
+        role = _word(asked.remark or "reported")
         group = (
-            f'<g class="c-point" id="{self._name}-{_word(asked.id)}" data-value="{_attribute(asked.words)}"'
-            f' data-dated="{_attribute(asked.dated)}" data-remark="{_attribute(asked.remark)}">'
+            f'<g class="point" id="{self._name}-{_word(asked.id)}" data-value="{_attribute(asked.words)}"'
+            f' data-dated="{_attribute(asked.dated)}" data-role="{role}">'
             f"{circle}><title>{_text(says)}</title></circle></g>"
         )
         link = self._link(asked)

@@ -247,7 +247,7 @@ def test_text_from_articles_cannot_leave_its_place():
 def test_each_report_of_a_large_chart_can_be_asked_and_leads_somewhere():
     chart = chart_of("x", [entry(about(100), JANUARY, 7), entry(about(200), APRIL, 9)])
     root = ElementTree.fromstring(svg(drawn(chart, LARGE), "f", link=lambda point: f"#report-{point.id}"))
-    groups = [each for each in root.iter() if each.get("class") == "c-point"]
+    groups = [each for each in root.iter() if each.get("class") == "point"]
     assert [(each.get("id"), each.get("data-value")) for each in groups] == [
         ("f-7", "about 100"),
         ("f-9", "about 200"),
