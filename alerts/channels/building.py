@@ -92,7 +92,11 @@ def _channels_of_one(name: str, destination: Destination, config: Config) -> dic
             return {name: FilesChannel(destination.files, destination.formats)}
         case MaildirDestination():
             sender = config.email.sender if config.email else LOCAL_SENDER
-            return {name: MaildirChannel(folder=destination.maildir, sender=sender, recipient=sender)}
+            options = MailOptions(destination=name, thread=config.email.thread if config.email else "topic")
+            channel = MaildirChannel(
+                folder=destination.maildir, sender=sender, recipient=sender, options=options
+            )
+            return {name: channel}
         case WebhookDestination():
             return {name: _webhook(name, destination)}
         case AppriseDestination():

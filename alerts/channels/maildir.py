@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.policy import SMTP
 from hashlib import sha256
 from pathlib import Path
 
 from alerts.channels.base import DeliveryError, Rendered
-from alerts.channels.message import build_message
+from alerts.channels.message import MailOptions, build_message
 from monitor.durable import sync
 
 _AS_KEPT = SMTP.clone(linesep="\n")  # lines end in a Maildir as they do in any file here
@@ -26,6 +26,7 @@ class MaildirChannel:
     folder: Path
     sender: str
     recipient: str
+    options: MailOptions = field(default_factory=MailOptions)
 
     @property
     def place(self) -> str:
@@ -39,7 +40,8 @@ class MaildirChannel:
             for part in ("tmp", "new", "cur"):
                 (self.folder / part).mkdir(parents=True, exist_ok=True)
             if not self._holds(name):
-                self._put(name, build_message(message, self.sender, self.recipient).as_bytes(policy=_AS_KEPT))
+                mail = build_message(message, self.sender, self.recipient, self.options)
+                self._put(name, mail.as_bytes(policy=_AS_KEPT))
         except OSError as error:
             reason = error.strerror or str(error)
             advice = "make room or make the folder writable; the digest is kept and tried again"

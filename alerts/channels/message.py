@@ -49,8 +49,7 @@ def build_message(
         mail["References"] = root
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834
     mail["X-Auto-Response-Suppress"] = _UNWANTED_REPLIES
-    if rendered.topic:
-        mail["List-Id"] = f"<{atom(rendered.topic)}.figurewatch.{origin.domain}>"
+    mail["List-Id"] = f"<{atom(rendered.topic or rendered.kind)}.figurewatch.{origin.domain}>"
     if rendered.kind is MessageKind.WARNING:
         mail["Importance"] = "high"
     if options.unsubscribe:

@@ -24,6 +24,7 @@ from alerts.channels.base import DeliveryError, InlineImage, MailPage, content_i
 from alerts.channels.email import EmailChannel, open_connection
 from alerts.channels.message import MailOptions, build_message
 from alerts.channels.smtp_errors import delivery_error
+from alerts.outbox import MessageKind
 from alerts.rendering import Renderer
 from monitor.plain import plain
 from tests.samples import HOSTILE, HOSTILE_WORDS, ISSUED_AT, KILLED_RAISED, issued
@@ -446,6 +447,15 @@ def test_replies_of_machines_are_unwanted_and_bounces_are_not():
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["X-Auto-Response-Suppress"] == "DR, RN, NRN, OOF, AutoReply"
     assert mail["Content-Language"] == "en"
+
+
+def test_what_the_service_says_of_itself_can_be_filtered_and_a_warning_stands_out():
+    beat = built(replace(MESSAGE, topic="", kind=MessageKind.HEARTBEAT))[1]
+    warning = built(replace(MESSAGE, topic="", kind=MessageKind.WARNING))[1]
+    assert beat["List-Id"] == "<heartbeat.figurewatch.desk.example>"
+    assert warning["List-Id"] == "<warning.figurewatch.desk.example>"
+    assert (built()[1]["Importance"], beat["Importance"], warning["Importance"]) == (None, None, "high")
+    assert beat["References"] is None
 
 
 def test_a_way_out_is_offered_where_there_is_one():

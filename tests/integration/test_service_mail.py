@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.integration.daemon import Daemon, article, until
+from tests.smtp import ALL, SILENCE, ScriptedServer
 
 
 @dataclass
@@ -108,6 +109,31 @@ def test_a_kill_while_mail_is_owed_loses_no_digest_and_changes_no_message_id(
     until(lambda: len({message["To"] for message in mail_server.received}) == 2, "both get it after all")
     until(lambda: not _owed(mailing), "nothing is owed any more")
     assert len({message["Message-ID"] for message in mail_server.received}) == 1
+
+
+def test_a_server_that_falls_silent_holds_up_neither_files_nor_the_end_of_the_service(daemon: Daemon) -> None:
+    """Its patience is an hour, ours is not."""
+    server = ScriptedServer({("data", ALL): SILENCE})
+    daemon.settings = {
+        "FIGUREWATCH_EMAIL__HOST": "127.0.0.1",
+        "FIGUREWATCH_EMAIL__PORT": str(server.port),
+        "FIGUREWATCH_EMAIL__SECURITY": "plain",
+        "FIGUREWATCH_EMAIL__SENDER": "figures@example.org",
+        "FIGUREWATCH_EMAIL__RECIPIENTS": "desk@example.org",
+        "FIGUREWATCH_EMAIL__TIMEOUT_SECONDS": "3600",
+    }
+    with server:
+        daemon.started()
+        daemon.drop("a.md", article("100"))
+        until(lambda: server.open, "a mail is under way")
+        daemon.drop("b.md", article("200", day="2025-02-01"))
+        until(lambda: len(daemon.digests()) == 2, "files do not wait for mail")
+        assert daemon.stop() == 0
+        server.script = {}
+        daemon.started()
+        until(lambda: len(server.taken) == 2, "both are mailed after all")
+        until(lambda: not _owed(daemon), "nothing is owed any more")
+    assert len({taken.name for taken in server.taken}) == 2
 
 
 def _owed(daemon: Daemon) -> bool:

@@ -17,6 +17,7 @@ from alerts.channels.apprise import AppriseChannel
 from alerts.channels.building import LOCAL_SENDER, channels_of
 from alerts.channels.files import FilesChannel
 from alerts.channels.maildir import MaildirChannel
+from alerts.channels.message import MailOptions
 from alerts.channels.webhook import WebhookChannel
 from monitor.config import COMMENTED, load_config
 from monitor.errors import ConfigError
@@ -274,7 +275,8 @@ def test_an_apprise_address_comes_from_a_file_or_a_variable(config, home):
 def test_a_maildir_has_the_sender_of_the_mail_section_if_there_is_one(config, home):
     box = "[destinations.box]\nmaildir = 'box'"
     alone, along = channels_of(config(box))["box"], channels_of(config(EMAIL + box))["box"]
-    assert alone == MaildirChannel(folder=home / "box", sender=LOCAL_SENDER, recipient=LOCAL_SENDER)
+    sent = {"sender": LOCAL_SENDER, "recipient": LOCAL_SENDER}
+    assert alone == MaildirChannel(folder=home / "box", **sent, options=MailOptions(destination="box"))
     assert along == replace(alone, sender="figures@example.org", recipient="figures@example.org")
 
 
