@@ -42,7 +42,8 @@ def test_a_change_is_explained_for_each_destination(tmp_path):
     found = explain(daemon, str(change["position"]))
     assert {name: each["fate"] for name, each in found.items()} == {"files": "told", "desk": "held"}
     assert found["desk"]["why"] == "a step of 16.6667 is below least_percent = 50 (rule big steps)"
-    assert explain(daemon, change["article"]["sha256"][:12]) == found
+    [_, article_of_the_raise] = daemon.ask("articles")
+    assert explain(daemon, article_of_the_raise["sha256"][:12]) == found
     text = subprocess.run(
         [sys.executable, "-m", "monitor", "--home", str(daemon.home), "policy", "explain", "1"],
         capture_output=True,
