@@ -43,7 +43,7 @@ class Courier:
     def __init__(
         self,
         event_log: EventLog,
-        render: Callable[[Recorded], Rendered],
+        render: Callable[[Recorded, str], Rendered],
         channels: Mapping[str, Channel],
         now: Callable[[], datetime],
         give_up_after: timedelta,
@@ -177,7 +177,7 @@ class Courier:
         if recorded is None:
             raise DeliveryError("the digest is not in the log; run `figurewatch verify`", permanent=True)
         try:
-            channel.send(self._render(recorded))
+            channel.send(self._render(recorded, delivery.destination))
         except DeliveryError:
             raise
         except Exception as error:  # our own fault must not hold up whatever else is owed

@@ -24,7 +24,7 @@ from alerts.illustrating import histories_in
 from alerts.issuing import Issuer
 from alerts.pauses import FIRST_PAUSE
 from alerts.policy_settings import policies_of, policy_faults
-from alerts.rendering import Renderer
+from alerts.rendering import renderer_of
 from monitor.config import Config
 from monitor.disk_space import disk_space
 from monitor.errors import ConfigError
@@ -68,7 +68,8 @@ def started(
     log = open_log(config.database, now)
     reader = Reader(config.limits, extractor=config.extractor, topics=topics)
     try:
-        renderer = Renderer(config.templates, histories=histories_in(log))
+        renderer = renderer_of(config, histories_in(log))
+        renderer.warn_of_faults()
         reader.warm()
         feeds = Feeds(log, renderer.in_words, config.feed_entries)
         channels = with_feeds(channels, config, feeds)

@@ -39,6 +39,8 @@ COMMENTED = Path(__file__).parent / "data" / FILE_NAME  # every setting with its
 class Config(Places):
     """The settings with every path made whole and every secret fetched."""
 
+    locale: str
+    timezone: str
     extractor: str
     files: bool
     feed_entries: int
@@ -168,6 +170,8 @@ def _config(
         database=_database(home, settings.database),
         topics=home / settings.topics if settings.topics else None,
         templates=home / settings.templates if settings.templates else None,
+        locale=settings.locale,
+        timezone=settings.timezone,
         extractor=settings.extractor,
         files=settings.files,
         feed_entries=settings.feed_entries,

@@ -82,7 +82,7 @@ def lasting(message: str = "no such mailbox") -> DeliveryError:
     return DeliveryError(message, permanent=True)
 
 
-def rendered(recorded: Recorded) -> Rendered:
+def rendered(recorded: Recorded, _to: str = "") -> Rendered:
     """A renderer that needs no templates."""
     event = recorded.event
     assert isinstance(event, DigestIssued | HeartbeatIssued | WarningIssued)

@@ -218,14 +218,14 @@ def digests(
 
 def _show_digest(look: Look, view: Reading | None, position: int, as_json: bool) -> None:
     from alerts.channels.terminal import TerminalChannel
-    from alerts.rendering import Renderer
+    from alerts.rendering import renderer_of
     from monitor.events import DigestIssued
     from monitor.service_events import HeartbeatIssued, WarningIssued
 
     recorded = view.at(position) if view else None
     if recorded is None or not isinstance(recorded.event, DigestIssued | HeartbeatIssued | WarningIssued):
         raise LogError(f"there is no digest at position {position}; `figurewatch digests` lists them")
-    rendered = Renderer(look.places.templates).render(recorded)
+    rendered = renderer_of(look.config).render(recorded)
     if as_json:
         print(rendered.json)
     else:

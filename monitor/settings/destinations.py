@@ -16,7 +16,14 @@ from pydantic import (
 )
 from pydantic_settings import NoDecode
 
-from monitor.settings.sections import AtLeastOne, Listed, MailAddresses, Section, UserPath
+from monitor.settings.sections import (
+    AtLeastOne,
+    Listed,
+    MailAddresses,
+    ReaderSection,
+    Section,
+    UserPath,
+)
 from monitor.settings.web_address import WebAddress, is_this_machine
 
 # What these names mean is settled: `files = true`, [email], the demo's terminal, the last resort of warnings.
@@ -26,13 +33,13 @@ _NAME = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 FileFormat = Literal["html", "text", "json"]
 
 
-class EmailDestination(Section):
+class EmailDestination(ReaderSection):
     """Readers who get the digests through the server of the [email] section."""
 
     email: Annotated[tuple[str, ...], NoDecode, Listed, MailAddresses, AtLeastOne]
 
 
-class FilesDestination(Section):
+class FilesDestination(ReaderSection):
     """A folder of digests as files."""
 
     files: UserPath
@@ -40,7 +47,7 @@ class FilesDestination(Section):
     formats: Annotated[tuple[FileFormat, ...], NoDecode, Listed, AtLeastOne] = ("html", "text", "json")
 
 
-class MaildirDestination(Section):
+class MaildirDestination(ReaderSection):
     """A Maildir, for a mail program on the same machine."""
 
     maildir: UserPath
@@ -64,7 +71,7 @@ class WebhookDestination(Section):
         return self
 
 
-class AppriseDestination(Section):
+class AppriseDestination(ReaderSection):
     """One of the services that Apprise knows. Its address is a secret: whoever has it can write there."""
 
     apprise: SecretStr | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
-from monitor.settings.sections import Listed, MailAddresses, Section, UserPath
+from monitor.settings.sections import Listed, MailAddresses, ReaderSection, UserPath
 
 _WAY_OUT = re.compile("(mailto:[^@<>]+@|https://)[!#-;=?-~]{1,800}")  # no quotes, brackets, spaces
 
@@ -23,7 +23,7 @@ def _checked(addresses: tuple[str, ...]) -> tuple[str, ...]:
     return addresses
 
 
-class EmailSettings(Section):
+class EmailSettings(ReaderSection):
     """Where and how digests are mailed."""
 
     host: str = Field(min_length=1)

@@ -8,11 +8,32 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from monitor.locales import ReaderLocale
+
 
 class Section(BaseModel):
     """A part of the settings: nothing in it that is not known, and nothing changes once it is read."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _known_locale(name: str) -> str:
+    return ReaderLocale(name).name
+
+
+def _known_zone(name: str) -> str:
+    return ReaderLocale(timezone=name).timezone
+
+
+KnownLocale = Annotated[str, AfterValidator(_known_locale)]
+KnownZone = Annotated[str, AfterValidator(_known_zone)]
+
+
+class ReaderSection(Section):
+    """Settings of a destination whose reader may have a locale and a time zone of their own."""
+
+    locale: KnownLocale | None = None
+    timezone: KnownZone | None = None
 
 
 def _listed(given: object) -> object:

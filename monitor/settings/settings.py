@@ -15,13 +15,14 @@ from pydantic_settings import (
 )
 
 from monitor.database import check_address
+from monitor.locales import DEFAULT_LOCALE
 from monitor.places import ARCHIVE, DATABASE, DIGESTS, INBOX, PREFIX, REJECTED
 from monitor.settings.destinations import Destination, DestinationName
 from monitor.settings.email import EmailSettings
 from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
-from monitor.settings.sections import UserPath, from_home
+from monitor.settings.sections import KnownLocale, KnownZone, UserPath, from_home
 from monitor.settings.web_address import WebAddress
 
 
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
     database: str = DATABASE
     topics: UserPath | None = None
     templates: UserPath | None = None
+    locale: KnownLocale = DEFAULT_LOCALE.name
+    timezone: KnownZone = DEFAULT_LOCALE.timezone
     extractor: str = "rules"
     files: bool = True
     board: bool = True

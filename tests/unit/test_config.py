@@ -561,7 +561,10 @@ def test_a_folder_in_place_of_the_file_is_told(home):
 SHIPPED = COMMENTED.read_text(encoding="utf-8")
 SETTING = re.compile(r"^# (?=\w+ = |\[\[?[\w.-]+\]\]?)", re.MULTILINE)
 EXAMPLES = {"topics", "templates", "digests_address"}  # what has no default to show
-SHOWN_BY_EXAMPLE = {"username", "password", "password_file", "port", "recipients", "list_unsubscribe", "to"}
+SHOWN_BY_EXAMPLE = {
+    *("username", "password", "password_file", "port", "recipients", "list_unsubscribe"),
+    *("to", "locale", "timezone"),
+}
 
 
 def uncommented() -> dict[str, Any]:
@@ -600,7 +603,9 @@ def test_the_shipped_file_names_every_setting(config):
     section(LimitSettings, held["limits"], set())
     assert "FIGUREWATCH_EMAIL__PASSWORD" in SHIPPED
     for named in held["destinations"].values():
-        section(_destination_model(named), named, set(SECRETS))
+        section(
+            _destination_model(named), named, {*SECRETS, "locale", "timezone"}
+        )  # the last are shown with one
     assert {KINDS[name] for named in held["destinations"].values() for name in named if name in KINDS} == set(
         KINDS.values()
     )
@@ -731,3 +736,25 @@ def test_a_limit_that_the_libraries_alone_exceed_is_refused(config):
     with pytest.raises(ConfigError) as told:
         config("[limits]\nmemory_mb = 10")
     assert "limits.memory_mb" in str(told.value)
+
+
+# -- readers ----------------------------------------------------------------------------------------------
+
+
+def test_a_destination_may_have_a_locale_and_a_zone_of_its_own(config):
+    page = '[destinations.page]\nfiles = "p"\nlocale = "fr"'
+    held = config(f'locale = "de"\ntimezone = "Europe/Berlin"\n{page}')
+    assert (held.locale, held.timezone) == ("de", "Europe/Berlin")
+    assert (held.destinations["page"].locale, held.destinations["page"].timezone) == ("fr", None)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ('locale = "english"', "locale: 'english' is no locale; write one such as en_GB"),
+        ('timezone = "Kyiv time"', "timezone: 'Kyiv time' is no time zone; write one such as UTC"),
+    ],
+)
+def test_a_locale_or_zone_that_nobody_knows_is_told_with_what_to_write(config, setting, message):
+    with pytest.raises(ConfigError, match=message):
+        config(setting)

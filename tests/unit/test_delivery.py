@@ -365,7 +365,7 @@ def test_a_fault_of_our_own_in_one_delivery_holds_up_no_other(log, clock, courie
     one, two = issue(log, 100, 200, to=["odd", "files"])[:2]
     odd, files = FakeChannel(), FakeChannel()
 
-    def render(recorded):
+    def render(recorded, _to):
         if where == "renderer" and recorded.event.id == one:
             raise ZeroDivisionError("no such luck")
         return rendered(recorded)

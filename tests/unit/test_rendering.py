@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from alerts.channels.base import DeliveryError
 from alerts.rendering import TEXT_WIDTH, Renderer
 from alerts.wording import KIND_WORDS
-from monitor.errors import ConfigError
 from monitor.events import ChangeKind
 from tests.samples import (
     CASUALTIES_RAISED,
@@ -256,39 +254,3 @@ def test_whole_numbers_in_json_have_no_decimals(renderer):
 def test_the_json_document_keeps_a_hostile_quote_word_for_word(renderer):
     (entry,) = json.loads(renderer.render(issued(HOSTILE)).json)["entries"]
     assert entry["after"]["quote"] == HOSTILE.after.quote
-
-
-# -- templates of the user's own ----------------------------------------------------------------------
-
-
-def test_a_users_template_stands_in_for_ours_of_the_same_name(tmp_path):
-    (tmp_path / "digest.txt.j2").write_text("{{ digest.subject }} <b>\n", encoding="utf-8")
-    message = Renderer(tmp_path).render(issued(KILLED_RAISED))
-    assert message.text == f"{message.subject} <b>\n"
-    assert "<blockquote" in message.html
-
-
-def test_a_users_page_escapes_what_an_article_says(tmp_path):
-    (tmp_path / "digest.html.j2").write_text("<p>{{ digest.stories[0].title }}</p>", encoding="utf-8")
-    assert "<script>" not in Renderer(tmp_path).render(issued(HOSTILE)).html
-
-
-@pytest.mark.parametrize("text", ["{% if %}", "{{ digest.subject"])
-def test_a_template_that_cannot_be_read_is_told_at_the_start(tmp_path, text):
-    (tmp_path / "digest.txt.j2").write_text(text, encoding="utf-8")
-    with pytest.raises(ConfigError, match=r"digest\.txt\.j2, line 1"):
-        Renderer(tmp_path)
-
-
-def test_a_template_that_is_not_utf8_is_told_at_the_start(tmp_path):
-    (tmp_path / "digest.txt.j2").write_bytes(b"\xff\xfe")
-    with pytest.raises(ConfigError, match=r"digest\.txt\.j2"):
-        Renderer(tmp_path)
-
-
-@pytest.mark.parametrize("text", ["{{ digest.subjct }}", "{{ digest.count + 'x' }}", "{{ 1 / 0 }}"])
-def test_a_template_that_fails_on_a_digest_lets_the_digest_wait(tmp_path, text):
-    (tmp_path / "digest.txt.j2").write_text(text, encoding="utf-8")
-    with pytest.raises(DeliveryError, match="mend it or remove your copy") as failure:
-        Renderer(tmp_path).render(issued(KILLED_RAISED))
-    assert not failure.value.permanent

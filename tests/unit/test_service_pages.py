@@ -11,10 +11,11 @@ import pytest
 from alerts.channels.files import FilesChannel
 from alerts.channels.message import build_message
 from alerts.channels.webhook import payload
-from alerts.locales import ReaderLocale
 from alerts.outbox import MessageKind
 from alerts.rendering import Renderer
 from alerts.service_pages import size_in_words, span_in_words
+from alerts.templates import Templates
+from monitor.locales import ReaderLocale
 from monitor.service_events import DiskSpace, Refusal, TopicCount
 from tests.samples import HEARTBEAT, HOSTILE_WORDS, QUIET_HEARTBEAT, REFUSED, WARNING, said
 from tests.unit.test_rendering import UNSAFE, Page
@@ -203,7 +204,7 @@ def test_nothing_that_came_from_outside_is_more_than_text(renderer, event):
 @pytest.mark.parametrize("name", ["heartbeat.txt.j2", "warning.html.j2"])
 def test_a_users_template_stands_in_for_ours(tmp_path, name):
     (tmp_path / name).write_text("{{ (heartbeat | default(warning)).id }}", encoding="utf-8")
-    message = Renderer(tmp_path).render(said(HEARTBEAT if name.startswith("heart") else WARNING))
+    message = Renderer(Templates(tmp_path)).render(said(HEARTBEAT if name.startswith("heart") else WARNING))
     assert message.digest_id in (message.text, Page(message.html).text)
 
 
