@@ -12,6 +12,7 @@ from markupsafe import Markup
 from alerts import wording
 from alerts.importance import by_importance
 from alerts.kinds import filled_in, kind_of, takes_back
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from alerts.naming import measure_named, subject_line, what_happened
 from monitor.article import DateBasis
 from monitor.coherence import imbalance_in_words
@@ -25,7 +26,6 @@ from monitor.events import (
     Recorded,
     Report,
 )
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.plain import one_line, plain, shortened
 
 _HASH_SHOWN = 32  # digits, 128 bits: more than anybody can match, and the command fits a line of mail

@@ -8,6 +8,7 @@ from typing import Any
 from alerts import wording
 from alerts.importance import by_importance
 from alerts.kinds import kind_of
+from alerts.locales import DEFAULT_LOCALE
 from monitor.coherence import imbalance_in_words
 from monitor.estimates import Value, in_words
 from monitor.events import (
@@ -20,7 +21,6 @@ from monitor.events import (
     Recorded,
     Report,
 )
-from monitor.locales import DEFAULT_LOCALE
 from monitor.plain import json_safe
 
 

@@ -10,10 +10,10 @@ from alerts.channels.base import DeliveryError
 from alerts.channels.files import Beside
 from alerts.feeds import ATOM, JSON, Feed, FeedItem, atom, json_feed
 from alerts.importance import by_importance
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from alerts.naming import measure_named, what_happened
 from monitor.event_log import EventLog, Reading
 from monitor.events import DigestEntry, DigestIssued, Recorded
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.plain import one_line
 
 _TOLD = 5  # changes that a summary names

@@ -15,11 +15,11 @@ from alerts.charts.model import Chart, chart_of
 from alerts.charts.pictures import pictures
 from alerts.charts.svg import svg
 from alerts.digest import Change, Digest, Illustration
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.errors import LogError
 from monitor.event_log import EventLog
 from monitor.events import DigestEntry, DigestIssued, FigureKey
 from monitor.history import HistoryEntry
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.logs import fields
 from monitor.series import SERIES, entries_of
 

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from alerts import wording
 from alerts.importance import by_importance
 from alerts.kinds import DigestKind, filled_in, kind_of, takes_back
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.estimates import Qualifier, Value, in_words, number_in_digits
 from monitor.events import ChangeKind, DigestEntry
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.plain import one_line, shortened, slug
 
 SUBJECT_LIMIT = 100  # what lists of mails show at most

@@ -13,12 +13,12 @@ from alerts.digest_json import digest_json
 from alerts.illustrating import Charts, Histories, charts_of, with_drawings, with_pictures
 from alerts.importance import by_importance
 from alerts.lines import wrapped
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from alerts.outbox import kind_of
 from alerts.service_pages import ServiceMessage, page_of, service_json
 from alerts.templates import Templates
 from monitor.events import DigestIssued, FigureKey, Recorded
 from monitor.figures import document_key
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.logs import fields
 from monitor.plain import plain_lines
 from monitor.service_events import HeartbeatIssued, WarningIssued

@@ -11,9 +11,9 @@ import msgspec
 
 from alerts import wording
 from alerts.heartbeat import counted
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from alerts.outbox import kind_of
 from monitor.events import ChangeKind, Recorded
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.plain import json_safe, one_line
 from monitor.service_events import (
     DeliveryCount,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from alerts.locales import ReaderLocale
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, as_of_parts, in_words
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, Notice, Report
-from monitor.locales import ReaderLocale
 from monitor.plain import one_line, plain, shortened
 
 

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from rich.console import Console
 from rich.text import Text
 
+from alerts.locales import DEFAULT_LOCALE
 from alerts.wording import as_of_in_words
 from monitor.article import Article
 from monitor.estimates import Estimate, in_words
 from monitor.extraction import passed_over
 from monitor.filing import displayed
-from monitor.locales import DEFAULT_LOCALE
 from monitor.plain import plain
 from monitor.printing import console as make_console
 from monitor.topics import Topic, measure_label, source_name

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from datetime import date
 
-from monitor.locales import ReaderLocale
+from alerts.locales import ReaderLocale
 
 _FROM_ZERO = 0.6  # where the lowest number is no more than this share of the highest, the axis begins at 0
 _CLOSEST = 1e-6  # numbers closer together cannot be told apart in any words

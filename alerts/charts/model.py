@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.estimates import Status, Value, as_of_parts, in_words
 from monitor.events import ChangeKind
 from monitor.figures import stated, time_of
 from monitor.history import HistoryEntry, standing_reports
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.plain import one_line
 
 _LARGEST = 1e15  # a number beyond is no count of anything, and would leave nothing else to be seen

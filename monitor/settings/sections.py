@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
-from monitor.locales import ReaderLocale
+from alerts.locales import ReaderLocale
 
 
 class Section(BaseModel):

@@ -14,8 +14,8 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from alerts.locales import DEFAULT_LOCALE
 from monitor.database import check_address
-from monitor.locales import DEFAULT_LOCALE
 from monitor.places import ARCHIVE, DATABASE, DIGESTS, INBOX, PREFIX, REJECTED
 from monitor.settings.destinations import Destination, DestinationName
 from monitor.settings.email import EmailSettings

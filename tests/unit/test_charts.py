@@ -18,11 +18,11 @@ from alerts.charts.layout import DIGEST, LARGE, PICTURE, SPARKLINE, drawn
 from alerts.charts.model import Role, chart_of
 from alerts.charts.svg import svg
 from alerts.charts.thinning import thinned
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Status, Value
 from monitor.events import ChangeKind, FigureKey, Report
 from monitor.history import HistoryEntry, Strike, counts_for
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from tests.samples import about, at_least, between, exactly
 
 SIZES = [SPARKLINE, DIGEST, PICTURE, LARGE]

@@ -10,13 +10,13 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.locales import DEFAULT_LOCALE
 from alerts.naming import file_stem, subject_line
 from alerts.rendering import Renderer
 from alerts.wording import difference
 from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, in_words
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, FigureKey, OtherSource, Report
-from monitor.locales import DEFAULT_LOCALE
 from tests.samples import ISSUED_AT, issued
 
 RENDERER = Renderer()

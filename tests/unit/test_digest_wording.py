@@ -8,10 +8,10 @@ import pytest
 from rich.cells import cell_len
 
 from alerts.lines import wrapped
+from alerts.locales import DEFAULT_LOCALE
 from alerts.wording import KIND_WORDS, as_of_in_words, difference
 from monitor.estimates import Qualifier, Value
 from monitor.events import ChangeKind
-from monitor.locales import DEFAULT_LOCALE
 from monitor.plain import json_safe, plain, plain_lines, shortened, slug
 from tests.samples import HOSTILE_WORDS, about, at_least, between, exactly
 

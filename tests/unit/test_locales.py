@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alerts.digest import digest_from
+from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from alerts.naming import subject_line
 from alerts.rendering import Renderer
 from monitor.estimates import PLAIN, Qualifier, Value, in_words, number_in_digits
-from monitor.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.plain import plain_lines
 from tests.samples import CASUALTIES_RAISED, SHARE_LOWERED, about, exactly, issued
 

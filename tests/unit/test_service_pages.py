@@ -11,11 +11,11 @@ import pytest
 from alerts.channels.files import FilesChannel
 from alerts.channels.message import build_message
 from alerts.channels.webhook import payload
+from alerts.locales import ReaderLocale
 from alerts.outbox import MessageKind
 from alerts.rendering import Renderer
 from alerts.service_pages import size_in_words, span_in_words
 from alerts.templates import Templates
-from monitor.locales import ReaderLocale
 from monitor.service_events import DiskSpace, Refusal, TopicCount
 from tests.samples import HEARTBEAT, HOSTILE_WORDS, QUIET_HEARTBEAT, REFUSED, WARNING, said
 from tests.unit.test_rendering import UNSAFE, Page
