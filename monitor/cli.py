@@ -14,6 +14,7 @@ from monitor.commands import (
     correcting,
     deliveries,
     destinations,
+    digest,
     exporting,
     looking,
     policies,
@@ -86,6 +87,7 @@ for command in (
     app.command(cls=QuickCommand)(command)
 app.add_typer(policies.commands)
 app.add_typer(topics.commands)
+app.add_typer(digest.commands)
 app.add_typer(deliveries.commands)
 app.add_typer(destinations.commands)
 

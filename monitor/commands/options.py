@@ -47,8 +47,8 @@ def day_from(text: str | None, option: str) -> date | None:
         raise typer.BadParameter(f"{text!r} is no day; write 2025-02-01", param_hint=option) from error
 
 
-def moment_from(text: str, option: str) -> datetime:
-    """The moment an option names; of a day its end."""
+def moment_from(text: str, option: str, *, end: bool = True) -> datetime:
+    """The moment an option names; of a day its end, or its beginning."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
@@ -56,7 +56,7 @@ def moment_from(text: str, option: str) -> datetime:
             f"{text!r} is neither a position nor a time; write 1234, 2025-02-01 or 2025-02-01T12:00+01:00",
             param_hint=option,
         ) from error
-    if len(text) <= len("2025-02-01"):
+    if end and len(text) <= len("2025-02-01"):
         moment += timedelta(days=1, microseconds=-1)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
