@@ -149,7 +149,7 @@ def test_where_nobody_else_can_be_told_a_file_and_a_loud_log_line_remain(daemon:
     until(lambda: list(digests.glob("*-not-delivered-email.txt")), "the digests folder has the warning")
     until(lambda: not owed(daemon), "nothing is owed any more")
     assert daemon.stop() == 0
-    [file] = digests.glob("*.txt")
+    [file] = digests.glob("20*.txt")
     assert "550 5.1.1 no such user" in file.read_text()
     assert "NOT DELIVERED" in daemon.log_file.read_text()
     assert sink.taken == []
@@ -165,6 +165,6 @@ def test_a_server_that_is_down_for_three_days_makes_one_warning_and_no_chain_of_
         for _ in range(4 * 8):
             app.service.work_through()
             clock.forward(hours=3)
-    [warning] = [json.loads(file.read_text()) for file in (home / "digests").glob("*.json")]
+    [warning] = [json.loads(file.read_text()) for file in (home / "digests").glob("20*.json")]
     assert (warning["abandoned"], warning["name"]) == (8, "email")
-    assert warning["abandonments"][0]["attempts"] > 10
+    assert sum(each["attempts"] for each in warning["abandonments"]) > 20
