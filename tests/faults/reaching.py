@@ -19,6 +19,9 @@ _PICTURE = (
 )
 
 
+_MARKUP = '"><script src={0}></script><img src={0} onerror=x()>" onmouseover="x()" {{{{ 7*7 }}}} ${{7*7}}'
+
+
 def reaching(listener: str) -> dict[str, bytes]:
     """File name → bytes; `listener` ("127.0.0.1:4711") is what they would ask."""
     address = f"http://{listener}"
@@ -31,6 +34,7 @@ def reaching(listener: str) -> dict[str, bytes]:
     acts = f"/OpenAction<</S/URI/URI({address}/open)>>/AA<</O<</S/JavaScript/JS(app.launchURL\\()>>>>"
     mail = b"From: Desk <desk@example.org>\nTo: a@b.c\nSubject: Toll\nDate: Mon, 13 Jan 2025 07:05:11 +0200\n"
     elsewhere = f'Content-Type: message/external-body; access-type=URL; URL="{address}/mail"\n\n'
+    marked = _MARKUP.format(address)
     start = b'---\ntitle: !!python/object/apply:os.system ["touch %b"]' % bytes(WAS_HERE)
     return {
         "fetching.html": fetching,
@@ -42,6 +46,7 @@ def reaching(listener: str) -> dict[str, bytes]:
         "fetching.eml": mail + b"Content-Type: text/html\n\n" + fetching,
         "external.eml": mail + elsewhere.encode() + words,
         "tags.md": start + front,
+        "markup.md": f"---\ntitle: '{marked}'\noutlet: '{marked}'".encode() + front,
         "include.json": b'{"text": "%b", "url": "file:///etc/passwd"}' % words,
         "program.txt": b"#!/bin/sh\ntouch %b\n%b.\n" % (bytes(WAS_HERE), words),
     }  # fmt: skip
