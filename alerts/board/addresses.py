@@ -40,9 +40,9 @@ def article_page(article: ArticleReference) -> str:
     return f"{ARTICLES}/{f'{named}-' if named else ''}{article.sha256[:_DIGITS]}.html"
 
 
-def list_page(name: str, number: int, last: int) -> str:
-    """Where a page of a list lies: the last one, which still grows, bears the list's own name."""
-    return f"{name}.html" if number == last else f"{name}-{number}.html"
+def file_page(article: ArticleReference) -> str:
+    """Where the page lies that shows an article's archived file in a frame."""
+    return f"{article_page(article).removesuffix('.html')}-file.html"
 
 
 def archived_file(archive: str, archived: str) -> File | None:

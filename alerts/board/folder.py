@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alerts.board.addresses import ARTICLES, FIGURES, INDEX
 
-_OURS = re.compile(r"([a-z0-9-]*-)?[0-9a-f]{16}\.html")
+_OURS = re.compile(r"([a-z0-9-]*-)?[0-9a-f]{16}(-file)?\.html")
 
 
 class Folder:

@@ -138,6 +138,8 @@ class Refreshing:
                 for sha256 in some:
                     if page := gathered.article_page(sha256):
                         self._put(page.path, self._pages.article(page))
+                        if page.link.framed and page.link.archived:
+                            self._put(page.link.archived, self._pages.file(page))
 
     def _lists(self, held: State, touched: Touched) -> State:
         """The lists with what came in; the state with their ends."""

@@ -54,7 +54,7 @@ class Pages:
             keep_trailing_newline=False,
         )
         rows = ("figure_row", "change_row", "digest_row", "article_row")
-        names = ("index", "list", "figure", "article", *rows)
+        names = ("index", "list", "figure", "article", "file", *rows)
         self._templates = {name: environment.get_template(f"board/{name}.html.j2") for name in names}
         self.files = {name: environment.get_template(f"board/{name}.j2").render() for name in _FILES}
         sources = [path.read_bytes() for path in sorted(folder.rglob("*.j2"))]
@@ -67,6 +67,10 @@ class Pages:
     def article(self, page: ArticlePage) -> str:
         """An article's page."""
         return self._filled("article", article=page, root=_ABOVE)
+
+    def file(self, page: ArticlePage) -> str:
+        """The page that shows an article's archived file in a frame."""
+        return self._filled("file", article=page, root=_ABOVE)
 
     def front(self, front: Front) -> str:
         """The front page."""

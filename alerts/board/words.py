@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from alerts import wording
-from alerts.board.addresses import File, archived_file, article_page
+from alerts.board.addresses import archived_file, article_page, file_page
 from alerts.digest import web_address
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.estimates import Status, Value, as_of_parts, in_words
@@ -57,7 +57,8 @@ class ArticleLink:
     dated: str
     url: str | None  # only an address of the web
     page: str
-    archived: File | None
+    archived: str | None  # the archived file, or the page that shows it in a frame
+    framed: str | None  # the file to be shown there
 
 
 _ASIDE: Mapping[str, Kind] = {
@@ -141,11 +142,14 @@ class Words:
 
     def article(self, article: ArticleReference, day: date) -> ArticleLink:
         """Where an article is found; `day` is the one it counts for."""
+        file = archived_file(self.archive, article.archived)
+        framed = file.href if file and not file.harmless else None
         return ArticleLink(
             title=one_line(article.title or "", 400) or "Untitled article",
             outlet=(one_line(article.outlet) or None) if article.outlet else None,
             dated=wording.article_dated(article, day, self.reader),
             url=web_address(article.url),
             page=article_page(article),
-            archived=archived_file(self.archive, article.archived),
+            archived=file_page(article) if framed else (file.href if file else None),
+            framed=framed,
         )

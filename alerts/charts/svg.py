@@ -101,7 +101,8 @@ class _Writer:
             f"{circle}><title>{_text(says)}</title></circle></g>"
         )
         link = self._link(asked)
-        return f'<a href="{_attribute(link)}">{group}</a>' if link else group
+        # Not reached by keyboard: what it leads to is, and a picture's parts are unknown to screen readers.
+        return f'<a href="{_attribute(link)}" tabindex="-1">{group}</a>' if link else group
 
     def _label(self, label: Label) -> str:
         weight = ' font-weight="700"' if label.bold else ""
