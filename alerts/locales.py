@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -49,11 +49,7 @@ class ReaderLocale:
 
     def number(self, number: float) -> str:
         """A number as the reader groups it, exact to a hundredth, without needless decimals."""
-        from babel.numbers import format_decimal
-
-        return self._own(
-            format_decimal(round(number, 2), locale=_locale(self.name), numbering_system=self._numbering)
-        )
+        return _number(self, number)
 
     def percent(self, written: str) -> str:
         """A number, or a range, that has been written, with the sign for percent at its place."""
@@ -82,9 +78,7 @@ class ReaderLocale:
 
     def day(self, day: date) -> str:
         """A day with its month by name: "30 April 2025"."""
-        from babel.dates import format_date
-
-        return self._own(format_date(day, "long", locale=_locale(self.name)))
+        return _day(self, day)
 
     def axis_day(self, day: date, *, with_day: bool = True, with_year: bool = True) -> str:
         """A day or a month as short as it is written: "8 Jan 2025", "13 Jan", "Feb 2025"."""
@@ -109,14 +103,7 @@ class ReaderLocale:
 
     def moment(self, moment: datetime) -> str:
         """A moment in the reader's zone, to the minute: "30 April 2025, 05:12 UTC"."""
-        from babel.dates import format_date, format_time, get_datetime_format
-
-        locale, here = _locale(self.name), moment.astimezone(_zone(self.timezone))
-        day = format_date(here, "long", locale=locale)
-        time = format_time(here, "short", tzinfo=here.tzinfo, locale=locale)
-        pattern = str(get_datetime_format("long", locale=locale)).replace("'", "")
-        written = pattern.replace("{0}", f"{time} {self._zone_name(here)}").replace("{1}", day)
-        return self._own(written)
+        return _moment(self, moment)
 
     def _zone_name(self, here: datetime) -> str:
         from babel.dates import get_timezone_gmt, get_timezone_name
@@ -144,6 +131,38 @@ class ReaderLocale:
 
 
 DEFAULT_LOCALE = ReaderLocale()
+
+
+# Charts and pages say the same days and numbers over and over, and Babel takes its time for each.
+
+
+@lru_cache(10_000)
+def _number(reader: ReaderLocale, number: float) -> str:
+    from babel.numbers import format_decimal
+
+    written = format_decimal(
+        round(number, 2), locale=_locale(reader.name), numbering_system=reader._numbering
+    )
+    return reader._own(written)
+
+
+@lru_cache(10_000)
+def _day(reader: ReaderLocale, day: date) -> str:
+    from babel.dates import format_date
+
+    return reader._own(format_date(day, "long", locale=_locale(reader.name)))
+
+
+@lru_cache(10_000)
+def _moment(reader: ReaderLocale, moment: datetime) -> str:
+    from babel.dates import format_date, format_time, get_datetime_format
+
+    locale, here = _locale(reader.name), moment.astimezone(_zone(reader.timezone))
+    day = format_date(here, "long", locale=locale)
+    time = format_time(here, "short", tzinfo=here.tzinfo, locale=locale)
+    pattern = str(get_datetime_format("long", locale=locale)).replace("'", "")
+    written = pattern.replace("{0}", f"{time} {reader._zone_name(here)}").replace("{1}", day)
+    return reader._own(written)
 
 
 @cache

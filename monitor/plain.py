@@ -32,6 +32,8 @@ _UNSAFE = re.compile(f"[{_CONTROLS}{_INVISIBLE}{_SURROGATES}]")
 
 def plain(text: str) -> str:
     """The text in one line, without anything that a terminal, a header or a reader's eye would obey."""
+    if text.isprintable() and "  " not in text:  # as most is; what is printable holds none of the above
+        return text
     text = _REMOVED.sub("", _SEQUENCES.sub("", text))
     return _SPACE.sub(" ", _REPLACED.sub("\ufffd", text))
 

@@ -14,7 +14,6 @@ from monitor.events import FigureKey, Report
 from monitor.figures import Figure, agree, document_key
 from monitor.grading import Grade, Grading
 from monitor.history import HistoryEntry, HistoryLine, lines, standing_reports, summarised
-from monitor.plain import one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +70,11 @@ def page_of(
     grading: Grading | None,
     words: Words,
     article: Callable[[Report], ArticleLink | None],
-    checked_by: Callable[[Report], Sequence[str]],
 ) -> FigurePage:
     """The page of a figure from all its entries, at least one; `others` count the same."""
     figure = summarised(standing_reports(entries))
     told = list(lines(entries))
-    rows = [_row(line, words, article(line.entry.report), checked_by(line.entry.report)) for line in told]
+    rows = [_row(line, words, article(line.entry.report)) for line in told]
     return FigurePage(
         path=figure_page(key),
         topic=key.topic,
@@ -111,9 +109,7 @@ def _is_news(line: HistoryLine) -> bool:
     return line.kind not in _QUIET and line.entry.report.status is Status.CURRENT
 
 
-def _row(
-    line: HistoryLine, words: Words, article: ArticleLink | None, checked_by: Sequence[str]
-) -> ReportRow:
+def _row(line: HistoryLine, words: Words, article: ArticleLink | None) -> ReportRow:
     entry, report = line.entry, line.entry.report
     said = report.report_date.isoformat()
     return ReportRow(
@@ -126,7 +122,7 @@ def _row(
         quote=quoted(report),
         via=words.via(report.via),
         as_of=words.as_of(report.as_of),
-        remarks=tuple(_remarks(line, words, checked_by)),
+        remarks=tuple(_remarks(line, words)),
         known=words.moment(entry.recorded_at),
         article=article,
     )
@@ -137,7 +133,7 @@ def _struck(entry: HistoryEntry, words: Words) -> str | None:
     return words.decided(strike.by, strike.reason, strike.recorded_at) if strike else None
 
 
-def _remarks(line: HistoryLine, words: Words, checked_by: Sequence[str]) -> Iterable[str]:
+def _remarks(line: HistoryLine, words: Words) -> Iterable[str]:
     """What is to be known before trusting a report."""
     entry = line.entry
     if entry.arrived_late:
@@ -152,8 +148,6 @@ def _remarks(line: HistoryLine, words: Words, checked_by: Sequence[str]) -> Iter
     if line.discrepancy:
         held = words.value(entry.figure, line.discrepancy.report.value)
         yield f"but {held} was reported for {words.counted_on(line.discrepancy.on).words}"
-    if checked_by:
-        yield f"checked by {', '.join(one_line(name, 80) for name in checked_by)}"
 
 
 def _facts(figure: Figure, told: Sequence[HistoryLine], words: Words) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class Gathered:
         self._figures: list[Figure] = []
         self._entries: dict[str, list[HistoryEntry]] = {}
         self._has_page: dict[str, bool] = {}
+        self._links: dict[str, ArticleLink | None] = {}
 
     def entries(self, key: FigureKey) -> list[HistoryEntry]:
         """All entries of a figure. Those of one measure are remembered until another is asked for."""
@@ -62,11 +63,6 @@ class Gathered:
                 found.setdefault(document_key(other.key), other.key)
         return dict(sorted(found.items()))
 
-    def figure_of(self, estimate: str) -> FigureKey | None:
-        """The figure that a claim speaks of, by the claim's id."""
-        claim = self._claims.get(estimate)
-        return figure_key(claim.estimate) if claim else None
-
     # -- pages ------------------------------------------------------------------------------------------
 
     def figure_page(self, key: FigureKey) -> FigurePage:
@@ -85,7 +81,6 @@ class Gathered:
             grading=gradings(alike, denials).get(document_key(key)),
             words=self._words,
             article=self._link,
-            checked_by=self._checked_by,
         )
 
     def article_page(self, sha256: str) -> ArticlePage | None:
@@ -124,9 +119,8 @@ class Gathered:
                 yield said, other
 
     def _link(self, report: Report) -> ArticleLink | None:
-        entry = self._articles.get(report.article)
-        return self._words.article(entry.article, entry.report_date) if entry else None
-
-    def _checked_by(self, report: Report) -> tuple[str, ...]:
-        claim = self._claims.get(report.estimate)
-        return claim.confirmed_by if claim else ()
+        if report.article not in self._links:
+            entry = self._articles.get(report.article)
+            link = self._words.article(entry.article, entry.report_date) if entry else None
+            self._links[report.article] = link
+        return self._links[report.article]

@@ -99,9 +99,6 @@ class Refreshing:
     def _concerned(self, view: Reading, touched: Touched) -> dict[str, FigureKey]:
         """The figures whose pages show what was touched, by document key, in its order."""
         gathered = Gathered(view, self._words)
-        for estimate in touched.confirmed:
-            if key := gathered.figure_of(estimate):
-                touched.figures.setdefault(document_key(key), key)
         return gathered.concerned(touched.figures)
 
     def _put_figures(self, figures: Mapping[str, FigureKey], touched: set[str]) -> None:

@@ -57,7 +57,6 @@ class Touched:
 
     figures: dict[str, FigureKey] = field(default_factory=dict)  # by document key
     articles: dict[str, None] = field(default_factory=dict)  # sha256 of each
-    confirmed: list[str] = field(default_factory=list)  # ids of estimates that somebody checked
     arrivals: dict[str, Arrival] = field(default_factory=dict)  # by sha256
     digests: list[Issue] = field(default_factory=list)  # those that anybody was sent
     changes: list[tuple[FigureChanged, datetime]] = field(default_factory=list)  # news, the last few
@@ -89,10 +88,9 @@ def _touches(touched: Touched, recorded: Recorded) -> bool:
             _claimed(touched, act.article, act.before, act.after)
         case EstimateWithdrawn() | EstimateRestored() as act:
             _claimed(touched, act.article, act.estimate)
-        case EstimateConfirmed() as act:
-            touched.articles[act.article] = None
-            touched.confirmed.append(act.id)
-        case ArticleRepeated(original=sha256) | ArticleReread(article=sha256):
+        case EstimateConfirmed(article=sha256) | ArticleRepeated(original=sha256):
+            touched.articles[sha256] = None
+        case ArticleReread(article=sha256):
             touched.articles[sha256] = None
         case FigureChanged() as change:
             touched.figures.setdefault(document_key(change.figure), change.figure)

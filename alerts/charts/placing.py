@@ -116,12 +116,14 @@ class Room:
 
         None where that is more than `most` square pixels.
         """
-        tried = [(label, _box(label)) for label in places]
-        free = [(label, box) for label, box in tried if self._inside(box) and self._clear(box)]
-        if not free:
-            return None
-        label, box = min(free, key=lambda each: self._covered(each[1]))
-        return self.place(label) if self._covered(box) <= most else None
+        best, least = None, math.inf
+        for label in places:
+            box = _box(label)
+            if self._inside(box) and self._clear(box) and (covered := self._covered(box)) < least:
+                best, least = label, covered
+                if not covered:
+                    break
+        return self.place(best) if best is not None and least <= most else None
 
     def _inside(self, box: _Box) -> bool:
         if box.top < 0 or box.bottom > self._bottom:
@@ -133,7 +135,8 @@ class Room:
 
     def _covered(self, box: _Box) -> float:
         """How much of the lines and dots lies under a box, in square pixels where it is most."""
-        return max(sum(_common(box, line, width) for line in self._lines) for width in self._widths)
+        near = [line for line in self._lines if line.top < box.bottom and box.top < line.bottom]
+        return max(sum(_common(box, line, width) for line in near) for width in self._widths)
 
     def _meet(self, one: _Box, other: _Box) -> bool:
         if one.bottom <= other.top or other.bottom <= one.top:
