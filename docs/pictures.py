@@ -44,8 +44,13 @@ def _telling_digest(home: Path) -> Path:
     return most.with_suffix(".html")
 
 
+def _board(home: Path) -> Path:
+    return home / "digests" / "index.html"
+
+
 PICTURES = {
     "digest": Picture(_telling_digest),
+    "board": Picture(_board, width=1120, height=1150),
 }
 
 

@@ -15,10 +15,11 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
+from alerts.board.addresses import INDEX
 from alerts.channels.terminal import TerminalChannel
 from alerts.outbox import OUTBOX
 from monitor import adding_up, listing, logs
-from monitor.app import App, shipped_seeds, started
+from monitor.app import App, board_of, shipped_seeds, started
 from monitor.articles import ARTICLES, ArticleEntry
 from monitor.coherence import standing_checks
 from monitor.config import load_config
@@ -54,6 +55,7 @@ def show(home: Path | None) -> None:
         finally:
             app.service.stop()
             runner.join()
+        board_of(config, app.log).refresh()  # which the service had no time to finish
 
 
 def _drop(app: App, seed: Path, console: Console) -> None:
@@ -120,6 +122,7 @@ def _summary(app: App, console: Console) -> None:
     console.print()
     home = app.config.home
     for line in (
+        f"All figures, as pages to open:   {app.config.digests / INDEX}",
         f"Digests as HTML, text and JSON:  {app.config.digests}",
         f"The log ({head.position} events):             {app.config.database}",
         f"The articles, put away:          {app.config.archive}",
