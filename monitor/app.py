@@ -22,6 +22,7 @@ from alerts.feed_keeping import Feeds
 from alerts.herald import LAST_RESORT, Heartbeats, Herald
 from alerts.illustrating import histories_in
 from alerts.issuing import Issuer
+from alerts.locales import ReaderLocale
 from alerts.pauses import FIRST_PAUSE
 from alerts.policy_settings import policies_of, policy_faults
 from alerts.rendering import renderer_of
@@ -120,7 +121,8 @@ def _refreshed(board: Board) -> Callable[[Callable[[], bool]], object]:
 
 def _board(config: Config, log: EventLog, topics: tuple[Topic, ...]) -> Board:
     archive = Path(os.path.relpath(config.archive, config.digests)).as_posix()
-    return Board(log, config.digests, Words({topic.id: topic for topic in topics}, archive))
+    reader = ReaderLocale(config.locale, config.timezone)
+    return Board(log, config.digests, Words({topic.id: topic for topic in topics}, archive, reader))
 
 
 def issuer_of(config: Config) -> Issuer:

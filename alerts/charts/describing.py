@@ -26,7 +26,7 @@ def description(chart: Chart) -> str:
     if new is not None and new not in series:
         steps.append(new)
     last = new or (steps[-1] if steps else None)
-    left_out = max(0, len(steps) - 40)  # which nobody has room for
+    left_out = max(0, len(steps) - 30)  # which nobody has room for
     del steps[1 : 1 + left_out]
     if last and last not in steps:
         steps.insert(1, last)
