@@ -89,17 +89,7 @@ class ReaderLocale:
 
     def part_of_calendar(self, year: int | None, month: int | None, day: int | None) -> str:
         """A day, a month or a year of which a part may be unsaid; ValueError where there is no such day."""
-        from babel.dates import format_skeleton, get_month_names
-
-        locale = _locale(self.name)
-        if month is None:
-            return self._own(str(year))
-        if day is None and year is None:
-            return self._own(str(get_month_names("wide", "stand-alone", locale)[month]))
-        some = date(year or _SOME_LEAP_YEAR, month, day or 1)
-        if day is not None and year is not None:
-            return self.day(some)
-        return self._own(format_skeleton("MMMMd" if day else "yMMMM", some, locale=locale))
+        return _part_of_calendar(self, year, month, day)
 
     def moment(self, moment: datetime) -> str:
         """A moment in the reader's zone, to the minute: "30 April 2025, 05:12 UTC"."""
@@ -151,6 +141,21 @@ def _day(reader: ReaderLocale, day: date) -> str:
     from babel.dates import format_date
 
     return reader._own(format_date(day, "long", locale=_locale(reader.name)))
+
+
+@lru_cache(10_000)
+def _part_of_calendar(reader: ReaderLocale, year: int | None, month: int | None, day: int | None) -> str:
+    from babel.dates import format_skeleton, get_month_names
+
+    locale = _locale(reader.name)
+    if month is None:
+        return reader._own(str(year))
+    if day is None and year is None:
+        return reader._own(str(get_month_names("wide", "stand-alone", locale)[month]))
+    some = date(year or _SOME_LEAP_YEAR, month, day or 1)
+    if day is not None and year is not None:
+        return reader.day(some)
+    return reader._own(format_skeleton("MMMMd" if day else "yMMMM", some, locale=locale))
 
 
 @lru_cache(10_000)

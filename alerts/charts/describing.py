@@ -30,12 +30,14 @@ def description(chart: Chart) -> str:
     del steps[1 : 1 + left_out]
     if last and last not in steps:
         steps.insert(1, last)
-    while len(said := _said(chart, steps, left_out)) > LIMIT and len(steps) > 2:
+    told = [f"{chart.words(step)} ({_told(chart, step)})" for step in steps]
+    while len(said := _said(chart, told, left_out)) > LIMIT and len(steps) > 2:
         # The second goes first: how it began and how it stands are worth more than the way between.
-        del steps[1 if steps[1] is not last else 0]
+        at = 1 if steps[1] is not last else 0
+        del steps[at], told[at]
         left_out += 1
     if len(said) > LIMIT:
-        said = shortened(_said(chart, [last] if last else [], 0), LIMIT)
+        said = shortened(_said(chart, told[steps.index(last) :][:1] if last else [], 0), LIMIT)
     for number, other in enumerate(chart.others):
         held = other.points[-1]
         more = f"{';' if number else ' Others:'} {other.name} {chart.words(held)} ({chart.dated(held)})"
@@ -45,10 +47,8 @@ def description(chart: Chart) -> str:
     return said
 
 
-def _said(chart: Chart, steps: Sequence[Point], left_out: int) -> str:
-    words = [f"{chart.words(step)} ({_told(chart, step)})" for step in steps]
-    if left_out:
-        words.insert(1, f"… {left_out} more …")
+def _said(chart: Chart, told: Sequence[str], left_out: int) -> str:
+    words = [*told[:1], *([f"… {left_out} more …"] if left_out else []), *told[1:]]
     title = shortened(chart.title, _LONGEST_TITLE)
     return f"{title}: {', '.join(words)}." if words else f"{title}."
 
