@@ -171,7 +171,7 @@ def test_escape_puts_the_explanation_away(opened: Open) -> None:
 def test_a_point_of_the_chart_says_its_value_and_leads_to_its_report(opened: Open) -> None:
     page = opened()
     to_figure(page)
-    point = page.locator(".c-point").first
+    point = page.locator(".chart .point").first
     point.hover()
     said = page.locator(".readout b").inner_text()
     assert said == point.get_attribute("data-value")
@@ -185,7 +185,7 @@ def test_a_point_of_the_chart_says_its_value_and_leads_to_its_report(opened: Ope
 def test_a_point_leads_to_its_report_without_scripts(opened: Open) -> None:
     page = opened(java_script_enabled=False)
     to_figure(page)
-    page.locator(".c-point").first.click()
+    page.locator(".chart .point").first.click()
     assert page.locator(".report:target").count() == 1
 
 
@@ -244,7 +244,7 @@ def test_everything_is_reached_by_keyboard(opened: Open) -> None:
     page.keyboard.press("Enter")
     page.locator(".reports").wait_for()
     page.locator(".report a.title").first.focus()
-    assert page.locator(".c-point.lit").count() == 1
+    assert page.locator(".chart .point.lit").count() == 1
     page.keyboard.press("Enter")
     page.locator("section.text").wait_for()
 
