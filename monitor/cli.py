@@ -21,6 +21,7 @@ from monitor.commands import (
     proving,
     rereading,
     retrying,
+    service,
     serving,
     topics,
     trying,
@@ -90,6 +91,7 @@ app.add_typer(topics.commands)
 app.add_typer(digest.commands)
 app.add_typer(deliveries.commands)
 app.add_typer(destinations.commands)
+app.add_typer(service.commands)
 
 
 def main() -> None:

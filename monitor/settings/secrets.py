@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from monitor.settings.destinations import SECRETS, AppriseDestination, Destinati
 from monitor.settings.email import EmailSettings
 from monitor.settings.faults import place
 
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"  # set by systemd for a unit with LoadCredential=
 _SHORTEST_KEY = 24  # bytes; what Standard Webhooks asks for
 _STAND_IN = f"whsec_{'A' * 32}"  # good for any secret; settings that had one are refused
 _MAKE_ONE = 'echo "whsec_$(head -c 32 /dev/urandom | base64)"'
@@ -91,11 +93,12 @@ def key_of(secret: str) -> bytes | None:
 def _fetched(
     given: SecretStr | None, file: Path | None, home: Path, at: tuple[str, ...]
 ) -> tuple[str | None, list[str]]:
-    """A secret from its variable, else from its file."""
+    """A secret from its variable, else from its file: in systemd's credentials, or in the home folder."""
     if given is not None:
         return given.get_secret_value(), []
     assert file is not None
+    credential = Path(os.environ.get(_CREDENTIALS, os.devnull), file)
     try:
-        return (home / file).read_text(encoding="utf-8").strip(), []
+        return (credential if credential.is_file() else home / file).read_text(encoding="utf-8").strip(), []
     except (OSError, UnicodeDecodeError) as error:
         return None, [f"{place(at)}: {error}; create the file or name another"]

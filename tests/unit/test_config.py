@@ -758,3 +758,16 @@ def test_a_destination_may_have_a_locale_and_a_zone_of_its_own(config):
 def test_a_locale_or_zone_that_nobody_knows_is_told_with_what_to_write(config, setting, message):
     with pytest.raises(ConfigError, match=message):
         config(setting)
+
+
+def test_a_secret_that_systemd_hands_over_comes_before_one_in_the_home_folder(
+    config, home, tmp_path, monkeypatch
+):
+    (home / "smtp-password").write_text("old\n")
+    handed = tmp_path / "credentials"
+    handed.mkdir()
+    (handed / "smtp-password").write_text("new\n")
+    toml = f'{EMAIL}\npassword_file = "smtp-password"'
+    assert config(toml).email_password == "old"
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(handed))
+    assert config(toml).email_password == "new"
