@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import jinja2
@@ -62,6 +62,11 @@ class Templates:
                 self._own.get_template(file.name)
             except Exception as error:  # noqa: BLE001 - whatever it is, ours is used
                 yield str(_fault(error, file.name, self._folder))
+
+    @property
+    def set_aside(self) -> Collection[str]:
+        """What went wrong with the user's templates when they were used."""
+        return self._logged
 
     def filled(self, form: str, finished: Callable[[str], str], **told: object) -> str:
         """What one of FORMS makes of what it is told, `finished` by what is done to every such text."""

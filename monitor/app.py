@@ -94,7 +94,7 @@ def started(
             destinations=tuple(channels),
             last_resort=last_resort,
             heartbeats=_heartbeats(config, channels),
-            disks=lambda: disk_space(_folders(config)),
+            disks=lambda: disk_space(folders_of(config)),
             now=now,
         )
         digests = Digests(
@@ -153,7 +153,7 @@ def _heartbeats(config: Config, destinations: Iterable[str]) -> Heartbeats | Non
     )
 
 
-def _folders(config: Config) -> dict[str, Path]:
+def folders_of(config: Config) -> dict[str, Path]:
     """Where files are kept, by what they are."""
     database = {"log": config.database.file.parent} if config.database.file else {}
     return {

@@ -15,6 +15,7 @@ from monitor.commands import (
     deliveries,
     destinations,
     digest,
+    doctoring,
     exporting,
     looking,
     policies,
@@ -69,7 +70,7 @@ def _before_any_command(
 for command in (
     *(serving.run, serving.init, serving.demo),
     *(looking.figures, looking.history, looking.log, looking.articles, looking.digests),
-    *(comparing.compare, exporting.export, boarding.board, retrying.retry),
+    *(comparing.compare, exporting.export, boarding.board, retrying.retry, doctoring.doctor),
     *(
         correcting.estimates,
         correcting.correct,

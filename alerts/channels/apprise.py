@@ -55,6 +55,11 @@ class AppriseChannel:
                 permanent=False,
             )
 
+    def reach(self) -> str:
+        """Have Apprise read the address; the service behind it is not asked. Raises DeliveryError."""
+        self._service()
+        return f"{self.name}: Apprise knows such an address; whether it is right, only a test message tells"
+
     def _service(self) -> Any:
         try:
             from apprise import Apprise, AppriseAsset, OverflowMode

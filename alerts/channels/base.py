@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from alerts.outbox import MessageKind
 from monitor.errors import MonitorError
@@ -90,3 +90,11 @@ class Channel(Protocol):
 
     def send(self, message: Rendered) -> None:
         """Deliver the message; sending it again must be recognisable as a repetition."""
+
+
+@runtime_checkable
+class Reachable(Protocol):
+    """A channel that can be tried as far as goes without sending anything."""
+
+    def reach(self) -> str:
+        """Go there and leave again; how far that went. Raises DeliveryError."""

@@ -6,13 +6,13 @@ import base64
 import smtplib
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
 from typing import Literal
 
-from alerts.channels.base import Rendered
+from alerts.channels.base import DeliveryError, Rendered
 from alerts.channels.message import MailOptions, build_message, mailbox
 from alerts.channels.smtp_errors import delivery_error
 
@@ -62,18 +62,27 @@ class EmailChannel:
         reached = False
         try:
             mail = build_message(message, self.sender, self.recipient, self.options)
-            smtp = self.connect(self.host, self.port, self.security, self.timeout)
-            try:
+            with closing(self.connect(self.host, self.port, self.security, self.timeout)) as smtp:
                 self._introduce(smtp)
                 reached = True
                 self._transmit(smtp, mail)
-            finally:
-                smtp.close()
         except (smtplib.SMTPException, OSError, ValueError) as error:
-            secrets = self._secrets()
-            raise delivery_error(
-                error, self.place, self.recipient, reached=reached, secrets=secrets
-            ) from None
+            raise self._failure(error, reached=reached) from None
+
+    def reach(self) -> str:
+        """Connect and log in as for a message, and leave without sending one. Raises DeliveryError."""
+        try:
+            with closing(self.connect(self.host, self.port, self.security, self.timeout)) as smtp:
+                self._introduce(smtp)
+                with suppress(smtplib.SMTPException, OSError):
+                    smtp.quit()
+        except (smtplib.SMTPException, OSError, ValueError) as error:
+            raise self._failure(error, reached=False) from None
+        way = "in plain text" if self.security == "plain" else "encrypted"
+        return f"{self.place} answers, {way}" + (" and lets us in" if self.username is not None else "")
+
+    def _failure(self, error: Exception, *, reached: bool) -> DeliveryError:
+        return delivery_error(error, self.place, self.recipient, reached=reached, secrets=self._secrets())
 
     def _introduce(self, smtp: smtplib.SMTP) -> None:
         """Everything that is no matter of this one message."""

@@ -59,6 +59,19 @@ class WebhookChannel:
         if not 200 <= status < 300:
             raise _refused(self.place, status, answer)
 
+    def reach(self) -> str:
+        """Connect to the server, and leave without asking it anything. Raises DeliveryError."""
+        try:
+            with connected(self.url, self.timeout, self.context):
+                pass
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise self._failure(error) from None
+        return f"{self.place} answers; whether it takes digests, only a test message tells"
+
+    def _failure(self, error: Exception) -> DeliveryError:
+        told = f"{self.place}: {_no_answer(error, self.timeout)}"
+        return DeliveryError(told, permanent=False, unreachable=True)
+
     def _posted(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         try:
             with connected(self.url, self.timeout, self.context) as connection:
@@ -69,9 +82,7 @@ class WebhookChannel:
                 answer = b"" if response.status < 300 else response.read(_ANSWER_LIMIT)
                 return response.status, answer.decode("utf-8", "replace")
         except (OSError, http.client.HTTPException, ValueError) as error:
-            raise DeliveryError(
-                f"{self.place}: {_no_answer(error, self.timeout)}", permanent=False, unreachable=True
-            ) from error
+            raise self._failure(error) from error
 
 
 def payload(message: Rendered) -> bytes:
