@@ -35,6 +35,7 @@ from monitor.inbox import Inbox
 from monitor.ingest import Ingest
 from monitor.opening import open_log, utc_now
 from monitor.reading import Reader
+from monitor.retention import Retention
 from monitor.service import Digests, Service
 from monitor.settings.email import EmailSettings
 from monitor.topic_files import load_topics
@@ -101,6 +102,7 @@ def started(
             deliver=lambda stopping: _deliver(herald, courier, stopping),
             finish=courier.finish,
             issue=Agenda(log, issuer, now).look,
+            prune=_pruned(config, log, now),
             board=_refreshed(_board(config, log, topics)) if config.board else None,
         )
         inbox = Inbox(config.inbox, config.settle_seconds)
@@ -119,8 +121,17 @@ def _refreshed(board: Board) -> Callable[[Callable[[], bool]], object]:
     return lambda stopping: board.refresh(stopped=stopping)
 
 
+def _pruned(config: Config, log: EventLog, now: Clock) -> Callable[[Callable[[], bool]], object] | None:
+    if not config.archive_days:
+        return None
+    retention = Retention(log, config.archive, config.archive_days, now)
+    return lambda stopping: retention.prune(stopped=stopping)
+
+
 def _board(config: Config, log: EventLog, topics: tuple[Topic, ...]) -> Board:
-    archive = Path(os.path.relpath(config.archive, config.digests)).as_posix()
+    # a page is written once, and a link on it would lead nowhere when the original is removed
+    relative = Path(os.path.relpath(config.archive, config.digests)).as_posix()
+    archive = None if config.archive_days else relative
     reader = ReaderLocale(config.locale, config.timezone)
     return Board(log, config.digests, Words({topic.id: topic for topic in topics}, archive, reader))
 

@@ -20,6 +20,7 @@ from monitor.commands import (
     looking,
     policies,
     proving,
+    pruning,
     rereading,
     retrying,
     service,
@@ -70,7 +71,7 @@ def _before_any_command(
 for command in (
     *(serving.run, serving.init, serving.demo),
     *(looking.figures, looking.history, looking.log, looking.articles, looking.digests),
-    *(comparing.compare, exporting.export, boarding.board, retrying.retry, doctoring.doctor),
+    *(comparing.compare, exporting.export, boarding.board, retrying.retry, pruning.prune, doctoring.doctor),
     *(
         correcting.estimates,
         correcting.correct,

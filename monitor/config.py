@@ -49,6 +49,7 @@ class Config(Places):
     sweep_seconds: float
     settle_seconds: float
     limits: Limits
+    archive_days: int  # that originals are kept; 0: for ever
     policy: DefaultPolicySettings
     email: EmailSettings | None
     heartbeat: HeartbeatSettings | None = None
@@ -180,6 +181,7 @@ def _config(
         sweep_seconds=settings.sweep_seconds,
         settle_seconds=settings.settle_seconds,
         limits=settings.limits.limits,
+        archive_days=settings.retention.archive_days,
         policy=settings.policy,
         email=settings.email,
         heartbeat=settings.heartbeat,

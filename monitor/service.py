@@ -53,6 +53,8 @@ class Digests:
     issue: Callable[[], None]  # issue what has waited for its time
     # have the pages show what the log holds, asking between pages whether to stop; None where there are none
     board: Callable[[Callable[[], bool]], object] | None = None
+    # remove what need not be kept, asking between files whether to stop; None where all is kept
+    prune: Callable[[Callable[[], bool]], object] | None = None
 
 
 @contextmanager
@@ -169,6 +171,8 @@ class Service:
             scheduler.add_job(
                 self._refresh_board, "interval", seconds=_BOARD_SECONDS, id="board", next_run_time=now
             )
+        if self._digests.prune:
+            scheduler.add_job(self._prune, "interval", days=1, id="prune", next_run_time=now)
         return scheduler
 
     def _deliver(self) -> None:
@@ -177,6 +181,13 @@ class Service:
             self._digests.deliver(self._stopping.is_set)
         except MonitorError as error:
             log.error("digests are not sent for now", extra=fields(error=error))
+
+    def _prune(self) -> None:
+        assert self._digests.prune is not None
+        try:
+            self._digests.prune(self._stopping.is_set)
+        except (MonitorError, OSError) as error:
+            log.error("originals are not removed for now", extra=fields(error=error, again_in="1 day"))
 
     def _refresh_board(self) -> None:
         """Write what differs. It can wait: a page gives way to whoever else works, and a fault to later."""

@@ -81,7 +81,7 @@ class Words:
     """Ids, values and times as readers see them: by the topics that are followed, else by the ids."""
 
     topics: Topics
-    archive: str  # the path from the digests folder to the archive
+    archive: str | None  # the path from the digests folder to the archive; None where its files may be gone
     reader: ReaderLocale = DEFAULT_LOCALE
 
     def named(self, key: FigureKey) -> Named:
@@ -142,7 +142,7 @@ class Words:
 
     def article(self, article: ArticleReference, day: date) -> ArticleLink:
         """Where an article is found; `day` is the one it counts for."""
-        file = archived_file(self.archive, article.archived)
+        file = archived_file(self.archive, article.archived) if self.archive is not None else None
         framed = file.href if file and not file.harmless else None
         return ArticleLink(
             title=one_line(article.title or "", 400) or "Untitled article",

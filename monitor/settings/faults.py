@@ -21,12 +21,13 @@ from monitor.settings.email import EmailSettings
 from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
+from monitor.settings.retention import RetentionSettings
 from monitor.settings.settings import Settings
 
 _SECTIONS: tuple[type[BaseModel], ...] = (
     *(Settings, EmailSettings, HeartbeatSettings, DefaultPolicySettings),
     *(EmailDestination, FilesDestination, MaildirDestination, WebhookDestination, AppriseDestination),
-    LimitSettings,
+    *(LimitSettings, RetentionSettings),
 )
 _ALL_NAMES = [name for section in _SECTIONS for name in section.model_fields]
 _PLAINLY = {
@@ -107,7 +108,7 @@ def sections_in_one_variable() -> list[str]:
     """What is said of a variable that is to hold a whole section and is no JSON."""
     remedy = "give each of its settings a variable of its own, such as"
     sections = {
-        **{"POLICY": "WHEN", "LIMITS": "SECONDS", "EMAIL": "HOST"},
+        **{"POLICY": "WHEN", "LIMITS": "SECONDS", "RETENTION": "ARCHIVE_DAYS", "EMAIL": "HOST"},
         **{"DESTINATIONS": "DESK__EMAIL", "HEARTBEAT": "WHEN"},
     }
     return [

@@ -22,6 +22,7 @@ from monitor.settings.email import EmailSettings
 from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
+from monitor.settings.retention import RetentionSettings
 from monitor.settings.sections import KnownLocale, KnownZone, UserPath, from_home
 from monitor.settings.web_address import WebAddress
 
@@ -61,6 +62,7 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(default=30, ge=0.1)
     settle_seconds: float = Field(default=2, ge=0)
     limits: LimitSettings = Field(default_factory=LimitSettings)
+    retention: RetentionSettings = Field(default_factory=RetentionSettings)
     policy: DefaultPolicySettings = Field(default_factory=DefaultPolicySettings)
     email: EmailSettings | None = None
     heartbeat: HeartbeatSettings | None = None

@@ -616,10 +616,11 @@ def test_the_shipped_file_names_every_setting(config):
 def test_the_shipped_file_shows_the_defaults(config):
     held = uncommented()
     plain = Settings()
-    sections = {"policy", "email", "heartbeat", "destinations", "limits"}
+    sections = {"policy", "email", "heartbeat", "destinations", "limits", "retention"}
     for name in set(Settings.model_fields) - EXAMPLES - sections:
         assert type(getattr(plain, name))(held[name]) == getattr(plain, name), name
     assert LimitSettings(**held["limits"]) == plain.limits
+    assert held["retention"] == plain.retention.model_dump()
     for name in PolicySettings.model_fields:
         default = getattr(plain.policy, name)
         if name in SHOWN_BY_EXAMPLE:
