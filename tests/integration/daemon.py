@@ -96,6 +96,18 @@ class Daemon:
         )
         return [json.loads(line) for line in done.stdout.splitlines()]
 
+    def say(self, *command: str) -> str:
+        """What a command of ours prints for people about this home."""
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", "--home", str(self.home), *command],
+            env=self.environment(),
+            capture_output=True,
+            check=True,
+            text=True,
+            timeout=60,
+        )
+        return done.stdout
+
     def digests(self) -> list[dict[str, Any]]:
         """The digests written as files, in order."""
         return [json.loads(file.read_text()) for file in sorted((self.home / "digests").glob("[0-9]*.json"))]
