@@ -14,6 +14,7 @@ from monitor.event_log import EventLog
 from monitor.opening import PROJECTIONS
 from monitor.projections import AnyProjection
 from tests.postgresql import NoServerError, server
+from tests.scale import cases, set_scale
 from tests.values import Clock
 
 # how long a case takes depends on what else the machine does
@@ -31,9 +32,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fault-seed", type=int, help="replay the random cases of a run that printed this seed")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     given = config.getoption("--fault-seed")
     config.stash[_SEED] = secrets.randbelow(10**9) if given is None else given
+    if config.getoption("hypothesis_seed", None) is None:
+        config.option.hypothesis_seed = config.stash[_SEED]  # hypothesis asks for it after us
+    set_scale(config.getoption("--scale"))
 
 
 def pytest_report_header(config: pytest.Config) -> str:
@@ -58,10 +63,9 @@ def chance(request: pytest.FixtureRequest, chance_of: Callable[[str], random.Ran
 
 
 @pytest.fixture(scope="session")
-def at_scale(request: pytest.FixtureRequest) -> Callable[[int], int]:
+def at_scale() -> Callable[[int], int]:
     """The number of random cases to try, from CI's number and --scale."""
-    scale: float = request.config.getoption("--scale")
-    return lambda cases: max(1, round(cases * scale))
+    return cases
 
 
 @pytest.fixture(scope="session")
