@@ -9,19 +9,24 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from alerts.channels.base import Channel, DeliveryError, Rendered
-from alerts.outbox import OUTBOX, Delivery, due
+from alerts.outbox import OUTBOX, Delivery, is_due
 from alerts.pauses import FIRST_PAUSE, SPREAD, Rests, pause_after, scattered
 from alerts.side_by_side import Threads
 from monitor.errors import MonitorError
 from monitor.event_log import EventLog
 from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered, Recorded
+from monitor.health import Fault, Owed
 from monitor.logs import fields
+from monitor.plain import one_line
 from monitor.projections import key_of
 
 log = logging.getLogger(__name__)
@@ -61,13 +66,46 @@ class Courier:
         self._threads = Threads()
         self._rests = Rests()
         self._tries: Counter[tuple[str, str]] = Counter()  # of a digest at a destination, since the start
-        self._unrecorded: dict[str, list[tuple[Outcome, str]]] = {}  # by place: what the log would not take
+        # by destination: what the log would not take
+        self._unrecorded: dict[str, list[tuple[Outcome, str]]] = {}
         self._beginning = threading.Lock()
         self._recording = threading.Lock()
         self._over = False
         self._delivered = 0
         self._just_started = True
         self._left_to_others: set[str] = set()
+        self._taking = threading.Lock()
+        self._in_hand: set[str] = set()  # destinations that something is being sent to
+        self._generation = 0  # of the settings
+        self._untried: dict[str, float] = {}  # since when something is due at a place (monotonic seconds)
+        self._owed = Owed()
+        self._refused: Fault | None = None
+
+    def adopt(
+        self,
+        render: Callable[[Recorded, str], Rendered],
+        channels: Mapping[str, Channel],
+        give_up_after: timedelta,
+        first_pause: timedelta,
+    ) -> None:
+        """Go on with other settings, as after a start; what is being sent is sent to its end.
+
+        What is known of deliveries (tries, outcomes not yet recorded) stays.
+        """
+        with self._beginning, self._taking:
+            self._generation += 1  # threads at work end after what they have in hand
+            self._render, self._channels = render, channels
+            self._give_up_after, self._first_pause = give_up_after, first_pause
+            self._order = {destination: rank for rank, destination in enumerate(channels)}
+            self._rests = Rests()
+            self._left_to_others = set()
+            self._just_started = True
+
+    @property
+    def owed(self) -> Owed:
+        """What the outbox held at the last look, and since when something there is not tried."""
+        untried = min([*self._untried.values()], default=None)
+        return replace(self._owed, untried_since=untried, unrecorded=self._refused)
 
     def begin(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """Start to try what is due, and return at once.
@@ -81,14 +119,22 @@ class Courier:
         with self._beginning:
             now = self._now()
             with self._log.reading() as view:
-                waiting = list(due(view.documents(OUTBOX), None if self._just_started else now))
+                held = [delivery for _, delivery in view.documents(OUTBOX).scan()]
+                position = view.head.position
+            self._owed = Owed(
+                size=len(held), oldest=min((each.issued_at for each in held), default=None), position=position
+            )
+            waiting = [each for each in held if is_due(each, None if self._just_started else now)]
             self._just_started = False
             places: dict[str, list[Delivery]] = {}
             for delivery in sorted(waiting, key=self._turn):
                 places.setdefault(self._place(delivery.destination), []).append(delivery)
+            moment = time.monotonic()
+            self._untried = {place: self._untried.get(place, moment) for place in places}
             for place, deliveries in places.items():
                 if not self._threads.busy(place):
-                    self._threads.begin(place, partial(self._serve, place, deliveries, stopping))
+                    work = partial(self._serve, place, deliveries, stopping, self._generation)
+                    self._threads.begin(place, work)
 
     def deliver_due(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """The same, and wait for the end of it; how many were delivered."""
@@ -129,16 +175,42 @@ class Courier:
 
     # -- in the thread of a place -----------------------------------------------------------------------
 
-    def _serve(self, place: str, waiting: Sequence[Delivery], stopping: Callable[[], bool]) -> None:
+    def _serve(
+        self, place: str, waiting: Sequence[Delivery], stopping: Callable[[], bool], generation: int
+    ) -> None:
         try:
-            self._record(place)
+            for destination in dict.fromkeys(delivery.destination for delivery in waiting):
+                self._record(destination)
             for delivery in waiting:
-                if stopping() or self._over:
+                if stopping() or self._over or generation != self._generation:
                     return
-                if not self._is_resting(delivery) and self._still_owed(delivery):
-                    self._deliver(delivery)
+                if self._is_resting(delivery):
+                    continue
+                with self._at_hand(delivery.destination, generation) as at_hand:
+                    if at_hand and self._still_owed(delivery):
+                        self._tried(place)
+                        self._deliver(delivery)
+                        self._tried(place)
         except MonitorError as error:  # of the log: what cannot be recorded must not be sent
             log.error("digests are not sent for now", extra=fields(place=place, error=error))
+
+    @contextmanager
+    def _at_hand(self, destination: str, generation: int) -> Iterator[bool]:
+        """Whether nobody else is sending there: a thread of earlier settings may still be."""
+        with self._taking:
+            free = generation == self._generation and destination not in self._in_hand
+            if free:
+                self._in_hand.add(destination)
+        try:
+            yield free
+        finally:
+            if free:
+                with self._taking:
+                    self._in_hand.discard(destination)
+
+    def _tried(self, place: str) -> None:
+        if place in self._untried:
+            self._untried[place] = time.monotonic()
 
     def _is_resting(self, delivery: Delivery) -> bool:
         now = self._now()
@@ -150,6 +222,7 @@ class Courier:
     def _still_owed(self, delivery: Delivery) -> bool:
         """Whether nobody has sent it since we looked: whoever served the destination before us, say."""
         if not self._serves(delivery.destination):
+            self._tried(self._place(delivery.destination))  # by somebody else
             return False
         with self._log.reading() as view:
             held = view.documents(OUTBOX).get(key_of(delivery.digest, delivery.destination))
@@ -219,22 +292,26 @@ class Courier:
     # -- the outcome ------------------------------------------------------------------------------------
 
     def _append(self, outcome: Outcome, key: str) -> None:
-        place = self._place(outcome.destination)
-        self._unrecorded.setdefault(place, []).append((outcome, key))
-        self._record(place)
+        self._unrecorded.setdefault(outcome.destination, []).append((outcome, key))
+        self._record(outcome.destination)
 
-    def _record(self, place: str) -> None:
+    def _record(self, destination: str) -> None:
         """Append what became of deliveries; LogError where the log takes nothing now, as on a full disk.
 
         Then nothing more is sent there until it does, lest a digest that has arrived be sent again.
         """
-        held = self._unrecorded.get(place, [])
+        held = self._unrecorded.get(destination, [])
         while held:
-            outcome, key = held[0]
             with self._recording:
-                if self._over:
+                if self._over or not held:
                     return
-                with self._log.writing() as writing:
-                    writing.append(outcome, key=key, cause=f"delivery:{outcome.digest}")
+                outcome, key = held[0]
+                try:
+                    with self._log.writing() as writing:
+                        writing.append(outcome, key=key, cause=f"delivery:{outcome.digest}")
+                except MonitorError as error:
+                    self._refused = self._refused or Fault(time.monotonic(), one_line(str(error)))
+                    raise
+                self._refused = None
                 self._delivered += isinstance(outcome, DigestDelivered)
-            held.pop(0)
+                held.pop(0)

@@ -65,6 +65,7 @@ class Herald:
         heartbeats: Heartbeats | None,
         disks: Callable[[], Sequence[DiskSpace]],
         now: Callable[[], datetime],
+        running_since: datetime | None = None,
     ) -> None:
         self._log = event_log
         self._topics = topics  # names by id
@@ -74,7 +75,7 @@ class Herald:
         self._disks = disks
         self._now = now
         self._complaint = ""  # what went wrong the last time
-        self._running_since = now()
+        self._running_since = running_since or now()
         with event_log.reading() as view:
             last = view.at(view.head.position)
         self._counting_from = last.recorded_at if last else self._running_since

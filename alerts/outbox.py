@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -168,11 +168,9 @@ DIGESTS: Projection[DigestSummary] = Projection("digests", 2, DigestSummary, _ap
 STEMS: Projection[str] = Projection("stems", 2, str, _apply_stem)  # file stem → digest id
 
 
-def due(owed: Documents[Delivery], now: datetime | None) -> Iterator[Delivery]:
-    """What is to be tried by `now`; without a time all that is owed."""
-    for _, delivery in owed.scan():
-        if delivery.due_at and (now is None or delivery.due_at <= now):
-            yield delivery
+def is_due(owed: Delivery, now: datetime | None) -> bool:
+    """Whether it is to be tried by `now`; without a time, whether it is owed at all."""
+    return owed.due_at is not None and (now is None or owed.due_at <= now)
 
 
 def put_back(log: Writing, wanted: Callable[[Delivery], bool], by: str) -> list[Delivery]:

@@ -31,6 +31,7 @@ from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.secrets import password_of, taken_out, with_secret
 from monitor.settings.settings import Settings
+from monitor.settings.watching import HealthSettings, HttpSettings
 
 COMMENTED = Path(__file__).parent / "data" / FILE_NAME  # every setting with its default, as comments
 
@@ -53,6 +54,8 @@ class Config(Places):
     policy: DefaultPolicySettings
     email: EmailSettings | None
     heartbeat: HeartbeatSettings | None = None
+    http: HttpSettings | None = None
+    health: HealthSettings = field(default_factory=HealthSettings)
     email_password: str | None = field(repr=False, default=None)
     destinations: Mapping[str, Destination] = field(default_factory=dict)  # those with a name of their own
 
@@ -185,6 +188,8 @@ def _config(
         policy=settings.policy,
         email=settings.email,
         heartbeat=settings.heartbeat,
+        http=settings.http,
+        health=settings.health,
         email_password=password,
         destinations=destinations,
     )

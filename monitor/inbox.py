@@ -185,6 +185,10 @@ class Inbox:
         """Whether some file has yet to prove that it is whole by staying as it is."""
         return any(0 <= moment - sighting.since < self.quiet for sighting in self._seen.values())
 
+    def holds(self, path: Path) -> bool:
+        """Whether the file was there at the last look."""
+        return path in self._seen
+
     @property
     def empty(self) -> bool:
         """Whether nothing that was found is still to be dealt with."""

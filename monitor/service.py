@@ -2,7 +2,7 @@
 
 Taking articles happens on the thread that calls `run`, one after another. APScheduler's threads say when to
 look again, have what the outbox owes sent, and issue gathered digests; sending has threads of its own, so a
-slow mail server delays nothing else.
+slow mail server delays nothing else. Other settings take the place of the first between two articles.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from filelock import FileLock, Timeout
@@ -28,11 +29,13 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from monitor.errors import AlreadyRunningError, MonitorError
+from monitor.errors import AlreadyRunningError, LogError, MonitorError
 from monitor.filing import displayed
 from monitor.inbox import Inbox
 from monitor.ingest import Ingest, Outcome
 from monitor.logs import fields
+from monitor.vitals import DIGESTS, INTAKE
+from monitor.watching import Phase, Watch
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,7 @@ _DELIVERY_SECONDS = 2  # how often agenda and outbox are looked at when nothing 
 _BOARD_SECONDS = 2  # how often it is asked whether the board is up to date
 _GIVE_WAY_SECONDS = 0.0005  # after each page, to the thread that takes articles
 _LATE_SECONDS = 24 * 3600  # a machine that slept still sends its digest
+_PROBE_SECONDS = 10  # how often the log is asked whether it would take something, and the disks for room
 _NOTHING = -1
 
 
@@ -55,6 +59,27 @@ class Digests:
     board: Callable[[Callable[[], bool]], object] | None = None
     # remove what need not be kept, asking between files whether to stop; None where all is kept
     prune: Callable[[Callable[[], bool]], object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the settings decide, and other settings replace while the service runs."""
+
+    inbox: Path
+    settle_seconds: float
+    sweep_seconds: float
+    ingest: Ingest
+    digests: Digests
+
+
+class Reloads(Protocol):
+    """How the service comes by other parts."""
+
+    def changed(self) -> bool:
+        """Whether what the settings are read from differs from what was read, and nobody is still at it."""
+
+    def parts(self) -> Parts | None:
+        """Parts as the settings now say; None, and every fault logged, where they cannot be used."""
 
 
 @contextmanager
@@ -87,20 +112,27 @@ class _Hint(FileSystemEventHandler):
 class Service:
     """One inbox, one log, until `stop` is called."""
 
-    def __init__(self, inbox: Inbox, ingest: Ingest, digests: Digests, sweep_seconds: float) -> None:
-        self._inbox = inbox
-        self._ingest = ingest
-        self._digests = digests
-        self._sweep_seconds = sweep_seconds
+    def __init__(self, parts: Parts, watch: Watch, reloads: Reloads | None = None) -> None:
+        self._parts = parts
+        self._inbox = Inbox(parts.inbox, parts.settle_seconds)
+        self._watch = watch
+        self._reloads = reloads
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._reloading = threading.Event()
+        self._delivering = threading.Lock()
         self._observer: BaseObserver | None = None
         self._board_rests_until = 0.0
         self._watched: int | None = None  # inode of the folder that the observer watches
 
     def stop(self) -> None:
-        """Have `run` return once the article in hand is done. Safe in a signal handler."""
+        """Have `run` return once the article in hand is done."""
         self._stopping.set()
+        self._wake.set()
+
+    def reload(self) -> None:
+        """Have `run` read the settings again once the article in hand is done."""
+        self._reloading.set()
         self._wake.set()
 
     def work_through(self) -> None:
@@ -111,25 +143,30 @@ class Service:
                 break
             time.sleep(self._pause())
         self._deliver()
-        self._digests.finish(self._stopping.is_set)
+        self._parts.digests.finish(self._stopping.is_set)
         self._refresh_board()
 
     def run(self) -> None:
         """Watch until stopped."""
-        scheduler = self._scheduler()
+        scheduler = self._jobs()
         scheduler.start()
         try:
             while not self._stopping.is_set():
                 self._wake.clear()
+                if self._reloading.is_set():
+                    self._reload(scheduler)
                 self._keep_watching()
                 if self._take_whole():
                     scheduler.modify_job("deliver", next_run_time=datetime.now(UTC))
+                if self._watch.phase is Phase.STARTING:
+                    self._watch.enters(Phase.WATCHING)
                 # the sweep sets the flag, so the wait needs an end only while a file has yet to settle
                 self._wake.wait(None if self._inbox.empty else self._pause())
         finally:
             self._stopping.set()  # if an error brought us here
+            self._watch.enters(Phase.STOPPING)
             scheduler.shutdown(wait=True)
-            self._digests.finish(self._stopping.is_set)
+            self._parts.digests.finish(self._stopping.is_set)
             if self._observer is not None:
                 self._observer.stop()
                 self._observer.join()
@@ -142,59 +179,103 @@ class Service:
         taken = 0
         for file in self._inbox.whole(time.monotonic()):
             if self._stopping.is_set():
-                break
+                return taken
+            if self._reloading.is_set():
+                self._wake.set()  # for those that are left
+                return taken
             taken += self._take(file)
+        self._watch.vitals.looked(self._inbox.holds)
         return taken
 
     def _take(self, file: Path) -> bool:
+        vitals, began = self._watch.vitals, time.monotonic()
         try:
-            outcome = self._ingest.take(file)
+            outcome = self._parts.ingest.take(file)
         except (MonitorError, OSError) as error:
+            if isinstance(error, LogError):
+                vitals.refused(INTAKE, error)
+            vitals.left(file)
             told = fields(file=displayed(file.name), error=error, every=f"{_RETRY_SECONDS} s")
             if self._inbox.put_off(file, time.monotonic() + _RETRY_SECONDS, str(error)):
                 log.error("file left in the inbox, and tried again", extra=told)
             return False
         self._inbox.taken(file)
+        vitals.taken(outcome, time.monotonic() - began)
         return outcome is not Outcome.GONE
+
+    # -- other settings ---------------------------------------------------------------------------------
+
+    def _reload(self, scheduler: BackgroundScheduler) -> None:
+        """Go on with what the settings now say; with what they said before where that cannot be used."""
+        self._reloading.clear()
+        if self._reloads is None:
+            return
+        self._watch.enters(Phase.RELOADING)
+        with self._delivering:
+            parts = self._reloads.parts()
+            if parts:
+                self._parts = parts
+        if parts:
+            self._inbox.folder, self._inbox.quiet = parts.inbox, parts.settle_seconds
+            scheduler.reschedule_job("sweep", trigger="interval", seconds=parts.sweep_seconds)
+            for job in ("deliver", "prune"):
+                scheduler.modify_job(job, next_run_time=datetime.now(UTC))
+        self._watch.enters(Phase.WATCHING)
 
     # -- what wakes the loop ----------------------------------------------------------------------------
 
-    def _scheduler(self) -> BackgroundScheduler:
+    def _jobs(self) -> BackgroundScheduler:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_SECONDS}
         scheduler = BackgroundScheduler(job_defaults=defaults, timezone=UTC)
         now = datetime.now(UTC)
-        scheduler.add_job(self._wake.set, "interval", seconds=self._sweep_seconds, id="sweep")
+        scheduler.add_job(self._wake.set, "interval", seconds=self._parts.sweep_seconds, id="sweep")
         scheduler.add_job(
             self._deliver, "interval", seconds=_DELIVERY_SECONDS, id="deliver", next_run_time=now
         )
-        if self._digests.board:
-            scheduler.add_job(
-                self._refresh_board, "interval", seconds=_BOARD_SECONDS, id="board", next_run_time=now
-            )
-        if self._digests.prune:
-            scheduler.add_job(self._prune, "interval", days=1, id="prune", next_run_time=now)
+        scheduler.add_job(
+            self._refresh_board, "interval", seconds=_BOARD_SECONDS, id="board", next_run_time=now
+        )
+        scheduler.add_job(
+            self._watch.probe, "interval", seconds=_PROBE_SECONDS, id="probe", next_run_time=now
+        )
+        scheduler.add_job(
+            self._watch.look, "interval", seconds=self._watch.every, id="watch", next_run_time=now
+        )
+        scheduler.add_job(self._prune, "interval", days=1, id="prune", next_run_time=now)
         return scheduler
 
     def _deliver(self) -> None:
-        try:
-            self._digests.issue()
-            self._digests.deliver(self._stopping.is_set)
-        except MonitorError as error:
-            log.error("digests are not sent for now", extra=fields(error=error))
+        vitals = self._watch.vitals
+        with self._delivering:
+            try:
+                self._parts.digests.issue()
+                self._parts.digests.deliver(self._stopping.is_set)
+            except MonitorError as error:
+                vitals.refused(DIGESTS, error)
+                log.error("digests are not sent for now", extra=fields(error=error))
+            else:
+                vitals.answered(DIGESTS)
+        vitals.outbox()
+        self._watch.cycle()
+        if self._reloads and self._reloads.changed():
+            self.reload()
 
     def _prune(self) -> None:
-        assert self._digests.prune is not None
+        prune = self._parts.digests.prune
+        if prune is None:
+            return
         try:
-            self._digests.prune(self._stopping.is_set)
+            prune(self._stopping.is_set)
         except (MonitorError, OSError) as error:
             log.error("originals are not removed for now", extra=fields(error=error, again_in="1 day"))
 
     def _refresh_board(self) -> None:
         """Write what differs. It can wait: a page gives way to whoever else works, and a fault to later."""
-        if self._digests.board is None or time.monotonic() < self._board_rests_until:
+        board = self._parts.digests.board
+        if board is None or time.monotonic() < self._board_rests_until:
             return
         try:
-            self._digests.board(lambda: self._stopping.wait(_GIVE_WAY_SECONDS))
+            board(lambda: self._stopping.wait(_GIVE_WAY_SECONDS))
         except MonitorError as error:
             told = fields(error=error, again_in=f"{_RETRY_SECONDS} s")
             log.error("the board is not written for now", extra=told)
@@ -209,14 +290,14 @@ class Service:
                 return
             if self._observer is not None:
                 self._observer.stop()
-            self._observer, self._watched = self._watch(), inode
+            self._observer, self._watched = self._observing(), inode
         except OSError as error:
             if self._watched != _NOTHING:
-                told = fields(error=error, every=f"{self._sweep_seconds:g} s")
+                told = fields(error=error, every=f"{self._parts.sweep_seconds:g} s")
                 log.warning("the inbox is looked at by sweeps alone", extra=told)
             self._watched = _NOTHING
 
-    def _watch(self) -> BaseObserver:
+    def _observing(self) -> BaseObserver:
         observer = Observer()
         observer.schedule(
             _Hint(self._wake),

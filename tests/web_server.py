@@ -57,6 +57,9 @@ def web_server(*answers: Answer, tls: ssl.SSLContext | None = None) -> Iterator[
         def do_POST(self) -> None:
             server.answer(self)
 
+        def do_GET(self) -> None:
+            server.answer(self)
+
         def log_message(self, *_: object) -> None:
             pass
 

@@ -17,7 +17,7 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 
 from alerts.channels.base import DeliveryError, Rendered
-from alerts.channels.connecting import Cut, connected
+from monitor.connecting import Cut, connected
 from monitor.plain import one_line
 
 _ANSWER_LIMIT = 1000  # bytes of an answer that are read, to tell why a digest was refused

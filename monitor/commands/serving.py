@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from pathlib import Path
-from typing import Annotated
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.commands.options import Home, TopicsFolder, config_of, home_of
+
+if TYPE_CHECKING:
+    from monitor.config import Config
+    from monitor.service import Service
 
 
 def run(
@@ -26,11 +33,15 @@ def run(
     config = config_of(home, topics)
     logs.set_up()
     from monitor.app import started
+    from monitor.notifying import Notifier
     from monitor.service import only_one
 
-    with only_one(config.home), started(config) as parts:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: parts.service.stop())
+    def load() -> Config:
+        return config_of(home, topics)
+
+    notifier = Notifier.of(os.environ)
+    with only_one(config.home), started(config, load=load, notifier=notifier) as parts:
+        _obey_signals(parts.service)
         names = ", ".join(topic.id for topic in parts.topics)
         logs.announce("watching", inbox=config.inbox, topics=names)
         if once:
@@ -38,6 +49,26 @@ def run(
         else:
             parts.service.run()
         logs.announce("stopped")
+
+
+def _obey_signals(service: Service) -> None:
+    """SIGTERM and SIGINT end the service, SIGHUP has it read its settings again.
+
+    A handler interrupts the main thread anywhere, also within the lock of an event it would set. A
+    SimpleQueue is made for that; whoever waits for it is on a thread of its own.
+    """
+    asked: SimpleQueue[int] = SimpleQueue()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, lambda number, _: asked.put(number))
+
+    def obey() -> None:
+        while True:
+            if asked.get() == signal.SIGHUP:
+                service.reload()
+            else:
+                service.stop()
+
+    threading.Thread(target=obey, name="signals", daemon=True).start()
 
 
 def init(home: Home = None) -> None:

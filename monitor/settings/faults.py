@@ -23,11 +23,12 @@ from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.retention import RetentionSettings
 from monitor.settings.settings import Settings
+from monitor.settings.watching import HealthSettings, HttpSettings
 
 _SECTIONS: tuple[type[BaseModel], ...] = (
     *(Settings, EmailSettings, HeartbeatSettings, DefaultPolicySettings),
     *(EmailDestination, FilesDestination, MaildirDestination, WebhookDestination, AppriseDestination),
-    *(LimitSettings, RetentionSettings),
+    *(LimitSettings, RetentionSettings, HttpSettings, HealthSettings),
 )
 _ALL_NAMES = [name for section in _SECTIONS for name in section.model_fields]
 _PLAINLY = {
@@ -65,8 +66,12 @@ def told(fault: Any) -> str:
 
 
 def _as_given(fault: Any) -> str:
-    """What was written there, unless it may hold a secret: the address of a destination, a whole section."""
-    if fault["loc"][0] == "destinations" or fault["type"] in ("model_type", "dict_type"):
+    """What was written there, unless it may hold a secret: an address, a whole section."""
+    if (
+        fault["loc"][0] == "destinations"
+        or fault["loc"][-1] == "ping_url"
+        or fault["type"] in ("model_type", "dict_type")
+    ):
         return ""
     return f" (it is {fault['input']!r})"
 
@@ -110,6 +115,7 @@ def sections_in_one_variable() -> list[str]:
     sections = {
         **{"POLICY": "WHEN", "LIMITS": "SECONDS", "RETENTION": "ARCHIVE_DAYS", "EMAIL": "HOST"},
         **{"DESTINATIONS": "DESK__EMAIL", "HEARTBEAT": "WHEN"},
+        **{"HTTP": "PORT", "HEALTH": "LEAST_FREE_MB"},
     }
     return [
         f"{PREFIX}{name}: {remedy} {PREFIX}{name}__{example}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,8 @@ from monitor.settings.email import EmailSettings
 from monitor.settings.faults import place
 
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"  # set by systemd for a unit with LoadCredential=
+SMTP_PASSWORD = "smtp-password"  # the credential's name where none is named; of webhooks NAME-secret
+
 _SHORTEST_KEY = 24  # bytes; what Standard Webhooks asks for
 _STAND_IN = f"whsec_{'A' * 32}"  # good for any secret; settings that had one are refused
 _MAKE_ONE = 'echo "whsec_$(head -c 32 /dev/urandom | base64)"'
@@ -53,18 +55,35 @@ def password_of(email: EmailSettings | None, home: Path) -> tuple[str | None, li
     """The password for the mail server, where one is needed."""
     if email is None:
         return None, []
-    if email.password is None and email.password_file is None:
+    file = email.password_file
+    if email.password is None and file is None:
         if email.username is None:
             return None, []
+        file = _credential(SMTP_PASSWORD)
+    if email.password is None and file is None:
         remedy = f"set {PREFIX}EMAIL__PASSWORD or email.password_file, or leave out the username"
         return None, [f"{place(('email', 'username'))}: there is no password for it; {remedy}"]
-    return _fetched(email.password, email.password_file, home, ("email", "password_file"))
+    return _fetched(email.password, file, home, ("email", "password_file"))
+
+
+def secret_files(
+    home: Path, email: EmailSettings | None, destinations: Iterable[Destination]
+) -> Iterator[Path]:
+    """The files that the settings name for secrets."""
+    named = [email.password_file] if email else []
+    for destination in destinations:
+        match destination:
+            case WebhookDestination(secret_file=file) | AppriseDestination(apprise_file=file):
+                named.append(file)
+    return (_credential(file) or home / file for file in named if file)
 
 
 def with_secret(name: str, destination: Destination, home: Path) -> tuple[Destination, list[str]]:
     """The destination with its secret in place, if it has one."""
     at = ("destinations", name)
     match destination:
+        case WebhookDestination(secret=None, secret_file=None) if file := _credential(f"{name}-secret"):
+            return with_secret(name, destination.model_copy(update={"secret_file": file}), home)
         case WebhookDestination(secret=None, secret_file=None):
             remedy = f"name a file that holds it, or set {_variable(*at, 'secret')}; to make one: {_MAKE_ONE}"
             return destination, [f"{place((*at, 'secret_file'))}: a webhook needs a secret; {remedy}"]
@@ -97,8 +116,13 @@ def _fetched(
     if given is not None:
         return given.get_secret_value(), []
     assert file is not None
-    credential = Path(os.environ.get(_CREDENTIALS, os.devnull), file)
     try:
-        return (credential if credential.is_file() else home / file).read_text(encoding="utf-8").strip(), []
+        return (_credential(file) or home / file).read_text(encoding="utf-8").strip(), []
     except (OSError, UnicodeDecodeError) as error:
         return None, [f"{place(at)}: {error}; create the file or name another"]
+
+
+def _credential(name: Path | str) -> Path | None:
+    """What systemd hands us under a name (systemd.exec(5), "Credentials"); None where it does not."""
+    credential = Path(os.environ.get(_CREDENTIALS, os.devnull), name)
+    return credential if credential.is_file() else None

@@ -24,6 +24,7 @@ from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings
 from monitor.settings.retention import RetentionSettings
 from monitor.settings.sections import KnownLocale, KnownZone, UserPath, from_home
+from monitor.settings.watching import HealthSettings, HttpSettings
 from monitor.settings.web_address import WebAddress
 
 
@@ -66,6 +67,8 @@ class Settings(BaseSettings):
     policy: DefaultPolicySettings = Field(default_factory=DefaultPolicySettings)
     email: EmailSettings | None = None
     heartbeat: HeartbeatSettings | None = None
+    http: HttpSettings | None = None
+    health: HealthSettings = Field(default_factory=HealthSettings)
     destinations: Mapping[DestinationName, Destination] = Field(default_factory=dict)
 
     @field_validator("database")

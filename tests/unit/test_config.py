@@ -37,6 +37,7 @@ from monitor.settings.heartbeat import HeartbeatSettings
 from monitor.settings.limits import LimitSettings
 from monitor.settings.policy import DefaultPolicySettings, PolicySettings, RuleSettings
 from monitor.settings.settings import Settings
+from monitor.settings.watching import HealthSettings, HttpSettings
 
 EMAIL = """
 [email]
@@ -601,6 +602,8 @@ def test_the_shipped_file_names_every_setting(config):
     assert set(RuleSettings.model_fields) - set(PolicySettings.model_fields) <= set(rule)
     section(EmailSettings, held["email"], {"password"})
     section(LimitSettings, held["limits"], set())
+    section(HealthSettings, held["health"], set())
+    section(HttpSettings, held["http"], set())
     assert "FIGUREWATCH_EMAIL__PASSWORD" in SHIPPED
     for named in held["destinations"].values():
         section(
@@ -616,11 +619,13 @@ def test_the_shipped_file_names_every_setting(config):
 def test_the_shipped_file_shows_the_defaults(config):
     held = uncommented()
     plain = Settings()
-    sections = {"policy", "email", "heartbeat", "destinations", "limits", "retention"}
+    sections = {"policy", "email", "heartbeat", "destinations", "limits", "retention", "health", "http"}
     for name in set(Settings.model_fields) - EXAMPLES - sections:
         assert type(getattr(plain, name))(held[name]) == getattr(plain, name), name
     assert LimitSettings(**held["limits"]) == plain.limits
     assert held["retention"] == plain.retention.model_dump()
+    assert HealthSettings(**{**held["health"], "ping_url": None}) == plain.health
+    assert held["http"]["host"] == HttpSettings(port=1).host
     for name in PolicySettings.model_fields:
         default = getattr(plain.policy, name)
         if name in SHOWN_BY_EXAMPLE:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, DeliveryState, due
+from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX, DeliveryState, is_due
 from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered
 from tests.samples import about, at_least
 from tests.values import START, append, claim, issuer, news, publish
@@ -35,7 +35,8 @@ def waiting(log, **later):
     with log.reading() as view:
         return [
             (held.digest, held.destination)
-            for held in due(view.documents(OUTBOX), START + timedelta(**later))
+            for _, held in view.documents(OUTBOX).scan()
+            if is_due(held, START + timedelta(**later))
         ]
 
 
@@ -100,7 +101,9 @@ def test_without_a_time_all_that_is_owed_is_due(log):
     )
     assert waiting(log) == [(two, "files")]
     with log.reading() as view:
-        all_of_it = {(held.digest, held.destination) for held in due(view.documents(OUTBOX), None)}
+        all_of_it = {
+            (held.digest, held.destination) for _, held in view.documents(OUTBOX).scan() if is_due(held, None)
+        }
     assert all_of_it == {(one, "files"), (two, "files")}
 
 
