@@ -17,12 +17,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
-_PATIENCE = 60.0
-_AT_ONCE = 500  # articles dropped before we wait for them to be taken
+_PATIENCE = 600.0
+_AT_ONCE = 100  # articles dropped before we wait for them to be taken
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,9 @@ def _status(file: Path, name: str) -> int:
     return int(line.split()[1])
 
 
-def started(home: Path, **settings: str) -> subprocess.Popen[bytes]:
-    """The daemon, once it watches."""
+@contextmanager
+def daemon_at(home: Path, **settings: str) -> Iterator[int]:
+    """The process id of a daemon that watches; it ends with the block."""
     log = home / "log-lines"
     with log.open("wb") as lines:
         daemon = subprocess.Popen(
@@ -79,11 +82,15 @@ def started(home: Path, **settings: str) -> subprocess.Popen[bytes]:
             env={**os.environ, **settings},
             stderr=lines,
         )
-    until(lambda: '"watching"' in log.read_text(), "the service starts")
-    return daemon
+    try:
+        until(lambda: '"watching"' in log.read_text(), "the service starts")
+        yield daemon.pid
+    finally:
+        daemon.send_signal(signal.SIGTERM)
+        daemon.wait()
 
 
-def until(holds, what: str) -> None:
+def until(holds: Callable[[], bool], what: str) -> None:
     deadline = time.monotonic() + _PATIENCE
     while not holds():
         if time.monotonic() > deadline:
@@ -93,14 +100,11 @@ def until(holds, what: str) -> None:
 
 def at_rest(seconds: float, **settings: str) -> None:
     """Measure a service with nothing to do."""
-    with tempfile.TemporaryDirectory() as home:
-        daemon = started(Path(home), **settings)
+    with tempfile.TemporaryDirectory() as home, daemon_at(Path(home), **settings) as pid:
         time.sleep(5)  # the child has started, first looks are done
-        before = reading(daemon.pid)
+        before = reading(pid)
         time.sleep(seconds)
-        after = reading(daemon.pid)
-        daemon.send_signal(signal.SIGTERM)
-        daemon.wait()
+        after = reading(pid)
     share = 100 * (after.seconds - before.seconds) / seconds
     print(
         f"  {share:5.2f} % of a core   {(after.wakings - before.wakings) / seconds:5.1f} wakings/s"
@@ -111,24 +115,21 @@ def at_rest(seconds: float, **settings: str) -> None:
 
 def under_load(articles: int) -> None:
     """Memory while articles come, each with text and figures of its own."""
-    with tempfile.TemporaryDirectory() as held:
-        home = Path(held)
-        daemon = started(home, FIGUREWATCH_SETTLE_SECONDS="0", FIGUREWATCH_BOARD="false")
-        inbox, began, marks = home / "inbox", time.monotonic(), {articles // 4, articles // 2, articles}
+    quick = {"FIGUREWATCH_SETTLE_SECONDS": "0", "FIGUREWATCH_BOARD": "false"}
+    with tempfile.TemporaryDirectory() as held, daemon_at(Path(held), **quick) as pid:
+        inbox, began, marks = Path(held, "inbox"), time.monotonic(), {articles // 4, articles // 2, articles}
         for number in range(1, articles + 1):
             (inbox / f".{number}.part").write_text(_article(number))
             (inbox / f".{number}.part").rename(inbox / f"{number}.md")
             if number % _AT_ONCE == 0 or number in marks:
                 until(lambda: not any(inbox.iterdir()), "all are taken")
             if number in marks:
-                now = reading(daemon.pid)
-                rate = number / (time.monotonic() - began)
+                now, rate = reading(pid), number / (time.monotonic() - began)
                 print(
                     f"  {number:7,} articles   {now.memory / 1e6:4.0f} MB + {now.child / 1e6:3.0f} MB"
-                    f"   {now.files} files, {now.threads} threads   {rate:.0f} articles/s"
+                    f"   {now.files} files, {now.threads} threads   {rate:.0f} articles/s",
+                    flush=True,
                 )
-        daemon.send_signal(signal.SIGTERM)
-        daemon.wait()
 
 
 def _article(number: int) -> str:
