@@ -237,6 +237,7 @@ class Courier:
         names = {"digest": delivery.digest, "destination": delivery.destination}
         for where in (delivery.destination, self._place(delivery.destination)):
             self._rests.worked(where)
+        self._tries.pop((delivery.digest, delivery.destination), None)
         outcome = DigestDelivered(**names, attempt=delivery.attempts + 1)
         self._append(outcome, f"delivered:{delivery.digest}:{delivery.destination}")
         log.info("digest delivered", extra=fields(digest=delivery.digest, to=delivery.destination))
@@ -269,6 +270,7 @@ class Courier:
             abandoned = DeliveryAbandoned(
                 digest=digest, destination=destination, attempt=attempt, error=str(error)
             )
+            self._tries.pop((digest, destination), None)
             self._append(abandoned, f"abandoned:{digest}:{destination}:{attempt}")
             log.error("delivery abandoned", extra=fields(digest=digest, to=destination, error=error))
             return
