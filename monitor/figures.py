@@ -89,8 +89,13 @@ def within(inner: Value, outer: Value) -> bool:
 
 def stated(value: Value) -> tuple[float, float]:
     """The numbers as the text states them, whatever the hedge: 600 and 600 for "at least 600"."""
-    ends = [end for end in (value.low, value.high) if end is not None]
-    return min(ends), max(ends)
+    low, high = value.low, value.high
+    if low is None or high is None:
+        end = high if low is None else low
+        if end is None:
+            raise ValueError("a value without numbers")
+        return end, end
+    return (low, high) if low <= high else (high, low)
 
 
 _EXACTNESS = [

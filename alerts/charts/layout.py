@@ -55,6 +55,7 @@ _RIGHT = 0.955  # where the last report stands; what it says holds on to the edg
 _LEFT = 0.02
 _DATE_GAP = 8.0  # pixels between two days at least
 _FEW_DAYS = 6  # of reports; more days are not named one by one
+_DOTS_OF_OTHERS = 40  # reports of somebody else that get a dot each
 _RECALLED = 2  # recalled values that are told in words
 _BAND, _BAND_OF_OTHERS = 0.22, 0.14  # opacity
 _EDGE = 1.25  # of a range, pixels
@@ -135,12 +136,12 @@ class _Plot:
         """Everything, in the order in which it is painted."""
         steps = list(self._steps())
         room = Room(self.size.narrowest, self.size.widest, self.size.height - self.size.bottom + 2)
-        dots = list(self._dots())
+        dots = sorted(self._dots(), key=_is_stroke, reverse=True)
         for mark in (*steps, *dots):
             room.occupy(mark)
         if self.size.text:
-            yield from self._grid(room)
-            yield from self._days(room)
+            axes = [*self._grid(room), *self._days(room)]
+            yield from sorted(axes, key=_is_stroke, reverse=True)
         yield from steps
         yield from dots
         if self.size.text:
@@ -236,7 +237,7 @@ class _Plot:
 
     def _dots(self) -> Iterator[Mark]:
         for _, points in self.others:
-            if len(points) <= self.size.dots:
+            if len(points) <= min(self.size.dots, _DOTS_OF_OTHERS):
                 for point in points:
                     yield from self._dot(point, Look.OTHER, 1.75, asks=False)
         if len(self.series) <= self.size.dots:
@@ -326,6 +327,11 @@ class _Plot:
         """Across, and the upper and the lower end."""
         lowest, highest = point.stated
         return self.x(point.at), self.y(highest), self.y(lowest)
+
+
+def _is_stroke(mark: Mark) -> bool:
+    """Lines in a row become one in SVG, so they stand together, under what belongs to them."""
+    return isinstance(mark, Stroke)
 
 
 def _fits(other: OtherSeries, chart: Chart) -> bool:

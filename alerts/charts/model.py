@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -40,11 +40,11 @@ class Point:
     role: Role = Role.REPORTED
     id: str = ""  # the position in the log of what it was made from
     new: bool = False  # what a digest tells of
+    # The numbers as the text states them: the same twice, but for a range.
+    stated: tuple[float, float] = field(init=False, compare=False, repr=False)
 
-    @property
-    def stated(self) -> tuple[float, float]:
-        """The numbers as the text states them: the same twice, but for a range."""
-        return stated(self.value)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stated", stated(self.value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from alerts.charts.drawing import Anchor, Dot, Label, Mark, Stroke
 
 _GAP = 5.0  # pixels between a dot and its number
+_BAND = 8.0  # pixels of height
 _ASCENT, _DESCENT = 0.78, 0.22  # of the letters' height
 
 
@@ -29,6 +30,9 @@ class _Box:
         return self.x0 * width + self.dx0, self.x1 * width + self.dx1
 
 
+_Line = tuple[float, float, float, float, float, float]  # top, bottom, and from where to where at each width
+
+
 class Room:
     """The places already taken in a drawing that may be stretched from one width to another."""
 
@@ -37,16 +41,28 @@ class Room:
         self._widths = (narrowest, widest)
         self._bottom = bottom
         self._texts: list[_Box] = []
-        self._lines: list[_Box] = []
+        # Lines and dots, each with its ends at both widths. A long history has hundreds, so they are found
+        # by the bands of the height that they lie in.
+        self._lines: list[_Line] = []
+        self._bands: dict[int, list[int]] = {}
 
     def occupy(self, mark: Mark) -> None:
         """Keep labels off a line or a dot, as far as that can be done."""
         match mark:
             case Stroke(x0, y0, x1, y1):
-                ends = sorted((y0, y1))
-                self._lines.append(_Box(x0, -1, x1, 1, ends[0] - 1, ends[1] + 1))
+                top, bottom = (y0, y1) if y0 <= y1 else (y1, y0)
+                self._occupy(x0, -1, x1, 1, top - 1, bottom + 1)
             case Dot(x, y, radius):
-                self._lines.append(_Box(x, -radius, x, radius, y - radius, y + radius))
+                self._occupy(x, -radius, x, radius, y - radius, y + radius)
+
+    def _occupy(self, x0: float, dx0: float, x1: float, dx1: float, top: float, bottom: float) -> None:
+        narrow, wide = self._widths
+        number = len(self._lines)
+        self._lines.append(
+            (top, bottom, x0 * narrow + dx0, x1 * narrow + dx1, x0 * wide + dx0, x1 * wide + dx1)
+        )
+        for band in range(int(top // _BAND), int(bottom // _BAND) + 1):
+            self._bands.setdefault(band, []).append(number)
 
     def place(self, label: Label) -> Label:
         """A label that stands where it stands; others keep off it."""
@@ -135,22 +151,31 @@ class Room:
 
     def _covered(self, box: _Box) -> float:
         """How much of the lines and dots lies under a box, in square pixels where it is most."""
-        near = [line for line in self._lines if line.top < box.bottom and box.top < line.bottom]
-        return max(sum(_common(box, line, width) for line in near) for width in self._widths)
+        (start, end), (begin, stop) = (box.at(width) for width in self._widths)
+        narrow = wide = 0.0
+        for number in self._near(box):
+            top, bottom, x0, x1, wide_x0, wide_x1 = self._lines[number]
+            down = (box.bottom if box.bottom < bottom else bottom) - (box.top if box.top > top else top)
+            if down <= 0:
+                continue
+            across = (end if end < x1 else x1) - (start if start > x0 else x0)
+            if across > 0:
+                narrow += across * down
+            across = (stop if stop < wide_x1 else wide_x1) - (begin if begin > wide_x0 else wide_x0)
+            if across > 0:
+                wide += across * down
+        return max(narrow, wide)
+
+    def _near(self, box: _Box) -> list[int]:
+        """The lines that may lie under a box, in the order in which they were drawn."""
+        bands = range(int(box.top // _BAND), int(box.bottom // _BAND) + 1)
+        return sorted({number for band in bands for number in self._bands.get(band, ())})
 
     def _meet(self, one: _Box, other: _Box) -> bool:
         if one.bottom <= other.top or other.bottom <= one.top:
             return False
         spans = ((one.at(width), other.at(width)) for width in self._widths)
         return any(start < end and begin < stop for (start, stop), (begin, end) in spans)
-
-
-def _common(one: _Box, other: _Box, width: float) -> float:
-    """The area that two boxes share."""
-    (start, end), (begin, stop) = one.at(width), other.at(width)
-    across = min(end, stop) - max(start, begin)
-    down = min(one.bottom, other.bottom) - max(one.top, other.top)
-    return across * down if across > 0 and down > 0 else 0.0
 
 
 def _box(label: Label) -> _Box:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Iterator
 from html import escape
 from itertools import groupby
 
-from alerts.charts.drawing import Area, Asked, Dot, Drawing, Label, Mark, Stroke
+from alerts.charts.drawing import Area, Asked, Dot, Drawing, Label, Look, Mark, Stroke
 from alerts.charts.looks import FONT, PAPER, line_colour, text_colour
+
+_ACROSS = 1000.0  # units of a drawing that the page stretches
 
 
 def svg(drawing: Drawing, name: str, link: Callable[[Asked], str | None] = lambda asked: None) -> str:
@@ -40,19 +42,13 @@ class _Writer:
         self._drawing, self._name, self._link = drawing, name, link
 
     def all(self) -> Iterator[str]:
-        for _, marks in groupby(self._drawing.marks, key=_alike):
+        for _, marks in groupby(self._drawing.marks, key=type):
             yield from self._written(list(marks))
 
     def _written(self, marks: list[Mark]) -> Iterator[str]:
         match marks[0]:
-            case Stroke() as first:
-                colour = line_colour(first.look, self._drawing.kind)
-                lines = [mark for mark in marks if isinstance(mark, Stroke)]
-                yield (
-                    f'<g class="c-{first.look}" color="{colour}" fill="none" stroke="currentColor"'
-                    f' stroke-width="{_n(first.width)}"'
-                    f' stroke-linecap="square">{self._lines(lines)}</g>'
-                )
+            case Stroke():
+                yield from self._strokes([mark for mark in marks if isinstance(mark, Stroke)])
             case Area():
                 yield from (self._area(mark) for mark in marks if isinstance(mark, Area))
             case Dot():
@@ -60,19 +56,28 @@ class _Writer:
             case Label():
                 yield from (self._label(mark) for mark in marks if isinstance(mark, Label))
 
-    def _lines(self, strokes: list[Stroke]) -> str:
-        if self._drawing.width:
-            width = self._drawing.width
-            moves = (
-                f"M{_n(line.x0 * width)} {_n(line.y0)}"
-                + (f"H{_n(line.x1 * width)}" if line.y0 == line.y1 else f"V{_n(line.y1)}")
-                for line in strokes
+    def _strokes(self, strokes: list[Stroke]) -> Iterator[str]:
+        """The lines, those of one look as one path, which a history of hundreds needs to stay small."""
+        alike: dict[tuple[Look, float], list[Stroke]] = {}
+        for stroke in strokes:
+            alike.setdefault((stroke.look, stroke.width), []).append(stroke)
+        # A path knows no parts of a width: it is stretched itself, and its lines stay as wide as they are.
+        stretched = self._drawing.width is None
+        across = self._drawing.width or _ACROSS
+        if stretched:
+            yield (
+                f'<svg width="100%" height="{self._drawing.height:g}" overflow="visible"'
+                f' viewBox="0 0 {_ACROSS:g} {self._drawing.height:g}" preserveAspectRatio="none">'
             )
-            return f'<path d="{"".join(moves)}"/>'
-        return "".join(
-            f'<line x1="{self._x(line.x0)}" y1="{_n(line.y0)}" x2="{self._x(line.x1)}" y2="{_n(line.y1)}"/>'
-            for line in strokes
-        )
+        for (look, width), lines in alike.items():
+            effect = ' vector-effect="non-scaling-stroke"' if stretched else ""
+            yield (
+                f'<path class="c-{look}" color="{line_colour(look, self._drawing.kind)}" fill="none"'
+                f' stroke="currentColor" stroke-width="{_n(width)}" stroke-linecap="square"{effect}'
+                f' d="{"".join(_moves(lines, across))}"/>'
+            )
+        if stretched:
+            yield "</svg>"
 
     def _area(self, area: Area) -> str:
         colour = line_colour(area.look, self._drawing.kind)
@@ -120,10 +125,16 @@ class _Writer:
         return _n(part * self._drawing.width) if self._drawing.width else f"{_n(part * 100)}%"
 
 
-def _alike(mark: Mark) -> tuple[object, ...]:
-    if isinstance(mark, Stroke):
-        return Stroke, mark.look, mark.width
-    return (type(mark),)
+def _moves(strokes: list[Stroke], across: float) -> Iterator[str]:
+    """The way of a pen along the lines, which is lifted where one does not begin where the last one ended."""
+    at = None
+    for line in strokes:
+        start = f"{_n(line.x0 * across)} {_n(line.y0)}"
+        if start != at:
+            yield f"M{start}"
+        x, y = _n(line.x1 * across), _n(line.y1)
+        yield f"H{x}" if line.y0 == line.y1 else f"V{y}"
+        at = f"{x} {y}"
 
 
 def _n(number: float) -> str:
