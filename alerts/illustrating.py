@@ -11,7 +11,7 @@ from markupsafe import Markup
 from alerts.channels.base import InlineImage, content_id
 from alerts.charts.describing import description
 from alerts.charts.layout import DIGEST, MARGIN, PICTURE, drawn
-from alerts.charts.model import Chart, chart_of
+from alerts.charts.model import Chart, chart_of, other_series
 from alerts.charts.pictures import pictures
 from alerts.charts.svg import svg
 from alerts.digest import Change, Digest, Illustration
@@ -70,10 +70,11 @@ def _chart(
     reader: ReaderLocale,
 ) -> Chart | None:
     scope = f" ({entry.figure.scope})" if entry.figure.scope else ""
+    others = (other_series(name, held[figure], position) for figure, name in _others(entry).items())
     return chart_of(
         f"{entry.source_name}, {entry.measure_label}{scope}",
         held[entry.figure],
-        others={name: held[figure] for figure, name in _others(entry).items()},
+        others=[series for series in others if series],
         known_at=position,
         new=entry.after.estimate,
         kind=entry.kind,

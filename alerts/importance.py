@@ -31,8 +31,13 @@ def by_importance(entries: Sequence[DigestEntry]) -> list[DigestEntry]:
     return sorted(entries, key=_importance)
 
 
-def _importance(entry: DigestEntry) -> tuple[int, int, str, str, str, int]:
-    measure = entry.figure.measure
-    rank = _MEASURE_ORDER.index(measure) if measure in _MEASURE_ORDER else len(_MEASURE_ORDER)
+def measure_rank(measure: str) -> tuple[int, str]:
+    """A measure's place among others: the lower, the earlier."""
+    known = measure in _MEASURE_ORDER
+    return _MEASURE_ORDER.index(measure) if known else len(_MEASURE_ORDER), measure
+
+
+def _importance(entry: DigestEntry) -> tuple[int, tuple[int, str], str, str, int]:
     scope = entry.figure.scope or ""
-    return _KIND_ORDER[entry.kind], rank, measure, scope, entry.figure.source, entry.position
+    rank = measure_rank(entry.figure.measure)
+    return _KIND_ORDER[entry.kind], rank, scope, entry.figure.source, entry.position

@@ -19,6 +19,7 @@ from alerts.channels.files import FilesChannel
 from alerts.delivery import GIVE_UP_AFTER, Courier
 from alerts.destinations import name_of, names_of
 from alerts.feed_keeping import Feeds
+from alerts.feeds import ATOM
 from alerts.herald import LAST_RESORT, Heartbeats, Herald
 from alerts.illustrating import histories_in
 from alerts.issuing import Issuer
@@ -224,7 +225,8 @@ def _board(config: Config, log: EventLog, topics: tuple[Topic, ...]) -> Board:
     relative = Path(os.path.relpath(config.archive, config.digests)).as_posix()
     archive = None if config.archive_days else relative
     reader = ReaderLocale(config.locale, config.timezone)
-    return Board(log, config.digests, Words({topic.id: topic for topic in topics}, archive, reader))
+    words = Words({topic.id: topic for topic in topics}, archive, reader)
+    return Board(log, config.digests, words, feed=ATOM if config.feed_entries else None)
 
 
 def issuer_of(config: Config) -> Issuer:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -27,6 +28,7 @@ class File:
     harmless: bool  # False: it may be a page with scripts, to be opened in a frame that runs none
 
 
+@lru_cache(10_000)  # pages of articles name few figures, over and over
 def figure_page(key: FigureKey) -> str:
     """Where a figure's page lies, below the digests folder."""
     named = slug(" ".join((key.topic, key.measure, key.source, key.scope or "")), 60)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from alerts.board.words import Words
 from alerts.charts.layout import LARGE, SPARKLINE, drawn
-from alerts.charts.model import chart_of
+from alerts.charts.model import OtherSeries, chart_of
 from alerts.charts.svg import svg
 from monitor.events import FigureKey
 from monitor.figures import document_key
@@ -26,7 +26,7 @@ def small(key: FigureKey, entries: Sequence[HistoryEntry], words: Words) -> str:
 def large(
     key: FigureKey,
     entries: Sequence[HistoryEntry],
-    others: Mapping[str, Sequence[HistoryEntry]],
+    others: Sequence[OtherSeries],
     words: Words,
 ) -> str:
     """The chart of a figure's page, as SVG, whose points lead to the reports; empty where there is nothing

@@ -10,6 +10,7 @@ from alerts.board.addresses import figure_page
 from alerts.board.figure_page import known_since, last_change
 from alerts.board.touched import Arrival, Issue
 from alerts.board.words import ArticleLink, Kind, Moment, Named, Words, kind_in_words
+from alerts.importance import measure_rank
 from monitor.events import FigureChanged, FigureKey
 from monitor.figures import stated
 from monitor.history import HistoryEntry, lines, standing_reports, summarised
@@ -84,13 +85,16 @@ class Section:
 
 
 def sections(rows: Iterable[Row], words: Words) -> list[Section]:
-    """The topics, what changed last first: topics, measures in them, figures in those."""
+    """The topics, what changed last first, so are the figures of a measure; measures as digests order them.
+
+    A measure of which nothing stands comes after those of which anything does.
+    """
     by_topic: dict[str, dict[str, list[Row]]] = {}
     for row in sorted(rows, key=lambda row: (not row.stands, -row.changed)):
         by_topic.setdefault(row.topic, {}).setdefault(row.measure, []).append(row)
     found = []
     for topic, measures in sorted(by_topic.items(), key=lambda each: -_newest(each[1])):
-        in_order = sorted(measures.items(), key=lambda each: -_newest(dict([each])))
+        in_order = sorted(measures.items(), key=_place_of_measure)
         groups = [
             Group(
                 words.named(FigureKey(topic, measure, "")).measure,
@@ -108,6 +112,11 @@ def sections(rows: Iterable[Row], words: Words) -> list[Section]:
             )
         )
     return found
+
+
+def _place_of_measure(measure: tuple[str, Sequence[Row]]) -> tuple[bool, tuple[int, str]]:
+    name, rows = measure
+    return not any(row.stands for row in rows), measure_rank(name)
 
 
 def _newest(measures: Mapping[str, Sequence[Row]]) -> int:
@@ -156,7 +165,8 @@ class DigestLine:
     """A digest in the archive of digests."""
 
     subject: str
-    topic: str
+    topic: str | None  # None: the service speaks of itself
+    kind: str  # "digest", "heartbeat" or "warning"
     issued: Moment
     changes: int
     href: str | None  # None where none was written
@@ -166,7 +176,8 @@ def digest_line(issue: Issue, words: Words) -> DigestLine:
     """A digest as it was issued."""
     return DigestLine(
         subject=one_line(issue.subject, 300),
-        topic=words.named(FigureKey(issue.topic, "", "")).topic,
+        topic=words.named(FigureKey(issue.topic, "", "")).topic if issue.topic is not None else None,
+        kind=issue.kind,
         issued=words.moment(issue.issued_at),
         changes=issue.changes,
         href=f"{issue.file_stem}.html" if issue.to_files else None,

@@ -8,6 +8,7 @@ from alerts.board import article_page, figure_page
 from alerts.board.article_page import ArticlePage
 from alerts.board.figure_page import FigurePage
 from alerts.board.words import ArticleLink, Words
+from alerts.charts.model import OtherSeries, other_series
 from monitor.articles import ARTICLES, ArticleEntry
 from monitor.claims import CLAIMS, claims_by
 from monitor.estimates import Status
@@ -17,7 +18,7 @@ from monitor.figures import Figure, document_key, figure_key, scope_words
 from monitor.grading import gradings
 from monitor.history import HistoryEntry
 from monitor.keeping import article_in
-from monitor.series import SERIES, entries_of, figures_of, history_of
+from monitor.series import SERIES, entries_of, figure_at, figures_of
 
 
 class Gathered:
@@ -32,6 +33,7 @@ class Gathered:
         self._of_measure: tuple[str, str] | None = None  # whose figures and entries are remembered
         self._figures: list[Figure] = []
         self._entries: dict[str, list[HistoryEntry]] = {}
+        self._others: dict[str, OtherSeries | None] = {}  # of that measure, too
         self._has_page: dict[str, bool] = {}
         self._links: dict[str, ArticleLink | None] = {}
 
@@ -49,10 +51,26 @@ class Gathered:
         scope = scope_words(key.scope)
         return [figure for figure in self._figures if scope_words(figure.key.scope) == scope]
 
+    def beside(self, key: FigureKey) -> list[OtherSeries]:
+        """What those who count the same reported, to be drawn in grey; one for each name of a source."""
+        by_name = {
+            self._words.named(figure.key).source: figure.key
+            for figure in self.alike(key)
+            if document_key(figure.key) != document_key(key)
+        }
+        drawn = (self._other(name, other) for name, other in by_name.items())
+        return [series for series in drawn if series]
+
+    def _other(self, name: str, key: FigureKey) -> OtherSeries | None:
+        place = document_key(key)
+        if place not in self._others:
+            self._others[place] = other_series(name, self.entries(key))
+        return self._others[place]
+
     def _turn_to(self, key: FigureKey) -> None:
         if (key.topic, key.measure) != self._of_measure:
             self._of_measure = key.topic, key.measure
-            self._entries = {}
+            self._entries, self._others = {}, {}
             self._figures = list(figures_of(self._record, key.topic, key.measure))
 
     def concerned(self, keys: dict[str, FigureKey]) -> dict[str, FigureKey]:
@@ -106,8 +124,10 @@ class Gathered:
         """Whether a figure has a page: its history says anything of it."""
         place = document_key(key)
         if place not in self._has_page:
-            entries = history_of(self._record, key.topic, key.measure, key.source, scope_words(key.scope))
-            self._has_page[place] = next(entries, None) is not None
+            # A figure that stands has reports; only one that does not is looked for in the histories.
+            self._has_page[place] = figure_at(self._record, key) is not None or bool(
+                entries_of(self._record, key)
+            )
         return self._has_page[place]
 
     def _related(self, entry: ArticleEntry) -> Iterator[tuple[str, ArticleEntry]]:

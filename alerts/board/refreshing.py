@@ -1,4 +1,5 @@
-"""One look at the log, and the pages that follow from it; the front page last, and then how far it got."""
+"""One look at the log, and the pages that follow from it: first those that tell of what happened, the front
+page after what it leads to, then those that show it beside their own; last how far it got."""
 
 from __future__ import annotations
 
@@ -20,7 +21,6 @@ from monitor.event_log import EventLog, Reading
 from monitor.events import FigureKey
 from monitor.figures import document_key
 from monitor.hash_chain import Head
-from monitor.history import HistoryEntry
 
 _RECENT = 10  # changes on the front page
 _AT_A_TIME = 200  # articles looked up in one view of the log, which bounds memory
@@ -76,10 +76,12 @@ class Refreshing:
             for name, text in self._pages.files.items():
                 self._folder.put_bytes(name, text.encode())
         self._rows = dict(held.figures)
-        self._put_figures(figures, set(touched.figures))
+        self._put_figures(touched.figures, anew=True)
         self._put_articles(list(touched.articles))
         reached = self._lists(replace(held, position=head.position, hash=head.hash), touched)
         reached = self._front(reached, touched)
+        others = {place: key for place, key in figures.items() if place not in touched.figures}
+        self._put_figures(others, anew=False)
         if anew:
             self._folder.sweep()
         self._keep(reached)
@@ -101,20 +103,22 @@ class Refreshing:
         gathered = Gathered(view, self._words)
         return gathered.concerned(touched.figures)
 
-    def _put_figures(self, figures: Mapping[str, FigureKey], touched: set[str]) -> None:
-        of_a_measure = groupby(figures.values(), key=lambda key: (key.topic, key.measure))
+    def _put_figures(self, figures: Mapping[str, FigureKey], *, anew: bool) -> None:
+        """Write figures' pages; `anew`: and their rows on the front page."""
+        in_order = [key for _, key in sorted(figures.items())]
+        of_a_measure = groupby(in_order, key=lambda key: (key.topic, key.measure))
         for _, keys in of_a_measure:
             with self._log.reading() as view:
                 gathered = Gathered(view, self._words)
                 for key in keys:
-                    self._put_figure(gathered, key, anew=document_key(key) in touched)
+                    self._put_figure(gathered, key, anew=anew)
 
     def _put_figure(self, gathered: Gathered, key: FigureKey, *, anew: bool) -> None:
         entries = gathered.entries(key)
         if not entries:  # what was read of it stands aside of every history
             return
         page = gathered.figure_page(key)
-        chart = course.large(key, entries, _others(gathered, key, self._words), self._words)
+        chart = course.large(key, entries, gathered.beside(key), self._words)
         self._put(page.path, self._pages.figure(page, chart))
         if anew:
             line = front.figure_line(key, entries, self._words)
@@ -180,15 +184,6 @@ class Refreshing:
         )
         self._put(INDEX, self._pages.front(page))
         return reached
-
-
-def _others(gathered: Gathered, key: FigureKey, words: Words) -> dict[str, list[HistoryEntry]]:
-    """The histories of those that count the same, by the names of their sources."""
-    return {
-        words.named(figure.key).source: gathered.entries(figure.key)
-        for figure in gathered.alike(key)
-        if document_key(figure.key) != document_key(key)
-    }
 
 
 def _by(size: int, items: Sequence[Item]) -> Iterator[Sequence[Item]]:

@@ -43,7 +43,8 @@ class ListWords:
 class Pages:
     """Turns page models into HTML."""
 
-    def __init__(self) -> None:
+    def __init__(self, feed: str | None = None) -> None:
+        """`feed`: the Atom feed of the digests, from their folder; None where none is kept."""
         folder = bundled(Path(__file__).parents[1], "templates")
         environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader(folder),
@@ -53,6 +54,7 @@ class Pages:
             lstrip_blocks=True,
             keep_trailing_newline=False,
         )
+        environment.globals["feed"] = feed
         rows = ("figure_row", "change_row", "digest_row", "article_row")
         names = ("index", "list", "figure", "article", "file", *rows)
         self._templates = {name: environment.get_template(f"board/{name}.html.j2") for name in names}

@@ -24,6 +24,7 @@ from monitor.events import (
     Recorded,
 )
 from monitor.figures import document_key, figure_key
+from monitor.service_events import HeartbeatIssued, WarningIssued
 
 FILES = "files"  # the destination that is the digests folder
 NO_NEWS = (ChangeKind.CONFIRMED, ChangeKind.LATE)  # leave a figure's value as it was
@@ -41,14 +42,15 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """A digest as it was issued."""
+    """A digest, or a message of the service's own, as it was issued."""
 
     subject: str
-    topic: str
+    topic: str | None  # None: the service speaks of itself
     file_stem: str
     issued_at: datetime
     changes: int
     to_files: bool
+    kind: str = "digest"  # or "heartbeat", "warning"
 
 
 @dataclass(slots=True)
@@ -99,6 +101,8 @@ def _touches(touched: Touched, recorded: Recorded) -> bool:
                 touched.changes.append((change, recorded.recorded_at))
         case DigestIssued(destinations=(_, *_)) as issued:
             touched.digests.append(_issue(issued, recorded.recorded_at))
+        case HeartbeatIssued(destinations=(_, *_)) | WarningIssued(destinations=(_, *_)) as issued:
+            touched.digests.append(_service_issue(issued, recorded.recorded_at))
         case _:
             return False
     return True
@@ -128,4 +132,16 @@ def _issue(issued: DigestIssued, at: datetime) -> Issue:
         issued_at=at,
         changes=len(issued.entries),
         to_files=FILES in issued.destinations,
+    )
+
+
+def _service_issue(issued: HeartbeatIssued | WarningIssued, at: datetime) -> Issue:
+    return Issue(
+        subject=issued.subject,
+        topic=None,
+        file_stem=issued.file_stem,
+        issued_at=at,
+        changes=0,
+        to_files=FILES in issued.destinations,
+        kind="heartbeat" if isinstance(issued, HeartbeatIssued) else "warning",
     )

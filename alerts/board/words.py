@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from alerts import wording
@@ -14,6 +14,8 @@ from monitor.estimates import Status, Value, as_of_parts, in_words
 from monitor.events import ArticleReference, ChangeKind, FigureKey
 from monitor.plain import one_line
 from monitor.topics import Topics, measure_label, source_name
+
+_MOST_NAMED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,18 @@ class Words:
     topics: Topics
     archive: str | None  # the path from the digests folder to the archive; None where its files may be gone
     reader: ReaderLocale = DEFAULT_LOCALE
+    # Pages name few figures, over and over.
+    _named: dict[FigureKey, Named] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def named(self, key: FigureKey) -> Named:
         """A figure's key."""
+        if key not in self._named:
+            if len(self._named) >= _MOST_NAMED:
+                self._named.clear()
+            self._named[key] = self._made_named(key)
+        return self._named[key]
+
+    def _made_named(self, key: FigureKey) -> Named:
         topic = self.topics.get(key.topic)
         return Named(
             topic=one_line(topic.name if topic else key.topic),

@@ -25,7 +25,7 @@ from monitor.errors import MonitorError
 from monitor.event_log import EventLog
 from monitor.hash_chain import Head
 
-VERSION = 1  # raise it when pages come out otherwise, though no template differs
+VERSION = 2  # raise it when pages come out otherwise, though no template differs
 
 
 class BoardError(MonitorError):
@@ -39,12 +39,21 @@ def _never() -> bool:
 class Board:
     """The pages in one folder, made from one log."""
 
-    def __init__(self, log: EventLog, folder: Path, words: Words, *, boot: str | None = None) -> None:
+    def __init__(
+        self,
+        log: EventLog,
+        folder: Path,
+        words: Words,
+        *,
+        feed: str | None = None,
+        boot: str | None = None,
+    ) -> None:
+        """`feed` is the Atom feed that lies in the folder; `boot` names the start of the machine."""
         self._log = log
         self._folder = folder
         self._words = words
-        self._pages = _pages()
-        self._made_by = _made_by(words, self._pages, state.this_boot() if boot is None else boot)
+        self._pages = _pages(feed)
+        self._made_by = _made_by(words, self._pages, feed, state.this_boot() if boot is None else boot)
         self._shown: Head | None = None  # the head of the log when all of it was last seen to be shown
 
     def refresh(
@@ -82,18 +91,18 @@ class Board:
 
 
 @cache
-def _pages() -> Pages:
+def _pages(feed: str | None) -> Pages:
     """Templates are compiled once for all boards of a process."""
-    return Pages()
+    return Pages(feed)
 
 
-def _made_by(words: Words, pages: Pages, boot: str) -> str:
+def _made_by(words: Words, pages: Pages, feed: str | None, boot: str) -> str:
     """Names all that pages depend on besides the log."""
     names = [
         (topic.id, topic.name, topic.subject, topic.measures, topic.sources)
         for topic in sorted(words.topics.values(), key=lambda topic: topic.id)
     ]
-    program = (VERSION, version("figurewatch"), boot, words.archive, words.reader)
+    program = (VERSION, version("figurewatch"), boot, feed, words.archive, words.reader)
     made_by = hashlib.sha256(to_json((program, names)).encode("utf-8", "surrogatepass"))
     made_by.update(pages.sources)
     return made_by.hexdigest()

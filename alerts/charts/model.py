@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -103,7 +103,7 @@ def chart_of(
     title: str,
     entries: Sequence[HistoryEntry],
     *,
-    others: Mapping[str, Sequence[HistoryEntry]] | None = None,
+    others: Iterable[OtherSeries] = (),
     known_at: int | None = None,
     new: str | None = None,
     kind: ChangeKind | None = None,
@@ -113,8 +113,8 @@ def chart_of(
 ) -> Chart | None:
     """The chart of a figure from all entries of its history; None where it has nothing to show.
 
-    `others` are histories of the same measure by the names of their sources. With `known_at` all is as it
-    stood when the log ended at that position. `new` is the id of the estimate whose point is marked, in the
+    `others` is what others reported on the same measure. With `known_at` all is as it stood when the log
+    ended at that position. `new` is the id of the estimate whose point is marked, in the
     colour of `kind`; of a correction or a withdrawal what it struck is shown, too. Other struck values are
     shown if `struck` says so, forecasts and denials never.
     """
@@ -127,13 +127,7 @@ def chart_of(
     ]
     own = _points(reports, marked)
     aside = _points(sorted(beside, key=_place), None if marked else _last(beside, new))
-    series = [
-        OtherSeries(name=one_line(name, 40), points=points)
-        for name, held in (others or {}).items()
-        if (points := _points(standing_reports(_drawable(held), known_at), None))
-    ]
-    series.sort(key=lambda other: (-other.points[-1].at, other.name))
-    shown = series[:_OTHERS]
+    shown = sorted(others, key=lambda other: (-other.points[-1].at, other.name))[:_OTHERS]
     if not (own or aside) or len(own) + len(aside) + sum(len(other.points) for other in shown) < 2:
         return None
     return Chart(
@@ -145,6 +139,14 @@ def chart_of(
         others=tuple(shown),
         reader=reader,
     )
+
+
+def other_series(
+    name: str, entries: Sequence[HistoryEntry], known_at: int | None = None
+) -> OtherSeries | None:
+    """What a source reported, from all entries of its history; None where nothing of it can be drawn."""
+    points = _points(standing_reports(_drawable(entries), known_at), None)
+    return OtherSeries(name=one_line(name, 40), points=points) if points else None
 
 
 def _drawable(entries: Iterable[HistoryEntry]) -> Iterable[HistoryEntry]:

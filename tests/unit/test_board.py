@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +22,7 @@ from monitor.memory_store import MemoryStore
 from monitor.opening import PROJECTIONS
 from monitor.topic_files import load_topics
 from monitor.topics import Topic
-from tests.samples import about, at_least
+from tests.samples import HEARTBEAT, WARNING, about, at_least
 from tests.values import Clock, append, claim, delivered, issuer, news, publish, values
 
 DAY = date(2025, 4, 30)
@@ -254,3 +256,44 @@ def test_new_names_of_sources_reach_every_page(log, board, folder):
     topics = {topic.id: topic for topic in load_topics(None)}
     board_of(log, folder, topics).refresh()
     assert "NIS" in pages(folder)["index.html"].decode()
+
+
+def test_pages_that_tell_of_a_change_are_written_before_those_that_show_it_too(
+    log, board, folder
+):
+    publish(log, news("one", claim(about(600))), news("two", claim(about(700), source="kyiv")))
+    board.refresh()
+    publish(log, news("three", claim(about(900)), day=DAY + timedelta(1)))
+    written = written_by(folder, lambda: board.refresh(stopped=StopsAt(7)))
+    assert "index.html" in written
+    assert not any(name.startswith("nk-troops-killed-kyiv") for name in written)
+
+
+def test_measures_stand_in_the_order_of_digests(log, board, folder):
+    publish(log, news("one", *(claim(about(5), measure=each) for each in ("wounded", "detained", "killed"))))
+    publish(log, news("two", claim(about(9), measure="detained"), day=DAY + timedelta(1)))
+    board.refresh()
+    page = pages(folder)["index.html"].decode()
+    assert re.findall('rowgroup" colspan="5"><bdi>([a-z]+)', page) == ["killed", "wounded", "detained"]
+
+
+def test_what_the_service_says_of_itself_stands_among_the_digests_marked_as_such(log, board, folder):
+    heartbeat = replace(HEARTBEAT, destinations=("files",))
+    append(log, heartbeat, replace(WARNING, destinations=("email:a@example.org",)))
+    board.refresh()
+    page = pages(folder)["digests.html"].decode()
+    assert f'href="{heartbeat.file_stem}.html"' in page
+    assert re.findall('badge-(?:heartbeat|warning)">([a-z]+)', page) == ["warning", "heartbeat"]
+    assert "not written as a file" in page
+
+
+@pytest.mark.parametrize("feed", [None, "feed.atom"])
+def test_pages_name_the_feed_where_one_is_kept(log, folder, feed):
+    publish(log, news("one", claim(about(600))))
+    Board(log, folder, Words({}, "../archive"), feed=feed, boot="1").refresh()
+    held = pages(folder)
+    assert (b'type="application/atom+xml" title="Digests" href="feed.atom"' in held["index.html"]) is bool(
+        feed
+    )
+    [page] = (text for name, text in held.items() if name.startswith("figures/"))
+    assert (b'href="../feed.atom"' in page) is bool(feed)

@@ -15,7 +15,7 @@ from alerts.charts.axes import date_ticks, number_ticks, tick_in_words
 from alerts.charts.describing import LIMIT, description
 from alerts.charts.drawing import Area, Dot, Label, Look, Stroke
 from alerts.charts.layout import DIGEST, LARGE, PICTURE, SPARKLINE, drawn
-from alerts.charts.model import Role, chart_of
+from alerts.charts.model import Role, chart_of, other_series
 from alerts.charts.svg import svg
 from alerts.charts.thinning import thinned
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
@@ -86,6 +86,12 @@ def histories(draw, least=0):
     return found
 
 
+def beside(histories, known_at=None):
+    """What others reported, from their histories by name."""
+    made = [other_series(name, held, known_at) for name, held in histories.items()]
+    return [series for series in made if series]
+
+
 @st.composite
 def charts(draw):
     """Charts of anything."""
@@ -93,11 +99,12 @@ def charts(draw):
     others = {
         name: draw(histories()) for name in draw(st.lists(st.text(max_size=60), max_size=6, unique=True))
     }
+    known_at = draw(st.none() | st.integers(1, 14))
     made = chart_of(
         draw(st.text(max_size=150)),
         own,
-        others=others,
-        known_at=draw(st.none() | st.integers(1, 14)),
+        others=beside(others, known_at),
+        known_at=known_at,
         new=draw(st.sampled_from([None, *(held.report.estimate for held in own)])),
         kind=draw(st.none() | st.sampled_from(ChangeKind)),
         percent=draw(st.booleans()),
@@ -156,7 +163,7 @@ def test_the_description_tells_the_steps_in_order_and_what_others_hold():
             entry(about(300), JANUARY, 3),
             entry(at_least(600), APRIL, 4),
         ],
-        others={"Ukraine": [entry(at_least(3000), JANUARY, 5)]},
+        others=beside({"Ukraine": [entry(at_least(3000), JANUARY, 5)]}),
         new="e4",
     )
     assert description(chart) == (
@@ -186,8 +193,10 @@ def test_a_long_history_is_described_by_its_beginning_and_its_end():
 
 def test_a_single_point_makes_no_chart():
     assert chart_of("NIS: killed", [entry(about(100), JANUARY)]) is None
-    assert chart_of("NIS: killed", [entry(about(100), JANUARY)], others={"x": []}) is None
-    assert chart_of("NIS: killed", [entry(about(100), JANUARY)], others={"x": [entry(about(2), APRIL, 2)]})
+    assert chart_of("NIS: killed", [entry(about(100), JANUARY)], others=beside({"x": []})) is None
+    assert chart_of(
+        "NIS: killed", [entry(about(100), JANUARY)], others=beside({"x": [entry(about(2), APRIL, 2)]})
+    )
 
 
 def test_forecasts_and_denials_are_not_drawn_and_recalled_values_stand_aside():
@@ -235,7 +244,7 @@ def test_text_from_articles_cannot_leave_its_place():
     chart = chart_of(
         hostile,
         [entry(about(100), JANUARY, 1), entry(about(200), APRIL, 2)],
-        others={hostile: [entry(about(150), JANUARY, 3)]},
+        others=beside({hostile: [entry(about(150), JANUARY, 3)]}),
     )
     for size in SIZES:
         written = svg(drawn(chart, size), "c1", link=lambda point: f"javascript:{hostile}")
@@ -270,7 +279,7 @@ def test_labels_do_not_cover_each_other_at_any_width():
     chart = chart_of(
         "x",
         [entry(about(n * 97 % 700), JANUARY + timedelta(days=9 * n), n) for n in range(1, 9)],
-        others={f"Source {n}": [entry(about(100 * n), JANUARY, 20 + n)] for n in range(1, 5)},
+        others=beside({f"Source {n}": [entry(about(100 * n), JANUARY, 20 + n)] for n in range(1, 5)}),
         new="e8",
     )
     labels = [
