@@ -258,9 +258,7 @@ def test_new_names_of_sources_reach_every_page(log, board, folder):
     assert "NIS" in pages(folder)["index.html"].decode()
 
 
-def test_pages_that_tell_of_a_change_are_written_before_those_that_show_it_too(
-    log, board, folder
-):
+def test_pages_that_tell_of_a_change_are_written_before_those_that_show_it_too(log, board, folder):
     publish(log, news("one", claim(about(600))), news("two", claim(about(700), source="kyiv")))
     board.refresh()
     publish(log, news("three", claim(about(900)), day=DAY + timedelta(1)))
