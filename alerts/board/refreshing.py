@@ -29,7 +29,7 @@ _HASH_SHOWN = 32
 _DIGESTS = ListWords(
     name="digests",
     heading="Digests",
-    sub="Every digest that was sent, the latest first",
+    sub="Every digest that was sent, and what the service said of itself; the latest first",
     nothing="No digest has been sent yet.",
 )
 _ARTICLES = ListWords(

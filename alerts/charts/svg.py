@@ -129,12 +129,10 @@ def _moves(strokes: list[Stroke], across: float) -> Iterator[str]:
     """The way of a pen along the lines, which is lifted where one does not begin where the last one ended."""
     at = None
     for line in strokes:
-        start = f"{_n(line.x0 * across)} {_n(line.y0)}"
-        if start != at:
-            yield f"M{start}"
-        x, y = _n(line.x1 * across), _n(line.y1)
-        yield f"H{x}" if line.y0 == line.y1 else f"V{y}"
-        at = f"{x} {y}"
+        if (line.x0, line.y0) != at:
+            yield f"M{_n(line.x0 * across)} {_n(line.y0)}"
+        yield f"H{_n(line.x1 * across)}" if line.y0 == line.y1 else f"V{_n(line.y1)}"
+        at = line.x1, line.y1
 
 
 def _n(number: float) -> str:
