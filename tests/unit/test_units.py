@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import plistlib
+import re
 import shlex
 import shutil
 import subprocess
 from pathlib import Path, PurePath
 
 import pytest
+import typer.main
+import yaml
 
+from monitor.cli import app
 from monitor.installing import Installation, install, is_ours, marked, planned, uninstall
-from monitor.units import SHIPPED, SHIPPED_MAC, Service, UnitError, launchd_agent, systemd_unit
+from monitor.units import SHIPPED, SHIPPED_MAC, SYSTEM_HOME, Service, UnitError, launchd_agent, systemd_unit
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNIT, PLIST = DEPLOY / "figurewatch.service", DEPLOY / "org.figurewatch.plist"
@@ -141,3 +146,36 @@ def test_a_service_of_the_system_that_could_not_run_is_refused(tmp_path, program
     service = Service(program=[program], home=PurePath(home))
     with pytest.raises(UnitError, match=said):
         planned(service, system=True, manager="systemd", environment={}, user_home=tmp_path)
+
+
+def test_the_image_is_made_of_what_there_is_and_runs_without_rights():
+    root = DEPLOY.parent
+    lines = [line.split() for line in (DEPLOY / "Dockerfile").read_text().splitlines()]
+    copied = [
+        words
+        for line in lines
+        if line[:1] == ["COPY"] and not line[1].startswith("--")
+        for words in line[1:-1]
+    ]
+    assert copied
+    assert all((root / name).exists() for name in copied)
+    allowed = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
+    assert {f"!{name}" for name in copied} == {line for line in allowed if line.startswith("!")}
+    assert ["USER", "figurewatch"] in lines
+
+
+def test_the_composed_service_can_write_to_its_home_alone():
+    [service] = yaml.safe_load((DEPLOY / "compose.yaml").read_text())["services"].values()
+    assert service["read_only"]
+    assert service["cap_drop"] == ["ALL"]
+    assert [volume.partition(":")[2] for volume in service["volumes"]] == [SYSTEM_HOME]
+    assert service["tmpfs"] == ["/tmp"]
+
+
+def test_the_health_check_asks_what_there_is_to_ask():
+    words = re.search(r"HEALTHCHECK.*?(\[.*?\])", (DEPLOY / "Dockerfile").read_text(), re.DOTALL)
+    assert words
+    command = json.loads(words[1])
+    doctor = typer.main.get_command(app).commands["doctor"]  # type: ignore[attr-defined]
+    options = doctor.make_context("doctor", command[2:]).params
+    assert (options["strict"], options["only"]) == (True, ["service", "inbox"])
