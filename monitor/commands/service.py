@@ -87,6 +87,6 @@ def _permitted(wanted: Installation) -> Iterator[None]:
     try:
         yield
     except PermissionError as error:
-        raise MonitorError(f"{wanted.file}: {error.strerror}; a service of the system needs root") from error
+        raise MonitorError(f"{wanted.file}: {error.strerror}; with --system, run this as root") from error
     except OSError as error:
         raise MonitorError(f"{wanted.file} cannot be written: {error.strerror}") from error
