@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,6 +14,7 @@ from monitor.commands.options import (
     AsOf,
     Home,
     KnownAt,
+    Last,
     OfMeasure,
     OfSource,
     OfTopic,
@@ -24,6 +25,10 @@ from monitor.errors import LogError
 if TYPE_CHECKING:
     from alerts.outbox import Delivery
     from monitor.event_log import Reading
+
+Item = TypeVar("Item")
+
+_ROWS = 200  # of a table, unless asked for more: 30,000 take half a minute to lay out
 
 
 def figures(
@@ -161,6 +166,7 @@ def _print_events(look: Look, view: Reading, after: int, as_json: bool) -> int:
 def articles(
     home: Home = None,
     rejected: Annotated[bool, typer.Option("--rejected", help="The files that could not be read.")] = False,
+    last: Last = None,
     as_json: AsJson = False,
 ) -> None:
     """The articles in the log, or the files that could not be read and why."""
@@ -181,17 +187,20 @@ def articles(
             return printing.print_table(look.console, headings, rows)
         found = [entry for _, entry in look.log.documents(ARTICLES).scan()]
         found.sort(key=lambda entry: (entry.report_date, entry.position))
+        shown = _latest(found, last, as_json)
         if as_json:
-            return printing.print_json(map(listing.article_record, found))
+            return printing.print_json(map(listing.article_record, shown))
         if not found:
             return look.nothing("No articles yet", as_json)
         headings = ("published", "title", "estimates", "archived as", "position")
-        printing.print_table(look.console, headings, map(listing.article_row, found))
+        printing.print_table(look.console, headings, map(listing.article_row, shown))
+        _tell_of_earlier(look, len(shown), len(found))
 
 
 def digests(
     home: Home = None,
     show: Annotated[int | None, typer.Option("--show", help="Print the digest at this position.")] = None,
+    last: Last = None,
     as_json: AsJson = False,
 ) -> None:
     """The digests issued, and where each was delivered."""
@@ -207,13 +216,26 @@ def digests(
         for _, delivery in look.log.documents(DELIVERIES).scan():
             deliveries.setdefault(delivery.digest, []).append(delivery)
         found = [(digest, deliveries.get(digest.id, [])) for _, digest in look.log.documents(DIGESTS).scan()]
+        shown = _latest(found, last, as_json)
         if as_json:
-            printing.print_json(listing.digest_record(*each) for each in found)
+            printing.print_json(listing.digest_record(*each) for each in shown)
         elif not found:
             look.nothing("No digests yet", as_json)
         else:
             headings = ("issued (UTC)", "subject", "changes", "deliveries", "position")
-            printing.print_table(look.console, headings, [listing.digest_row(*each) for each in found])
+            printing.print_table(look.console, headings, [listing.digest_row(*each) for each in shown])
+            _tell_of_earlier(look, len(shown), len(found))
+
+
+def _latest(found: list[Item], last: int | None, as_json: bool) -> list[Item]:
+    """The end of a list that grows with the log: programs get all of it, people what they can look at."""
+    rows = last or (None if as_json else _ROWS)
+    return found if rows is None else found[-rows:]
+
+
+def _tell_of_earlier(look: Look, shown: int, there: int) -> None:
+    if shown < there:
+        look.console.print(f"The last {shown:,} of {there:,}; --last N shows more, --json all.", markup=False)
 
 
 def _show_digest(look: Look, view: Reading | None, position: int, as_json: bool) -> None:

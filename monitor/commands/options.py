@@ -21,6 +21,12 @@ TopicsFolder = Annotated[
     Path | None, typer.Option("--topics", help="Read topics (*.toml) from this folder, not the shipped ones.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object a line, for programs.")]
+Last = Annotated[
+    int | None,
+    typer.Option(
+        "--last", metavar="N", min=1, help="Only the last so many; of a table's rows 200 otherwise."
+    ),
+]
 OfTopic = Annotated[str | None, typer.Option("--topic", help="Only this topic (its id).")]
 OfMeasure = Annotated[str | None, typer.Option("--measure", help="Only this measure: killed, cases, …")]
 OfSource = Annotated[str | None, typer.Option("--source", help="Only this source (its id).")]

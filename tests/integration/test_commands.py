@@ -113,6 +113,15 @@ def test_digests_shows_where_each_was_delivered_and_prints_one(home: Path) -> No
     assert "about 300 → at least 600" in shown.stdout
 
 
+@pytest.mark.parametrize("command", ["articles", "digests"])
+def test_of_a_list_that_grows_with_the_log_the_end_can_be_had(home: Path, command: str) -> None:
+    everything = records(home, command)
+    assert records(home, command, "--last", "1") == everything[-1:]
+    shown = figurewatch("--home", home, command, "--last", "1").stdout
+    assert f"The last 1 of {len(everything)};" in shown
+    assert f"The last {len(everything)}" not in figurewatch("--home", home, command).stdout
+
+
 def test_log_shows_the_last_events_or_those_after_a_position(home: Path) -> None:
     events = records(home, "log", "--after", "0")
     assert [event["position"] for event in events] == list(range(1, len(events) + 1))
