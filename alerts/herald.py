@@ -26,6 +26,7 @@ from alerts.heartbeat import (
 )
 from alerts.losses import LOSSES, Losses, warned, warning_due, warning_of
 from alerts.outbox import DELIVERIES, OUTBOX, Delivery, MessageKind, kind_of
+from monitor.errors import MonitorError
 from monitor.event_log import EventLog, Reading, Writing
 from monitor.events import (
     DeliveryAbandoned,
@@ -88,7 +89,10 @@ class Herald:
         except Exception as error:
             if self._complaint != (complaint := f"{type(error).__name__}: {error}"):
                 self._complaint = complaint
-                log.exception("no heartbeat and no warning is issued for now")
+                ours = None if isinstance(error, MonitorError) else error  # the rest is told as it is
+                log.error(
+                    "no heartbeat and no warning is issued for now", extra=fields(error=error), exc_info=ours
+                )
 
     def issue_due(self) -> None:
         """Append what is due: at most one heartbeat, and one warning a destination."""

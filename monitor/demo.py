@@ -28,7 +28,7 @@ from monitor.events import DigestIssued, FigureChanged, Recorded
 from monitor.filing import sha256_of
 from monitor.grading import gradings
 from monitor.series import SERIES, denials_then, figures_of
-from monitor.service import only_one
+from monitor.sole import only_one
 
 _SETTLE_SECONDS = 0.3  # the demo drops files whole; a real inbox waits longer
 _PATIENCE_SECONDS = 60

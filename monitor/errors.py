@@ -6,7 +6,7 @@ MonitorError
 ├── TopicError         a topic or measure file that cannot be used; holds every fault at once
 ├── LogError           an event log that cannot be opened, read or trusted
 │   └── StaleError     somebody appended since the log was looked at
-└── AlreadyRunningError  a second service on the same home folder
+└── AlreadyRunningError  a second service on the same home folder, inbox or database file
 """
 
 from __future__ import annotations

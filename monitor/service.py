@@ -10,15 +10,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from filelock import FileLock, Timeout
 from watchdog.events import (
     FileClosedEvent,
     FileCreatedEvent,
@@ -29,7 +27,7 @@ from watchdog.events import (
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from monitor.errors import AlreadyRunningError, LogError, MonitorError
+from monitor.errors import LogError, MonitorError
 from monitor.filing import displayed
 from monitor.inbox import Inbox
 from monitor.ingest import Ingest, Outcome
@@ -80,23 +78,6 @@ class Reloads(Protocol):
 
     def parts(self) -> Parts | None:
         """Parts as the settings now say; None, and every fault logged, where they cannot be used."""
-
-
-@contextmanager
-def only_one(home: Path) -> Iterator[None]:
-    """Hold the home folder's lock; raises AlreadyRunningError where another service holds it."""
-    home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home / ".figurewatch.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise AlreadyRunningError(
-            f"a service is running on {home} already; stop it first, or give this one a --home of its own"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 class _Hint(FileSystemEventHandler):

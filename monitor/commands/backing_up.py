@@ -75,10 +75,10 @@ def _restore_backup(source: Path, home: Path | None, as_json: bool) -> None:
     from monitor import printing
     from monitor.backup import restore as restored
     from monitor.opening import open_log
-    from monitor.service import only_one
+    from monitor.sole import only_one
 
     config = config_of(home)
-    with only_one(config.home):
+    with only_one(config.home, database=config.database.file):
         log = open_log(config.database)
         try:
             head = restored(source, log)

@@ -34,13 +34,14 @@ def run(
     logs.set_up()
     from monitor.app import started
     from monitor.notifying import Notifier
-    from monitor.service import only_one
+    from monitor.sole import only_one
 
     def load() -> Config:
         return config_of(home, topics)
 
     notifier = Notifier.of(os.environ)
-    with only_one(config.home), started(config, load=load, notifier=notifier) as parts:
+    alone = only_one(config.home, inbox=config.inbox, database=config.database.file)
+    with alone, started(config, load=load, notifier=notifier) as parts:
         _obey_signals(parts.service)
         names = ", ".join(topic.id for topic in parts.topics)
         logs.announce("watching", inbox=config.inbox, topics=names)

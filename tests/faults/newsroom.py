@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from hypothesis import strategies as st
 
 from alerts.agenda import Agenda
 from alerts.channels.base import DeliveryError, Rendered
@@ -29,6 +31,7 @@ from tests.values import Clock, article_of, claim, rendered
 
 DESTINATIONS = ("files", "email:desk@example.org", "email:night@example.org")
 GIVE_UP_AFTER = timedelta(days=3)
+IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # what a disk does is tried elsewhere
 
 
 class KilledError(BaseException):
@@ -102,6 +105,14 @@ class Newsroom:
 
 
 # -- what lies in the inbox -------------------------------------------------------------------------------
+
+STARTS = datetime(2025, 4, 1, 8, tzinfo=UTC)  # of what stories report on: all before the clock's day
+
+stories = st.lists(
+    st.tuples(st.sampled_from(["killed", "wounded"]), st.sampled_from(["nis", "kyiv"]), st.integers(1, 4)),
+    max_size=3,
+    unique_by=lambda said: said[:2],
+)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,9 +50,12 @@ def _write(descriptor: int, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def small_disk(folder: Path, megabytes: int = 16) -> Iterator[SmallDisk]:
-    """Mount one there for as long as the block lasts; skips the test, saying why, where it may not be."""
-    folder.mkdir(parents=True)
+def small_disk(megabytes: int = 16) -> Iterator[SmallDisk]:
+    """Mount one for as long as the block lasts; skips the test, saying why, where that may not be.
+
+    It lies apart from what pytest clears away: a mount left by a test that was killed would stop that.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="figurewatch-disk-"))
     options = f"size={megabytes}m,mode=0700"
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)],
@@ -60,8 +64,10 @@ def small_disk(folder: Path, megabytes: int = 16) -> Iterator[SmallDisk]:
         check=False,
     )
     if mounted.returncode:
+        folder.rmdir()
         pytest.skip(f"no small disk can be mounted here: {mounted.stderr.strip()}")
     try:
         yield SmallDisk(folder)
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        folder.rmdir()

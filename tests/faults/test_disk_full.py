@@ -219,10 +219,7 @@ def lives(
     folder = tmp_path_factory.mktemp("disks")
     with ExitStack() as mounted, ThreadPoolExecutor(len(MOMENTS) + 1) as pool:
         names = [*MOMENTS, AGAIN_AND_AGAIN]
-        disks = {
-            name: mounted.enter_context(small_disk(folder / f"disk-{number}", 24))
-            for number, name in enumerate(names)
-        }
+        disks = {name: mounted.enter_context(small_disk(24)) for name in names}
         lived = {
             name: pool.submit(lived_through, moment, folder / f"home-{number}", disks[name])
             for number, (name, moment) in enumerate(MOMENTS.items())

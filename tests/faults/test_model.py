@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -35,18 +36,25 @@ from monitor.events import (
     Recorded,
 )
 from monitor.series import SERIES, figures_of
-from tests.faults.newsroom import DESTINATIONS, UNREADABLE, KilledError, Mailbox, Newsroom, Story
+from tests.faults.newsroom import (
+    DESTINATIONS,
+    IN_MEMORY,
+    STARTS,
+    UNREADABLE,
+    KilledError,
+    Mailbox,
+    Newsroom,
+    Story,
+    stories,
+)
 from tests.scale import cases, is_long_run
 from tests.values import lasting
 
-STARTS = datetime(2025, 4, 1, 8, tzinfo=UTC)  # of what articles report on: all before the clock's day
 POLICIES = (
     Policy(),
     Policy(timing=Timing(wait=timedelta(minutes=5))),
     Policy(timing=Timing(schedule="0 7 * * *")),
 )
-
-IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # what a disk does is tried elsewhere
 
 Figure = tuple[str, str]  # measure, source
 
@@ -119,11 +127,6 @@ class Model:
 
 # -- the machine ------------------------------------------------------------------------------------------
 
-stories = st.lists(
-    st.tuples(st.sampled_from(["killed", "wounded"]), st.sampled_from(["nis", "kyiv"]), st.integers(1, 4)),
-    max_size=3,
-    unique_by=lambda said: said[:2],
-)
 anything = st.integers(0, 999)  # picks one of however many there are
 
 
@@ -420,8 +423,6 @@ def killed() -> None:
 
 
 def sha256_of(story: Story) -> str:
-    import hashlib
-
     return hashlib.sha256(story.content).hexdigest()
 
 

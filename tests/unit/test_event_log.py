@@ -14,8 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from monitor.errors import LogError
 from monitor.event_log import EventLog
@@ -599,24 +597,6 @@ def test_a_fold_of_many_events_is_flushed_on_the_way_and_comes_out_the_same(open
     assert counted(log) == 4_100
     assert log.rebuild() == []
     assert counted(log) == 4_100
-
-
-@settings(max_examples=15, deadline=None)
-@given(cut=st.integers(0, 5))
-def test_a_prefix_and_the_rest_fold_to_the_same_as_the_whole(cut, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("fold")
-    items = [news(f"n{number}", claim(about(number % 3 + 1))) for number in range(5)]
-    whole = EventLog(f"sqlite:///{folder / 'whole.db'}", (SERIES, COUNT), Clock())
-    publish(whole, *items)
-    parted = EventLog(f"sqlite:///{folder / 'parted.db'}", (SERIES, COUNT), Clock())
-    publish(parted, *items[:cut])
-    parted.close()
-    parted = EventLog(f"sqlite:///{folder / 'parted.db'}", (SERIES, COUNT), Clock())
-    publish(parted, *items[cut:])
-    assert parted.verify() == whole.verify()
-    assert bodies(folder / "parted.db") == bodies(folder / "whole.db")
-    whole.close()
-    parted.close()
 
 
 # -- files that are no log --------------------------------------------------------------------------------

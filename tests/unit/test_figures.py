@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.codec import decode, encode, to_json
-from monitor.estimates import Estimate, Qualifier, Status, Value
-from monitor.event_log import EventLog
-from monitor.events import ChangeKind, FigureChanged, FigureKey
+from monitor.codec import decode, encode
+from monitor.estimates import Qualifier, Status, Value
+from monitor.events import FigureChanged, FigureKey
 from monitor.figures import (
     document_key,
     figure_key,
@@ -20,11 +19,9 @@ from monitor.figures import (
     stated,
     within,
 )
-from monitor.opening import PROJECTIONS
-from monitor.projections import InMemory
 from monitor.series import SERIES, figures_of
 from tests.samples import about, at_least, between, exactly, more_than
-from tests.values import Clock, claim, events, news, publish, values
+from tests.values import claim, news, publish, values
 
 NIS_KILLED = FigureKey("nk-troops", "killed", "nis")
 DAY = date(2025, 1, 13)
@@ -166,86 +163,6 @@ def test_exactly_more_than_a_number_lies_within_at_least_it():
 
 
 # -- properties -------------------------------------------------------------------------------------------
-
-claims = st.builds(
-    claim,
-    values(st.integers(1, 4).map(lambda number: number * 100.0)),
-    measure=st.sampled_from(["killed", "wounded"]),
-    source=st.sampled_from(["nis", None]),
-    status=st.sampled_from([Status.CURRENT, Status.CURRENT, *Status]),
-    as_of=st.sampled_from([None, "--01", "2024"]),
-)
-articles = st.lists(st.lists(claims, max_size=3), min_size=1, max_size=5)
-
-
-def dated(articles: list[list[Estimate]]):
-    """Articles of days that all differ."""
-    return [
-        news(f"n{number}", *said, day=DAY + timedelta(days=7 * number))
-        for number, said in enumerate(articles)
-    ]
-
-
-def taken(folder, name, items) -> EventLog:
-    log = EventLog(f"sqlite:///{folder / name}.db", PROJECTIONS, Clock())
-    publish(log, *items)
-    return log
-
-
-@settings(max_examples=25, deadline=None)
-@given(articles, st.randoms(use_true_random=False))
-def test_the_order_in_which_articles_arrive_does_not_change_the_current_values(
-    tmp_path_factory, articles, random
-):
-    folder = tmp_path_factory.mktemp("order")
-    items = dated(articles)
-    in_order = taken(folder, "one", items)
-    shuffled = taken(folder, "other", random.sample(items, len(items)))
-
-    def held(log):
-        return [
-            (figure.key, figure.current, figure.conflicts, figure.first_reported, figure.reports)
-            for figure in figures(log)
-        ]
-
-    assert held(in_order) == held(shuffled)
-    in_order.close()
-    shuffled.close()
-
-
-@settings(max_examples=25, deadline=None)
-@given(articles, st.randoms(use_true_random=False))
-def test_folding_is_deterministic_and_needs_the_log_alone(tmp_path_factory, articles, random):
-    folder = tmp_path_factory.mktemp("fold")
-    items = dated(articles)
-    log = taken(folder, "one", random.sample(items, len(items)))
-    with log.reading() as view:
-        for projection in PROJECTIONS:
-            folded = InMemory()
-            for recorded in view.events():
-                projection.apply(folded, recorded)
-            assert {key: to_json(document) for key, document in folded.scan()} == {
-                key: to_json(document) for key, document in view.documents(projection).scan()
-            }
-    assert log.rebuild() == []
-    log.close()
-
-
-@settings(max_examples=25, deadline=None)
-@given(articles, st.randoms(use_true_random=False))
-def test_what_a_change_holds_as_before_is_the_value_that_stood_until_then(tmp_path_factory, articles, random):
-    folder = tmp_path_factory.mktemp("before")
-    items = dated(articles)
-    log = taken(folder, "one", random.sample(items, len(items)))
-    reports = {}
-    for event in events(log):
-        if isinstance(event, FigureChanged):
-            earlier = reports.setdefault(document_key(event.figure), [])
-            by_then = [report for report in earlier if report.report_date <= event.after.report_date]
-            asked = by_then if event.kind is ChangeKind.LATE else earlier
-            assert event.before == max(asked, key=lambda report: report.report_date, default=None)
-            earlier.append(event.after)
-    log.close()
 
 
 @given(values())
