@@ -188,6 +188,7 @@ def test_a_follower_who_is_slow_keeps_nobody_from_writing(log):
 
 
 def test_eight_writers_leave_no_gap_and_nobody_who_pages_misses_one(place):
+    """P3: on every kind of store."""
     place.log()
     writing = threading.Event()
     writing.set()
@@ -227,6 +228,7 @@ def test_eight_writers_leave_no_gap_and_nobody_who_pages_misses_one(place):
 
 
 def test_eight_writers_telling_one_fact_tell_it_once(log):
+    """P1: whoever is first."""
     with ThreadPoolExecutor(WRITERS) as pool:
         told = list(pool.map(lambda _: append(log, delivered(1), keys=["one"])[0], range(16)))
     assert len(set(map(repr, told))) == 1
@@ -281,6 +283,7 @@ def test_protection_taken_away_is_back_once_the_log_is_opened(place):
 
 @pytest.mark.parametrize("column", ["recorded_at", "type", "version", "cause", "key", "payload", "hash"])
 def test_an_altered_event_is_named_by_its_position_and_not_given_out(place, column):
+    """P7: whatever column was altered."""
     log = place.log([])
     append(log, *map(delivered, range(4)))
     place.unprotected()
@@ -293,6 +296,7 @@ def test_an_altered_event_is_named_by_its_position_and_not_given_out(place, colu
 
 
 def test_events_that_are_missing_or_changed_places_are_found(place):
+    """P7: removed, reordered, or cut off at the end."""
     log = place.log([])
     append(log, *map(delivered, range(5)))
     printed = log.verify()

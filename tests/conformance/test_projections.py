@@ -69,6 +69,7 @@ def test_documents_are_kept_by_key_in_order_of_code_points(place):
 
 
 def test_rebuilding_gives_the_same_documents_to_the_byte(place):
+    """P4: on every kind of store."""
     log = place.log()
     some_weeks(log)
     before = documents(place.opened())

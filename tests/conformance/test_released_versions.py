@@ -32,6 +32,7 @@ def _named(file: Path) -> tuple[str, int]:
 
 
 def test_every_version_of_every_event_has_a_golden_payload():
+    """P10: none of them can be forgotten."""
     held = {(name, version) for name, version, _ in golden()}
     wanted = {(name, step) for name, (_, version) in CURRENT.items() for step in range(1, version + 1)}
     assert wanted <= held, f"write tests/golden/<type>.<version>.json for {sorted(wanted - held)}"
@@ -39,6 +40,7 @@ def test_every_version_of_every_event_has_a_golden_payload():
 
 @pytest.mark.parametrize(("name", "version", "payload"), golden(), ids=lambda part: str(part)[:24])
 def test_a_payload_of_any_version_is_read_as_todays_event(name, version, payload):
+    """P10, T11: from the files in tests/golden."""
     kind, current = CURRENT[name]
     assert version <= current
     assert isinstance(decode(name, version, payload), kind)
@@ -56,6 +58,7 @@ def stored() -> list[StoredEvent]:
 
 
 def test_a_log_of_earlier_versions_is_opened_folded_verified_and_never_rewritten(place):
+    """P10: on every kind of store."""
     store = place.opened()
     with store.writing() as rows:
         rows.add_events(stored())

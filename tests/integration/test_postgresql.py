@@ -186,6 +186,7 @@ def test_a_writer_that_is_killed_leaves_nothing_and_holds_up_nobody(postgresql):
 
 
 def test_four_producers_lose_nothing_to_a_server_that_crashes_twice():
+    """P1 P2 P3, T13: complete, no duplicates, one order."""
     try:
         with own_server() as server:
             producing_while_it_crashes(server)

@@ -160,6 +160,7 @@ def test_the_same_file_dropped_again_is_recorded_once(daemon: Daemon) -> None:
 
 
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(daemon: Daemon) -> None:
+    """P1 P2 P5, T1: files alone."""
     numbers = list(range(101, 131))
     waiting = [(f"{number}.md", article(str(number), day=f"2025-01-{number - 100:02}")) for number in numbers]
     for round_number in range(10):

@@ -18,6 +18,7 @@ from monitor.article import DateBasis
 from monitor.estimates import Qualifier, Value, in_words
 from monitor.events import ArticleReference, ChangeKind, DigestEntry, FigureKey, OtherSource, Report
 from tests.samples import ISSUED_AT, issued
+from tests.scale import cases
 
 RENDERER = Renderer()
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
@@ -91,8 +92,10 @@ def entries(draw, texts=anything):
     )
 
 
+@settings(max_examples=cases(300))
 @given(anything, st.lists(entries(), min_size=1, max_size=3))
 def test_a_subject_is_one_short_line_without_controls(topic_name, told):
+    """P11, T11: neither CR nor LF, nor any other control."""
     subject = subject_line(topic_name, told)
     assert not CONTROL.search(subject)
     assert len(subject) <= 100
@@ -108,6 +111,7 @@ def test_a_file_name_stays_in_its_folder(topic, told):
 @settings(max_examples=60)
 @given(st.lists(entries(), min_size=1, max_size=2))
 def test_every_digest_can_be_told_in_every_form_without_controls(told):
+    """P11: text, page and JSON."""
     message = RENDERER.render(issued(*told))
     assert not CONTROL.search(message.text.replace("\n", ""))
     assert not CONTROL.search(message.html.replace("\n", ""))
@@ -139,6 +143,7 @@ def reasons_for_numbers(entry):
 @settings(max_examples=100)
 @given(entries(wordings))
 def test_every_number_in_a_digest_stands_in_its_values_quotes_or_differences(entry):
+    """P6: but for dates and differences."""
     text = " ".join(RENDERER.render(issued(entry)).unwrapped.split())
     body = text.partition("UTC")[2].partition("────")[0]  # between the date line and the log's place
     allowed = set().union(*(numbers_in(reason) for reason in reasons_for_numbers(entry)))

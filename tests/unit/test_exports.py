@@ -154,6 +154,7 @@ def test_other_texts_stay_as_they_are(text):
 
 @given(st.text())
 def test_no_cell_begins_a_formula_or_holds_what_excel_refuses(text):
+    """P11: whatever the text."""
     cell = excel_text(text)
     assert not re.match(r"\s*[=+\-@\t\r\n]", cell)
     assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]", cell)

@@ -51,12 +51,14 @@ def test_two_different_events_never_have_one_hash(head, one, other):
 
 @given(heads, heads, stored)
 def test_an_event_does_not_fit_behind_another_head(head, other, event):
+    """P7: of its place."""
     if head != other:
         assert fault(other, linked(head, event)) is not None
 
 
 @given(heads, stored, st.sampled_from(StoredEvent._fields), st.data())
 def test_any_other_content_of_any_column_is_a_fault(head, event, column, data):
+    """P7: of the event itself."""
     good = linked(head, event)
     held = getattr(good, column)
     another = data.draw(st.integers(0, 10**9) if isinstance(held, int) else line)

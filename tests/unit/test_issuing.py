@@ -304,6 +304,7 @@ policies = st.builds(
 @settings(max_examples=40, deadline=None)
 @given(articles=articles, policy=policies, reopened=st.sets(st.integers(0, 5)))
 def test_nothing_is_told_twice_and_before_is_what_was_known(tmp_path_factory, articles, policy, reopened):
+    """P5 P6, T11: whatever the policy, with restarts and rebuilds."""
     file = tmp_path_factory.mktemp("told") / "log.db"
     by = issuer(Policies(policy))
     clock = Clock()
