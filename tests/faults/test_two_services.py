@@ -133,7 +133,7 @@ def test_four_services_lose_nothing_to_a_server_that_is_killed(
                 for each in services:  # which takes the log that is there, or does not begin
                     until(lambda each=each: "watching" in each.log_file.read_text(), "it watches")
                 dropped = 0
-                for _ in range(at_scale(2)):
+                for _ in range(at_scale(1)):
                     for each in services:
                         dropped += 1
                         text = article(f"at least {100 * dropped}", note=f"No. {dropped}.")
