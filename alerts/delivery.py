@@ -110,11 +110,12 @@ class Courier:
     def begin(self, stopping: Callable[[], bool] = lambda: False) -> None:
         """Start to try what is due, and return at once.
 
-        Each destination gets its digests in the order of issue, and the destinations of a place have their
-        turns in the order of the settings. One that fails is left alone until its pause is over, whatever
-        else is owed to it, and so is all that lies at a place out of reach: a dead server is asked once a
-        pause. A place still busy with what was due before is left to that. After a start everything owed
-        counts as due: somebody may have mended what was wrong. Nothing is begun once `stopping` says so.
+        Digests go in the order of issue, each to the destinations of a place in the order of the settings: a
+        backlog of one keeps no other waiting, and what was made for a digest serves all. A destination that
+        fails is left alone until its pause is over, whatever else is owed to it, and so is all that lies at
+        a place out of reach: a dead server is asked once a pause. A place still busy with what was due
+        before is left to that. After a start everything owed counts as due: somebody may have mended what
+        was wrong. Nothing is begun once `stopping` says so.
         """
         with self._beginning:
             now = self._now()
@@ -158,7 +159,7 @@ class Courier:
 
     def _turn(self, owed: Delivery) -> tuple[bool, int, int]:
         rank = self._order.get(owed.destination, len(self._order))
-        return owed.attempts > _FAILURES_IN_TURN, rank, owed.digest_position
+        return owed.attempts > _FAILURES_IN_TURN, owed.digest_position, rank
 
     def _serves(self, destination: str) -> bool:
         """Whether it is on us to send to a destination, and not on another service that shares the log."""

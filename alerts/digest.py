@@ -30,6 +30,7 @@ from monitor.plain import one_line, plain, shortened
 
 _HASH_SHOWN = 32  # digits, 128 bits: more than anybody can match, and the command fits a line of mail
 _QUOTE_SIDE = 600  # letters of a quote kept on either side of its number
+_SUMMED_UP = 5  # changes that the summary names
 _CLEANED = 10 * _QUOTE_SIDE
 
 
@@ -86,6 +87,7 @@ class Change:
     conflicts: tuple[str, ...]  # what else the same article says of this figure
     imbalance: str | None  # what the value does not add up with
     others: tuple[Other, ...]
+    more_others: int  # how many more hold something on the same measure
     position: int
     chart: Illustration | None = None
 
@@ -116,7 +118,7 @@ class Digest:
     topic_name: str
     subject: str
     headline: str  # how much there is of what: "4 figures to report and 1 correction"
-    summary: str  # every change in one phrase each
+    summary: str  # the first changes in one phrase each: what lists of mails show beside the subject
     issued: str
     position: int
     head: str  # "hash@position", as `figurewatch verify --head` takes it
@@ -143,7 +145,8 @@ def digest_from(recorded: Recorded, reader: ReaderLocale = DEFAULT_LOCALE) -> Di
         subject=subject_line(event.topic_name, entries, reader),
         headline=_headline(entries),
         summary="; ".join(
-            f"{one_line(e.source_name)}: {measure_named(e)} {what_happened(e, reader)}" for e in entries
+            f"{one_line(e.source_name)}: {measure_named(e)} {what_happened(e, reader)}"
+            for e in entries[:_SUMMED_UP]
         ),
         issued=reader.moment(recorded.recorded_at),
         position=recorded.position,
@@ -226,6 +229,7 @@ def _change(entry: DigestEntry, reader: ReaderLocale) -> Change:
         conflicts=tuple(in_words(value, percent=entry.percent, digits=reader) for value in entry.conflicts),
         imbalance=one_line(imbalance_in_words(entry.imbalance, reader)) if entry.imbalance else None,
         others=_others(entry, reader),
+        more_others=entry.more_others,
         position=entry.position,
     )
 

@@ -58,6 +58,7 @@ def _entry(entry: DigestEntry) -> dict[str, Any]:
         "imbalance": _imbalance(entry.imbalance) if entry.imbalance else None,
         "article": _article(entry.article),
         "others": [_other(other, percent=entry.percent) for other in entry.others],
+        "more_others": entry.more_others,
         "position": entry.position,
         "other_counts": [
             {

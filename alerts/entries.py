@@ -11,6 +11,9 @@ from monitor.figures import Figure, scope_words
 from monitor.series import SERIES, figure_at, figures_of
 from monitor.topics import UNATTRIBUTED, Topic, measure_label, source_name
 
+OTHERS_TOLD = 12
+"""Of others on the same measure, how many an entry names: each names them, so that all would be a square."""
+
 
 def labelled(entry: DigestEntry, topic: Topic | None) -> DigestEntry:
     """The entry under the names that its topic uses."""
@@ -25,9 +28,11 @@ def labelled(entry: DigestEntry, topic: Topic | None) -> DigestEntry:
 
 def beside_others(log: Reading, entry: DigestEntry, topic: Topic | None) -> DigestEntry:
     """The entry with the other sources beside it, and with what its value does not add up with."""
+    others = _others(log, entry.figure, topic)
     return replace(
         entry,
-        others=_others(log, entry.figure, topic),
+        others=others[:OTHERS_TOLD],
+        more_others=len(others[OTHERS_TOLD:]),
         imbalance=None if entry.notice else _imbalance(log, entry, topic),
     )
 

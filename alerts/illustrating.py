@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -15,6 +16,7 @@ from alerts.charts.model import Chart, chart_of, other_series
 from alerts.charts.pictures import pictures
 from alerts.charts.svg import svg
 from alerts.digest import Change, Digest, Illustration
+from alerts.importance import by_importance
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.errors import LogError
 from monitor.event_log import EventLog
@@ -25,11 +27,14 @@ from monitor.series import SERIES, entries_of
 
 log = logging.getLogger(__name__)
 
+PICTURES = 12
+"""At most so many charts go with a mail, of the most important changes: some 25 kB each, and a tenth of a
+second to paint. The pages have them all."""
 _SIDES = (PICTURE.widest, PICTURE.height)
 Histories = Callable[[Iterable[FigureKey]], Mapping[FigureKey, list[HistoryEntry]]]
 """All entries of each figure, in order of time."""
 Charts = Mapping[int, Chart]
-"""By the position of the change they belong to."""
+"""By the position of the change they belong to, the most important first."""
 
 
 def histories_in(event_log: EventLog) -> Histories:
@@ -59,7 +64,7 @@ def charts_of(
     except LogError as error:
         log.error("no charts: the histories cannot be read", extra=fields(digest=issued.id, error=error))
         return {}
-    made = {entry.position: _chart(entry, position, held, reader) for entry in issued.entries}
+    made = {entry.position: _chart(entry, position, held, reader) for entry in by_importance(issued.entries)}
     return {place: chart for place, chart in made.items() if chart}
 
 
@@ -114,14 +119,15 @@ def with_drawings(digest: Digest, charts: Charts) -> Digest:
 
 def with_pictures(digest: Digest, charts: Charts) -> tuple[Digest, tuple[InlineImage, ...]]:
     """The digest with its charts as pictures that a mail carries; without them where they cannot be made."""
+    chosen = list(islice(charts, PICTURES))
     # Plain digits and letters: a picture's fonts need not have all of them.
-    plain = [replace(chart, reader=replace(chart.reader, plain=True)) for chart in charts.values()]
+    plain = [replace(charts[at], reader=replace(charts[at].reader, plain=True)) for at in chosen]
     painted = pictures([drawn(chart, PICTURE) for chart in plain])
     if painted is None:
         return replace(digest, in_mail=True), ()
     images = {
         position: InlineImage(content_id(digest.id, f"chart-{position}"), png)
-        for position, png in zip(charts, painted, strict=True)
+        for position, png in zip(chosen, painted, strict=True)
     }
 
     def picture(change: Change) -> Illustration | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -36,6 +36,9 @@ from monitor.events import (
 from monitor.figures import Figure, document_key
 from monitor.series import SERIES, figure_at, figures_of, held_before
 from monitor.topics import Topic
+
+DIGEST_LIMIT = 200
+"""Entries of one digest at most: a mail of many more would be refused for its size. The rest makes others."""
 
 
 class Tell(Enum):
@@ -115,7 +118,8 @@ class Issuer:
         for entries, names in plan.due:
             told = [beside_others(log, labelled(entry, known), known) for entry in entries]
             destinations = tuple(to for to in self.destinations if name_of(to) in names)
-            self._append_digest(log, topic, told, cause=cause, destinations=destinations)
+            for part in _parts(told):
+                self._append_digest(log, topic, part, cause=cause, destinations=destinations)
         return plan
 
     def _due(self, log: Writing, changes: Sequence[FigureChanged]) -> dict[str, set[str]]:
@@ -224,6 +228,13 @@ def _without_news(log: Reading, entry: DigestEntry, name: str) -> DigestEntry:
     else:
         knows = None if entry.kind is ChangeKind.WITHDRAWN else entry.after
     return replace(entry, notice=replace(entry.notice, stands=knows))
+
+
+def _parts(entries: Sequence[DigestEntry]) -> Iterator[Sequence[DigestEntry]]:
+    """The entries as one digest after another, the most important first."""
+    entries = by_importance(entries)
+    for start in range(0, len(entries), DIGEST_LIMIT):
+        yield entries[start : start + DIGEST_LIMIT]
 
 
 def _unused(stem: str, log: Writing) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import threading
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_KEPT = 4  # pages with pictures, for those who get the same digest elsewhere or in another locale
 TEXT_WIDTH = 76  # what a mail program of any kind shows without breaking lines itself
 
 
@@ -48,8 +50,9 @@ class Renderer:
         self._reader = reader
         self._readers = readers or {}
         self._histories = histories
-        # the last digest that was made for mail, by its hash and its reader
-        self._painted: tuple[tuple[str, ReaderLocale], MailPage] | None = None
+        # what was last made for mail, by the digest's hash and the reader; one is painted at a time
+        self._painted: dict[tuple[str, ReaderLocale], MailPage] = {}
+        self._painting = threading.Lock()
 
     def warn_of_faults(self) -> None:
         """Log what shows already of the user's templates that cannot be used."""
@@ -111,14 +114,17 @@ class Renderer:
         return charts_of(event, position, self._histories, reader) if self._histories else {}
 
     def _mail_page(self, name: tuple[str, ReaderLocale], digest: Digest, charts: Charts) -> MailPage:
-        """The page with pictures; painted once for all who get the same digest one after the other."""
-        if self._painted and self._painted[0] == name:
-            return self._painted[1]
-        pictured, images = with_pictures(digest, charts)
-        page = MailPage(self._page(pictured), images)
-        if len(images) == len(charts):
-            self._painted = name, page
-        return page
+        """The page with pictures; painted once for all who get the same digest at about the same time."""
+        with self._painting:
+            if name in self._painted:
+                return self._painted[name]
+            pictured, images = with_pictures(digest, charts)
+            page = MailPage(self._page(pictured), images)
+            if images or not charts:
+                for oldest in [*self._painted][: 1 - _KEPT]:
+                    del self._painted[oldest]
+                self._painted[name] = page
+            return page
 
 
 def renderer_of(config: Config, histories: Histories | None = None) -> Renderer:

@@ -126,6 +126,7 @@ class DigestEntry:
     imbalance: Imbalance | None = None  # set where `after` does not add up with the source's other values
     notice: Notice | None = None  # set where the entry takes back or completes what was told before
     rule: str | None = None  # the rule of the policy by which it is told
+    more_others: int = 0  # further sources that hold something on the measure, beside `others`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,6 +88,22 @@ def test_digests_are_sent_in_the_order_they_were_issued_to_each_destination(log,
     assert [message.digest_id for message in mail.sent] == issued
 
 
+def test_a_backlog_of_one_keeps_no_other_at_the_same_place_waiting(log, courier):
+    issued = issue(log, 100, 600, to=["desk", "analyst"])
+    sent = []
+
+    class Told(FakeChannel):
+        def __init__(self, name):
+            super().__init__()
+            self.name = name
+
+        def send(self, message):
+            sent.append((message.digest_id, self.name))
+
+    courier(desk=Told("desk"), analyst=Told("analyst")).deliver_due()
+    assert sent == [(digest, name) for digest in issued for name in ("desk", "analyst")]
+
+
 def test_pauses_double_up_to_a_quarter_of_an_hour():
     seconds = [pause_after(attempt).total_seconds() for attempt in range(1, 11)]
     assert seconds == [10, 20, 40, 80, 160, 320, 640, 900, 900, 900]

@@ -12,7 +12,7 @@ from alerts.channels.base import IMAGE_LIMIT
 from alerts.charts.layout import PICTURE, drawn
 from alerts.charts.model import chart_of
 from alerts.charts.pictures import pictures
-from alerts.illustrating import histories_in
+from alerts.illustrating import PICTURES, histories_in
 from alerts.rendering import Renderer
 from monitor.errors import LogError
 from monitor.events import DigestIssued
@@ -66,6 +66,25 @@ def test_a_mail_carries_its_charts_as_pictures_with_their_numbers_in_words(log, 
     assert re.search(r'<img [^>]*alt="[^"]*at least 600 \(30 April 2025, new\)\."', page.html)
     assert image.png.startswith(b"\x89PNG\r\n\x1a\n")
     assert page == Renderer(histories=histories_in(log)).render(told).page_for_mail  # byte for byte
+
+
+def test_a_mail_carries_pictures_of_the_most_important_changes_only_and_the_page_charts_of_all(log):
+    sources = [f"source-{number:02}" for number in range(20)]
+    for number, day in ((300, JANUARY), (600, APRIL)):
+        claims = [claim(about(number), source=source, scope=source) for source in sources]
+        publish(log, news(str(number), *claims, claim(at_least(number), measure="workers"), day=day))
+    message = Renderer(histories=histories_in(log)).render(digests(log)[-1])
+    assert message.html.count("<svg") == 21
+    page = message.page_for_mail
+    assert len(page.images) == page.html.count("<img") == PICTURES
+    assert page.html.index("workers") > page.html.rindex("<img")
+
+
+def test_a_digest_that_goes_to_several_places_is_painted_once(log, told):
+    renderer = Renderer(histories=histories_in(log))
+    page = renderer.render(told).page_for_mail
+    other = renderer.render(digests(log)[0]).page_for_mail
+    assert renderer.render(told).page_for_mail is page is not other
 
 
 def test_a_digest_goes_without_charts_where_the_histories_cannot_be_trusted(told, caplog):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alerts.issuing import Issuer
+from alerts.issuing import DIGEST_LIMIT, Issuer
 from alerts.outbox import DELIVERIES, DIGESTS, OUTBOX
 from alerts.policy import TELLABLE, Policies, Policy, Rule
 from alerts.timing import Timing
@@ -55,6 +55,27 @@ def test_a_first_value_is_told_at_once(log):
 def test_a_raised_value_is_told_beside_the_one_told_before(log):
     publish(log, news("one", claim(at_least(100)), day=DAY))
     assert told(publish(log, news("two", claim(about(600))))) == [("raised", at_least(100), about(600))]
+
+
+def test_more_changes_than_a_mail_can_hold_make_several_digests(log):
+    claims = [claim(about(100 + number), scope=f"part {number:03}") for number in range(DIGEST_LIMIT + 1)]
+    most, rest = publish(log, news("one", *claims, claim(about(900))))
+    assert (len(most.entries), len(rest.entries)) == (DIGEST_LIMIT, 2)
+    assert most.entries[0].figure.scope is None  # the most important first
+    assert most.file_stem != rest.file_stem
+    assert len({entry.position for digest in (most, rest) for entry in digest.entries}) == DIGEST_LIMIT + 2
+
+
+def test_of_many_others_on_a_measure_those_that_spoke_last_are_named_and_the_rest_counted(log):
+    for number in range(20):
+        publish(
+            log,
+            news(f"{number}", claim(about(number), source=f"s{number:02}"), day=date(2025, 1, 1 + number)),
+        )
+    [digest] = publish(log, news("last", claim(about(600))))
+    [entry] = digest.entries
+    assert [other.source for other in entry.others] == [f"s{number:02}" for number in range(19, 7, -1)]
+    assert entry.more_others == 8
 
 
 def test_a_raise_is_told_against_a_first_value_that_nobody_asked_for(log):
