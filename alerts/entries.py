@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from itertools import islice
 
 from monitor.coherence import checks, imbalance_of, sums_of
 from monitor.event_log import Reading
@@ -12,7 +14,7 @@ from monitor.series import SERIES, figure_at, figures_of
 from monitor.topics import UNATTRIBUTED, Topic, measure_label, source_name
 
 OTHERS_TOLD = 12
-"""Of others on the same measure, how many an entry names: each names them, so that all would be a square."""
+"""How many others an entry names: as each entry names them, naming all would make a digest of any size."""
 
 
 def labelled(entry: DigestEntry, topic: Topic | None) -> DigestEntry:
@@ -26,42 +28,71 @@ def labelled(entry: DigestEntry, topic: Topic | None) -> DigestEntry:
     )
 
 
-def beside_others(log: Reading, entry: DigestEntry, topic: Topic | None) -> DigestEntry:
+class Alike:
+    """The figures of a log that count the same; each measure is read once, however many entries ask."""
+
+    def __init__(self, log: Reading) -> None:
+        self._log = log
+        self._by_part: dict[tuple[str, str], dict[str, list[Figure]]] = {}
+        self._by_source: dict[tuple[str, str], dict[str, list[Figure]]] = {}
+
+    def of_part(self, key: FigureKey) -> list[Figure]:
+        """All that is held on a figure's measure and part, the latest report first."""
+        self._read(key)
+        return self._by_part[key.topic, key.measure].get(scope_words(key.scope), [])
+
+    def of_source(self, key: FigureKey) -> list[Figure]:
+        """All that a figure's source holds on its measure, the latest report first."""
+        self._read(key)
+        return self._by_source[key.topic, key.measure].get(key.source, [])
+
+    def _read(self, key: FigureKey) -> None:
+        measure = key.topic, key.measure
+        if measure in self._by_part:
+            return
+        by_part = self._by_part[measure] = {}
+        by_source = self._by_source[measure] = {}
+        figures = sorted(figures_of(self._log.documents(SERIES), *measure), key=_latest, reverse=True)
+        for figure in figures:
+            by_part.setdefault(scope_words(figure.key.scope), []).append(figure)
+            by_source.setdefault(figure.key.source, []).append(figure)
+
+
+def _latest(figure: Figure) -> tuple[date, str]:
+    return figure.current.report_date, figure.key.source
+
+
+def beside_others(log: Reading, entry: DigestEntry, topic: Topic | None, alike: Alike) -> DigestEntry:
     """The entry with the other sources beside it, and with what its value does not add up with."""
-    others = _others(log, entry.figure, topic)
+    mine = entry.figure.source
+    held = alike.of_part(entry.figure)
+    others = [figure for figure in held[: OTHERS_TOLD + 1] if figure.key.source != mine][:OTHERS_TOLD]
+    more = len(held) - len(others) - any(figure.key.source == mine for figure in held)
     return replace(
         entry,
-        others=others[:OTHERS_TOLD],
-        more_others=len(others[OTHERS_TOLD:]),
+        others=tuple(
+            OtherSource(
+                source=other.key.source,
+                source_name=source_name(topic, other.key.source),
+                value=other.current.value,
+                report_date=other.current.report_date,
+            )
+            for other in others
+        ),
+        more_others=more,
         imbalance=None if entry.notice else _imbalance(log, entry, topic),
     )
 
 
-def other_counts(log: Reading, figure: Figure) -> tuple[OtherCount, ...]:
-    """What the same source, in other articles, gave for the same measure under another definition."""
-    key = figure.key
-    return tuple(
+def other_counts(alike: Alike, figure: Figure) -> tuple[OtherCount, ...]:
+    """What the same source, in other articles, gave last for the same measure under other definitions."""
+    part = scope_words(figure.key.scope)
+    others = (
         OtherCount(scope=other.key.scope, value=other.current.value, report_date=other.current.report_date)
-        for other in figures_of(log.documents(SERIES), key.topic, key.measure)
-        if other.key.source == key.source
-        and scope_words(other.key.scope) != scope_words(key.scope)
-        and other.current.article != figure.current.article
+        for other in alike.of_source(figure.key)
+        if scope_words(other.key.scope) != part and other.current.article != figure.current.article
     )
-
-
-def _others(log: Reading, key: FigureKey, topic: Topic | None) -> tuple[OtherSource, ...]:
-    """What the other sources hold on the same measure and part, latest report first."""
-    others = [
-        OtherSource(
-            source=other.key.source,
-            source_name=source_name(topic, other.key.source),
-            value=other.current.value,
-            report_date=other.current.report_date,
-        )
-        for other in figures_of(log.documents(SERIES), key.topic, key.measure)
-        if other.key.source != key.source and scope_words(other.key.scope) == scope_words(key.scope)
-    ]
-    return tuple(sorted(others, key=lambda other: (other.report_date, other.source), reverse=True))
+    return tuple(islice(others, OTHERS_TOLD))
 
 
 def _imbalance(log: Reading, entry: DigestEntry, topic: Topic | None) -> Imbalance | None:

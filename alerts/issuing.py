@@ -11,7 +11,7 @@ from itertools import chain, count
 
 from alerts.changes import Revision, changes_by, revisions_of
 from alerts.destinations import DESTINATIONS, name_of, names_of
-from alerts.entries import beside_others, labelled
+from alerts.entries import Alike, beside_others, labelled
 from alerts.importance import by_importance
 from alerts.kinds import filled_in
 from alerts.naming import file_stem, subject_line
@@ -115,8 +115,9 @@ class Issuer:
         """Append the digests that are due of figures of a topic; what was due, and what is waited for."""
         plan = self.due(log, topic, figures, log.recorded_at)
         known = self.topics.get(topic)
+        alike = Alike(log)
         for entries, names in plan.due:
-            told = [beside_others(log, labelled(entry, known), known) for entry in entries]
+            told = [beside_others(log, labelled(entry, known), known, alike) for entry in entries]
             destinations = tuple(to for to in self.destinations if name_of(to) in names)
             for part in _parts(told):
                 self._append_digest(log, topic, part, cause=cause, destinations=destinations)

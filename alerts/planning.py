@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from alerts.destinations import DESTINATIONS, LAST_DIGESTS
-from alerts.entries import other_counts
+from alerts.entries import Alike, other_counts
 from alerts.kinds import filled_in
 from alerts.notices import OwedNotice, notices_owed
 from alerts.policy import Policies, Verdict, never_told, swing, verdict
@@ -47,6 +47,10 @@ class Planner:
     log: Reading
     policies: Policies
     now: datetime
+    _alike: Alike = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_alike", Alike(self.log))
 
     def plan(self, topic: str, figures: Sequence[Figure], names: Iterable[str]) -> Plan:
         """What is due of some figures of a topic, with all notices owed to the topic's readers.
@@ -152,7 +156,7 @@ class Planner:
             others=(),
             position=figure.position,
             swing=moved,
-            other_counts=other_counts(self.log, figure) if kind is ChangeKind.FIRST else (),
+            other_counts=other_counts(self._alike, figure) if kind is ChangeKind.FIRST else (),
             rule=found.ruling.rule,
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from alerts.changes import kind_of
-from alerts.entries import beside_others, labelled
+from alerts.entries import Alike, beside_others, labelled
 from alerts.importance import by_importance
 from alerts.naming import file_stem, subject_line
 from monitor.event_log import Reading
@@ -37,7 +37,8 @@ def preview(
     found = [entry for changes in by_figure.values() if (entry := _entry(changes))]
     if not found:
         return None
-    entries = by_importance([beside_others(log, labelled(entry, known), known) for entry in found])
+    alike = Alike(log)
+    entries = by_importance([beside_others(log, labelled(entry, known), known, alike) for entry in found])
     name = known.name if known else topic
     identity = hashlib.sha256(f"{log.head.hash}:{topic}:{since}:{until}".encode()).hexdigest()[:16]
     issued = DigestIssued(
