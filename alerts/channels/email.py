@@ -105,7 +105,11 @@ class EmailChannel:
         # Not by send_message: it writes ">From" for every line of the text that begins with "From".
         octets = mail.as_bytes(policy=SMTPUTF8 if international else SMTP)
         options = ("SMTPUTF8", "BODY=8BITMIME") if international else ()
-        smtp.sendmail(sender, [recipient], octets, mail_options=options)
+        try:
+            smtp.sendmail(sender, [recipient], octets, mail_options=options)
+        except smtplib.SMTPDataError as error:
+            if not 200 <= error.smtp_code < 300:  # any of these is a yes: RFC 5321, section 4.2.1
+                raise
         # The server has the message: whatever goes wrong from here must not send it twice.
         with suppress(smtplib.SMTPException, OSError):
             smtp.quit()

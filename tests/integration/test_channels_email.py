@@ -150,6 +150,13 @@ def test_a_failing_goodbye_does_not_send_the_digest_again():
     assert len(box.kept) == 1
 
 
+def test_any_answer_of_the_two_hundreds_is_a_yes_and_the_digest_not_sent_again():
+    box = Mailbox(data="251 2.0.0 will see to it")
+    with server(box) as there:
+        channel(there.port).send(MESSAGE)
+    assert len(box.kept) == 1
+
+
 def test_an_international_address_is_used_where_the_server_takes_it():
     box = Mailbox()
     with server(box, enable_SMTPUTF8=True) as there:
