@@ -1,7 +1,7 @@
 """Make the pictures in docs/ again: `python docs/pictures.py [NAME…]`, with figurewatch[dev] installed.
 
-Each is a page that the demo leaves behind, seen by a Chromium of the system (the one that CHROMIUM names, or
-the first on the PATH).
+Each is a page that the example articles leave behind, dropped one after another with the days on which they
+were published, seen by a Chromium of the system (the one that CHROMIUM names, or the first on the PATH).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _QUIET = (
 
 @dataclass(frozen=True)
 class Picture:
-    """A page of the demo's home folder as it is shown in the documents."""
+    """A page of the home folder as it is shown in the documents."""
 
     page: Callable[[Path], Path]
     width: int = 900  # CSS pixels
@@ -48,6 +48,14 @@ def _board(home: Path) -> Path:
     return home / "digests" / "index.html"
 
 
+_DAYS = {
+    "001": "2024-12-19",
+    "003": "2024-12-23",
+    "000": "2025-03-27",
+    "002": "2025-03-28",
+    "004": "2025-04-30",
+}
+"""When the example articles, which do not say so themselves, reported what they tell."""
 PICTURES = {
     "digest": Picture(_telling_digest),
     "board": Picture(_board, width=1120, height=1150),
@@ -60,12 +68,24 @@ def main(names: list[str]) -> None:
         sys.exit(f"no such picture: {', '.join(unknown)}; there are: {', '.join(PICTURES)}")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "demo"
-        demo = [sys.executable, "-m", "monitor", "demo", "--home", str(home)]
-        subprocess.run(demo, check=True, stdout=subprocess.DEVNULL)
+        for seed, day in _DAYS.items():
+            _read(home, next((DOCS.parent / "seeds").glob(f"{seed}_*")), day)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=_chromium(), args=list(_QUIET))
             for name in names or PICTURES:
                 _take(browser, PICTURES[name], home, DOCS / f"{name}.png")
+
+
+def _read(home: Path, seed: Path, day: str) -> None:
+    inbox = home / "inbox"
+    inbox.mkdir(parents=True, exist_ok=True)
+    title, _, text = seed.read_text(encoding="utf-8").partition("\n")
+    front = f"---\ntitle: {json.dumps(title)}\ndate: {day}\n---\n\n"
+    (inbox / f"{seed.stem}.md").write_text(front + text, encoding="utf-8")
+    subprocess.run(
+        [sys.executable, "-m", "monitor", "--home", str(home), "run", "--once"],
+        check=True, stderr=subprocess.DEVNULL, env={**os.environ, "FIGUREWATCH_SETTLE_SECONDS": "0"},
+    )  # fmt: skip
 
 
 def _take(browser: Browser, picture: Picture, home: Path, file: Path) -> None:
