@@ -166,10 +166,10 @@ def _tell(look: Look, done: Done, as_json: bool) -> None:
         printing.say(look.console, listing.claim_line(claim, look.topics))
     for change in done.changes:
         printing.say(look.console, f"  {listing.gist(change, look.topics)}")
-        for telling in change.told:
-            told = f"{telling.issued_at:%Y-%m-%d %H:%M} UTC"
+        # One moment may have had a digest for each of several destinations.
+        for told in dict.fromkeys(f"{telling.issued_at:%Y-%m-%d %H:%M}" for telling in change.told):
             printing.say(
-                look.console, f"  Its readers were told otherwise on {told}, and are owed a correction."
+                look.console, f"  Its readers were told otherwise on {told} UTC, and are owed a correction."
             )
 
 

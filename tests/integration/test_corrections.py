@@ -102,3 +102,17 @@ def test_what_cannot_be_decided_is_refused_and_changes_nothing(daemon: Daemon) -
         assert done.returncode in {1, 2}
         assert b"Traceback" not in done.stderr
     assert len(records(daemon.home, "estimates")) == 1
+
+
+def test_a_moment_at_which_two_destinations_were_told_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / "figurewatch.toml").write_text(
+        'settle_seconds = 0\n[destinations.page]\nfiles = "page"\n'
+        '[[policy.rules]]\nname = "all"\ndestination = "page"\ntell = ["first", "lowered"]\n'
+    )
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "a.md").write_text(article("about 6,000", day="2025-04-30"))
+    figurewatch(tmp_path, "run", "--once")
+    assert len(records(tmp_path, "digests")) == 2
+    [claim] = records(tmp_path, "estimates")
+    said = figurewatch(tmp_path, "correct", claim["estimate"], "--high", "600", "--reason", "a zero too many")
+    assert said.count("told otherwise") == 1
