@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from alerts.board import article_page, figure_page
 from alerts.board.article_page import ArticlePage
@@ -18,6 +18,7 @@ from monitor.figures import Figure, document_key, figure_key, scope_words
 from monitor.grading import gradings
 from monitor.history import HistoryEntry
 from monitor.keeping import article_in
+from monitor.projections import SEPARATOR
 from monitor.series import SERIES, entries_of, figure_at, figures_of
 
 
@@ -73,13 +74,30 @@ class Gathered:
             self._entries, self._others = {}, {}
             self._figures = list(figures_of(self._record, key.topic, key.measure))
 
-    def concerned(self, keys: dict[str, FigureKey]) -> dict[str, FigureKey]:
-        """The figures given and those that count the same, whose pages show them; in a stable order."""
+    def concerned(self, keys: dict[str, FigureKey], with_pages: Iterable[str]) -> dict[str, FigureKey]:
+        """The figures given and those that count the same, whose pages show them; in a stable order.
+
+        `with_pages` are the document keys of all that have a page already: of some no report stands any
+        more, and no list of figures has them.
+        """
         found = dict(keys)
+        paged: dict[tuple[str, str, str], list[str]] = {}
+        for place in with_pages:
+            topic, measure, _, scope = place.split(SEPARATOR)
+            paged.setdefault((topic, measure, scope), []).append(place)
         for key in sorted(keys.values(), key=document_key):
             for other in self.alike(key):
                 found.setdefault(document_key(other.key), other.key)
+            for place in paged.get((key.topic, key.measure, scope_words(key.scope)), ()):
+                if place not in found and (named := self._named_first(place)):
+                    found[place] = named
         return dict(sorted(found.items()))
+
+    def _named_first(self, place: str) -> FigureKey | None:
+        """A figure by its document key, its part in the letters in which it was first read."""
+        topic, measure, source, scope = place.split(SEPARATOR)
+        entries = self.entries(FigureKey(topic, measure, source, scope or None))
+        return min(entries, key=lambda entry: entry.position).figure if entries else None
 
     # -- pages ------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@ page after what it leads to, then those that show it beside their own; last how 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import TypeVar
@@ -65,7 +65,7 @@ class Refreshing:
         with self._log.reading() as view:
             head, held = view.head, _still_true(view, held)
             touched = touched_by(view.events(held.position), _RECENT)
-            figures = self._concerned(view, touched)
+            figures = self._concerned(view, touched, held.figures)
         anew = not held.position
         if touched.last is None and not anew:
             if head.position - held.position > _UNSEEN:
@@ -98,10 +98,10 @@ class Refreshing:
 
     # -- figures ----------------------------------------------------------------------------------------
 
-    def _concerned(self, view: Reading, touched: Touched) -> dict[str, FigureKey]:
+    def _concerned(self, view: Reading, touched: Touched, rows: Iterable[str]) -> dict[str, FigureKey]:
         """The figures whose pages show what was touched, by document key, in its order."""
         gathered = Gathered(view, self._words)
-        return gathered.concerned(touched.figures)
+        return gathered.concerned(touched.figures, rows)
 
     def _put_figures(self, figures: Mapping[str, FigureKey], *, anew: bool) -> None:
         """Write figures' pages; `anew`: and their rows on the front page."""

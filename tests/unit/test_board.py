@@ -22,7 +22,7 @@ from monitor.memory_store import MemoryStore
 from monitor.opening import PROJECTIONS
 from monitor.topic_files import load_topics
 from monitor.topics import Topic
-from tests.samples import HEARTBEAT, WARNING, about, at_least
+from tests.samples import HEARTBEAT, WARNING, about, at_least, exactly
 from tests.values import Clock, append, claim, delivered, issuer, news, publish, values
 
 DAY = date(2025, 4, 30)
@@ -108,6 +108,22 @@ def test_a_board_made_step_by_step_is_the_board_made_at_once(log, board, folder,
     board.refresh()
     with log.writing() as writing:
         Analyst(issuer(), "ana").withdraw(writing, first.estimates[0].id, "misread")
+    board.refresh()
+    board_of(log, tmp_path / "other").refresh()
+    assert pages(folder) == pages(tmp_path / "other")
+
+
+def test_the_page_of_a_figure_that_was_withdrawn_follows_those_that_count_the_same(
+    log, board, folder, tmp_path
+):
+    for number, source in enumerate(("kyiv", "nis")):
+        item = news(source, claim(exactly(1), source=source), day=DAY + timedelta(number))
+        publish(log, item)
+        with log.writing() as writing:
+            Analyst(issuer(), "ana").withdraw(writing, item.estimates[0].id, "misread")
+        board.refresh()
+    with log.writing() as writing:
+        Analyst(issuer(), "ana").restore(writing, item.estimates[0].id, "was right")
     board.refresh()
     board_of(log, tmp_path / "other").refresh()
     assert pages(folder) == pages(tmp_path / "other")
