@@ -228,8 +228,8 @@ class Ingest:
             kind=kind_of(error.code),
         )
         self._append(rejected, key=f"rejected:{dropped.sha256}:{error.code}", cause=dropped.cause)
+        write_note(self._rejected, rejected)  # first: stopped in between, no file lies there without a reason
         dropped.put(self._rejected / rejected.rejected)
-        write_note(self._rejected, rejected)
         told = fields(file=dropped.shown, code=error.code, kind=rejected.kind, reason=rejected.message)
         log.warning("file rejected", extra=told)
 
