@@ -23,13 +23,16 @@ PEOPLE = ("desk@example.org", "night@example.org")
 _HELD = article("at least 100", day="2025-01-11", note="(held)")
 _NEWS = article("about 300", day="2025-02-12", note="(news)").replace("killed", "wounded")  # a first report
 
-# What differs from run to run: times, and the hashes, names and positions that come of them.
+# What differs from run to run: times, positions, and the hashes and names that come of them.
 _TIME = re.compile(
     r"\d{4}-\d\d-\d\d-\d{6}|\d{4}-\d\d-\d\d[T ]\d\d:?\d\d(:?\d\d)?(\.\d+)?(\+00:00|Z| UTC)?|\d\d:\d\d(:\d\d)?"
 )
 _HASH = re.compile(r"\b[0-9a-f]{12,64}\b")
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
-_POSITION = re.compile(r'(?<="position": )\d+|(?<=@)\d+|(?<=position )\d+|(?<="attempt":)\d+')
+_POSITION = re.compile(
+    r'(?<="position": )\d+|(?<="position":)\d+|(?<=@)\d+|(?<=position )\d+|(?<="attempt":)\d+'
+    r'|(?<=["#]r-)\d+|(?<=class="kind" data-sort=")\d+'  # of pages
+)
 _DELIVERIES = ("digest-delivered", "delivery-failed")  # of which some are made at the same time
 
 
@@ -76,7 +79,6 @@ class Left:
 
 def left_by(daemon: WarmDaemon, *, proved: bool = True) -> Left:
     """What lies in a home. Proves the log, and that its projections come out the same when folded anew."""
-    names: dict[str, str] = {}
     with closing(_opened(daemon)) as log:
         if proved:
             log.verify()
@@ -86,11 +88,19 @@ def left_by(daemon: WarmDaemon, *, proved: bool = True) -> Left:
     keys = Counter(event.key for event in stored)
     assert max(keys.values()) == 1
     events = [event for event in stored if event.type not in _DELIVERIES]
+    lasting = {
+        found[:12]
+        for event in events
+        if event.type.startswith(("article", "estimate"))
+        for found in _HASH.findall(event.payload)
+    }
     made = [event.payload for event in stored if event.type == "digest-delivered"]
     return Left(
-        events=tuple((each.type, _same(each.cause, names), _same(each.payload, names)) for each in events),
-        deliveries=tuple(sorted(_same(payload, names) for payload in made)),
-        files=dict(_files(daemon.home, names)),
+        events=tuple(
+            (each.type, _same(each.cause, lasting), _same(each.payload, lasting)) for each in events
+        ),
+        deliveries=tuple(sorted(_same(payload, lasting) for payload in made)),
+        files=dict(_files(daemon.home, lasting)),
         digests=tuple(event.key.partition(":")[2] for event in events if event.type == "digest-issued"),
     )
 
@@ -117,14 +127,14 @@ def _opened(daemon: WarmDaemon) -> EventLog:
     return EventLog(address_of(daemon.home / "figurewatch.db"), PROJECTIONS, lambda: datetime.now(UTC))
 
 
-def _files(home: Path, names: dict[str, str]) -> Iterator[tuple[str, str]]:
+def _files(home: Path, lasting: set[str]) -> Iterator[tuple[str, str]]:
     for path in sorted(home.rglob("*")):
         if path.is_file() and not path.name.startswith("figurewatch.db"):
             content = "" if path.name.startswith(".") else path.read_text()
-            yield _same(str(path.relative_to(home)), names), _same(content, names)
+            yield _same(str(path.relative_to(home)), lasting), _same(content, lasting)
 
 
-def _same(text: str, names: dict[str, str]) -> str:
-    """The text with its times and hashes replaced: those by the order in which they were met first."""
+def _same(text: str, lasting: set[str]) -> str:
+    """The text without times, positions, and hashes but for those that begin with one of `lasting`."""
     timeless = _POSITION.sub("N", _UUID.sub("UUID", _TIME.sub("TIME", text)))
-    return _HASH.sub(lambda found: names.setdefault(found[0][:12], f"#{len(names)}"), timeless)
+    return _HASH.sub(lambda found: found[0] if found[0][:12] in lasting else "HASH", timeless)

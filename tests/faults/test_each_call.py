@@ -1,4 +1,4 @@
-"""T2 and T3: the service killed at each of its calls that leave something behind, and each of them failing."""
+"""T2 and T3: the service killed at each of its calls that leave something behind, or the call failing."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ import json
 import random
 import signal
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from tests.faults.cycle import assert_told, copied, is_through, left_by, prepared
+from tests.faults.cycle import Left, assert_told, copied, is_through, left_by, prepared
 from tests.faults.tracer import Fault
-from tests.faults.warm import require_tracing
+from tests.faults.warm import WarmDaemon, end_all, require_tracing
+from tests.integration.daemon import until
 from tests.smtp import ScriptedServer
 
 
@@ -22,6 +24,31 @@ from tests.smtp import ScriptedServer
 def server() -> Iterator[ScriptedServer]:
     with ScriptedServer() as made:
         yield made
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A home with work to do, the calls that doing it takes, and what is left of it."""
+
+    ready: WarmDaemon
+    calls: list[str]
+    left: Left
+
+
+@pytest.fixture(scope="module")
+def cycle(server: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    require_tracing()
+    folder = tmp_path_factory.mktemp("cycle")
+    ready = prepared(folder / "ready", server)
+    undisturbed = copied(ready, folder / "undisturbed")
+    assert undisturbed.once(Fault(0)) == 0
+    return Cycle(ready, undisturbed.calls(), left_by(undisturbed))
+
+
+@pytest.fixture(autouse=True)
+def _none_left() -> Iterator[None]:
+    yield
+    end_all()
 
 
 def drawn(calls: Sequence[str], chance: random.Random, most: int) -> list[int]:
@@ -37,23 +64,104 @@ def drawn(calls: Sequence[str], chance: random.Random, most: int) -> list[int]:
 
 
 def test_killed_at_any_call_it_ends_up_as_if_nothing_had_happened(
-    tmp_path: Path, server: ScriptedServer, chance: random.Random, at_scale: Callable[[int], int]
+    tmp_path: Path,
+    cycle: Cycle,
+    server: ScriptedServer,
+    chance: random.Random,
+    at_scale: Callable[[int], int],
 ) -> None:
     """P2, P4, P5, T2: at each write, sync, new name, removal and sending of one cycle, then started again."""
-    require_tracing()
-    ready = prepared(tmp_path / "ready", server)
-    undisturbed = copied(ready, tmp_path / "undisturbed")
-    assert undisturbed.once(Fault(0)) == 0
-    expected = left_by(undisturbed)
     kills = 0
-    for number in drawn(undisturbed.calls(), chance, at_scale(16)):
-        daemon = copied(ready, tmp_path / f"killed-{number}")
+    for number in drawn(cycle.calls, chance, at_scale(16)):
+        daemon = copied(cycle.ready, tmp_path / f"killed-{number}")
         kills += daemon.once(Fault(number)) == -signal.SIGKILL
         killed_at = daemon.calls()[-1]
         assert daemon.once() == 0, killed_at
         left = left_by(daemon)
-        assert (left.events, left.deliveries) == (expected.events, expected.deliveries), killed_at
-        assert left.files == expected.files, killed_at
+        assert (left.events, left.deliveries) == (cycle.left.events, cycle.left.deliveries), killed_at
+        assert left.files == cycle.left.files, killed_at
         assert_told(left, server.taken, most=2)
-    print(f"{kills} kills at {len(undisturbed.calls())} calls")
+    print(f"{kills} kills, of {len(cycle.calls)} calls")
     assert kills
+
+
+ERRORS = (errno.EIO, errno.ENOSPC, errno.EMFILE, errno.EACCES, errno.EROFS)
+AT_A_TIME = 10  # most of their time is spent in waiting for the next attempt
+
+
+def test_whatever_call_fails_it_goes_on_and_catches_up(
+    tmp_path: Path,
+    cycle: Cycle,
+    server: ScriptedServer,
+    chance: random.Random,
+    at_scale: Callable[[int], int],
+) -> None:
+    """P8, P9, T3: a call fails, or all do from it on until they no longer must; nobody helps but for that."""
+    cases = []
+    for index, error in enumerate(ERRORS):
+        for number in drawn(cycle.calls, chance, at_scale(2)):
+            lasting = len(cases) % 2 == 1
+            cases.append(Case(copied(cycle.ready, tmp_path / f"{index}-{number}"), number, error, lasting))
+    for start in range(0, len(cases), AT_A_TIME):
+        some = cases[start : start + AT_A_TIME]
+        for case in some:
+            case.begin()
+        for case in some:
+            case.lift()
+        for case in some:
+            case.end(cycle.left, server)
+    print(f"{len(cases)} errors, of {len(ERRORS)} at each of {len(cycle.calls)} calls")
+
+
+@dataclass
+class Case:
+    """A service for which calls fail: one of a number, or all from that one on until lifted."""
+
+    daemon: WarmDaemon
+    number: int
+    error: int
+    lasting: bool
+
+    def begin(self) -> None:
+        until = self._lifted if self.lasting else None
+        self.daemon.fault = Fault(self.number, self.error, until)
+        self.daemon.start()
+
+    @property
+    def _lifted(self) -> Path:
+        return self.daemon.home.with_name(f"{self.daemon.home.name}.lifted")
+
+    def lift(self) -> None:
+        """Once the service has told of it, or was stopped by it, or has done its work in spite of it."""
+        if self.lasting:
+            until(lambda: self._told() or self._ended() or is_through(self.daemon), f"{self} is told of")
+            self._lifted.touch()
+
+    def end(self, expected: Left, server: ScriptedServer) -> None:
+        """It has caught up; or it said why it could not start, and does once it is started again."""
+        if until(lambda: self._ended() or is_through(self.daemon), f"{self} catches up") and self._ended():
+            assert "figurewatch: " in self.daemon.log_file.read_text(), self
+            self.daemon.fault = None
+            self.daemon.start()
+            until(lambda: is_through(self.daemon), f"{self} catches up when started again")
+        until(lambda: left_by(self.daemon, proved=False).files == expected.files, f"{self}: the same files")
+        assert self.daemon.stop() == 0, self
+        assert "Traceback" not in self.daemon.log_file.read_text(), self
+        left = left_by(self.daemon)
+        assert sorted(left.events) == sorted(expected.events), self  # what was put off came later
+        assert left.deliveries == expected.deliveries, self
+        assert_told(left, server.taken, most=1)
+
+    def _ended(self) -> bool:
+        assert self.daemon.process is not None
+        return self.daemon.process.poll() is not None
+
+    def _told(self) -> bool:
+        lines = self.daemon.log_file.read_text().splitlines()
+        return any(
+            json.loads(line)["level"] in ("warning", "error") for line in lines if "rejected" not in line
+        )
+
+    def __str__(self) -> str:
+        ways = "all fail from" if self.lasting else "fails at"
+        return f"{errno.errorcode[self.error]} {ways} {self.number} ({self.daemon.home})"

@@ -1,8 +1,9 @@
-"""Kills a process at one of its system calls, or has the call fail, by the kernel's own means (ptrace, seccomp).
+"""Kills a process at one of its system calls, or has the call fail, by ptrace and seccomp of the kernel.
 
 What counts are the calls that leave something behind: writes, syncs, new files and names, removals below one
-folder, and what is sent to others. They are numbered from 1 in the order in which they are made, over all threads and child
-processes, so that each of them can be met; strace counts for each thread apart. Linux on x86-64 alone.
+folder, and what is sent to others. They are numbered from 1 in the order in which they are made, over all
+threads and child processes, so that each of them can be met; strace counts for each thread apart, and the
+first thread hides the others. Linux on x86-64 alone.
 """
 
 from __future__ import annotations
@@ -152,7 +153,7 @@ class _Tracer:
         """What a call is about, if it counts."""
         call = registers[_ORIG_RAX]
         if call in _BY_DESCRIPTOR or call == _SEND:
-            path = os.readlink(f"/proc/{thread}/fd/{registers[_RDI] & 0xFFFFFFFF}")
+            path = str(Path(f"/proc/{thread}/fd/{registers[_RDI] & 0xFFFFFFFF}").readlink())
             return path if call == _SEND or path.startswith(self._below) else None
         path = _text_at(thread, registers[_RSI if call in _BY_PLACE else _RDI])
         return path if path.startswith(self._below) else None

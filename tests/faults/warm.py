@@ -1,4 +1,4 @@
-"""The daemon in a process of its own that need not load its modules first: for tests that start it hundreds of times.
+"""The daemon in a process that need not load its modules first, for tests that start it hundreds of times.
 
 It is forked from a process that has loaded them (multiprocessing's fork server) and does nothing else; what a
 service loads leaves nothing on the disk. Its reading process is started cold, as ever.
@@ -23,7 +23,14 @@ from tests.faults import tracer
 from tests.faults.tracer import Fault
 from tests.integration.daemon import PATIENCE, Daemon, until
 
-_LOADED = ["__main__", "monitor.app", "monitor.cli", "monitor.service", "monitor.sql_store", "tests.faults.warm"]
+_LOADED = [
+    "__main__",
+    "monitor.app",
+    "monitor.cli",
+    "monitor.service",
+    "monitor.sql_store",
+    "tests.faults.warm",
+]
 
 
 @functools.cache
@@ -86,6 +93,7 @@ class WarmDaemon(Daemon):
         process = _server().Process(target=_run, args=given)
         process.start()
         self.process = Started(process, pid_in)  # type: ignore[assignment]
+        _started.append(self.process)  # type: ignore[arg-type]
 
     def once(self, fault: Fault | None = None) -> int:
         """Work through the inbox and end; the exit status."""
@@ -104,6 +112,17 @@ class WarmDaemon(Daemon):
 
     def _beside(self, ending: str) -> Path:
         return self.home.with_name(f"{self.home.name}.{ending}")
+
+
+_started: list[Started] = []
+
+
+def end_all() -> None:
+    """Kill whatever still runs: a test that fails leaves none behind."""
+    while _started:
+        process = _started.pop()
+        process.kill()
+        process.wait()
 
 
 def require_tracing() -> None:
