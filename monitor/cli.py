@@ -114,3 +114,10 @@ def main() -> None:
     except BrokenPipeError:  # the reader, say `head`, has seen enough
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:  # a folder that cannot be made, a full disk: no fault of the program's
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        print(
+            f"figurewatch: {what}; see that the disk has room and that the folder is ours to write",
+            file=sys.stderr,
+        )
+        sys.exit(1)

@@ -14,6 +14,7 @@ import platform
 import signal
 import struct
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,6 +90,8 @@ def run(
             status = 0
         except SystemExit as end:
             status = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
+        except BaseException:  # noqa: BLE001 - as Python ends a process
+            traceback.print_exc()
         finally:
             os._exit(status)
     os.waitpid(child, os.WUNTRACED)

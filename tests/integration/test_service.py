@@ -225,3 +225,14 @@ def test_a_reprint_is_counted_as_one_and_an_update_of_the_story_is_told(daemon: 
     (killed,) = daemon.ask("figures", "--measure", "killed", "--source", "nis")
     assert (killed["reports"], killed["reprints"]) == (2, 1)
     assert ("nis", "casualties", "raised", 4900, 4900) in lines(daemon.digests())
+
+
+def test_a_folder_that_cannot_be_used_is_told_without_a_traceback(daemon: Daemon) -> None:
+    (daemon.home / ".figurewatch.lock").mkdir()
+    daemon.start()
+    assert daemon.process is not None
+    assert daemon.process.wait(60) == 1
+    said = daemon.log_file.read_text()
+    assert said.startswith("figurewatch: ")
+    assert ".figurewatch.lock" in said
+    assert "Traceback" not in said
