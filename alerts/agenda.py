@@ -30,10 +30,14 @@ class Agenda:
         self._read: int | None = None  # position up to which the log's changes are known; None: not yet
         self._waiting: dict[str, dict[str, FigureKey]] = {}  # by topic, by document key
         self._look_at: dict[str, datetime] = {}
+        self._looked_at: datetime | None = None
 
     def look(self) -> None:
         """Issue what is due. Costs next to nothing while nothing changes and nothing is due."""
         now = self._now()
+        if self._looked_at and now < self._looked_at:  # what was reckoned by a clock since set back
+            self._look_at = dict.fromkeys(self._look_at, now)
+        self._looked_at = now
         with self._log.reading() as view:
             self._read_on(view, now)
             topics = [topic for topic, moment in self._look_at.items() if moment <= now]

@@ -19,7 +19,7 @@ from functools import partial
 
 from alerts.channels.base import Channel, DeliveryError, Rendered
 from alerts.outbox import OUTBOX, Delivery, is_due
-from alerts.pauses import FIRST_PAUSE, SPREAD, Rests, pause_after, scattered
+from alerts.pauses import FIRST_PAUSE, SPREAD, Rests, longest_pause, pause_after, scattered
 from alerts.side_by_side import Threads
 from monitor.errors import MonitorError
 from monitor.event_log import EventLog
@@ -125,7 +125,8 @@ class Courier:
             self._owed = Owed(
                 size=len(held), oldest=min((each.issued_at for each in held), default=None), position=position
             )
-            waiting = [each for each in held if is_due(each, None if self._just_started else now)]
+            until, longest = None if self._just_started else now, longest_pause(self._first_pause)
+            waiting = [each for each in held if is_due(each, until, longest)]
             self._just_started = False
             places: dict[str, list[Delivery]] = {}
             for delivery in sorted(waiting, key=self._turn):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from monitor.events import (
@@ -168,9 +168,12 @@ DIGESTS: Projection[DigestSummary] = Projection("digests", 2, DigestSummary, _ap
 STEMS: Projection[str] = Projection("stems", 2, str, _apply_stem)  # file stem → digest id
 
 
-def is_due(owed: Delivery, now: datetime | None) -> bool:
-    """Whether it is to be tried by `now`; without a time, whether it is owed at all."""
-    return owed.due_at is not None and (now is None or owed.due_at <= now)
+def is_due(owed: Delivery, now: datetime | None, longest: timedelta) -> bool:
+    """Whether it is to be tried by `now`; without a time, whether it is owed at all.
+
+    No pause is longer than `longest`: what seems to wait for more was put off by a clock that was wrong.
+    """
+    return owed.due_at is not None and (now is None or not now < owed.due_at <= now + longest)
 
 
 def put_back(log: Writing, wanted: Callable[[Delivery], bool], by: str) -> list[Delivery]:

@@ -16,6 +16,11 @@ def pause_after(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
     return min(first * (1 << doublings), max(first, LONGEST_PAUSE))
 
 
+def longest_pause(first: timedelta) -> timedelta:
+    """The longest that anything waits to be tried again."""
+    return max(first, LONGEST_PAUSE) * (1 + SPREAD)
+
+
 def scattered(name: str) -> float:
     """A number from 0 to 1 for a name: the same for the same one, and evenly spread over all of them.
 
@@ -54,6 +59,9 @@ class Rests:
         self._resting.pop(where, None)
 
     def resting(self, where: str, now: datetime, asked_at: datetime | None) -> bool:
-        """Whether it is left alone for now, unless somebody has asked for a try since it failed."""
+        """Whether it is left alone for now, unless somebody has asked for a try since it failed.
+
+        A clock that has been set back since then ends the pause.
+        """
         began, until = self._resting.get(where, (now, now))
-        return until > now and (asked_at is None or asked_at < began)
+        return began <= now < until and (asked_at is None or asked_at < began)

@@ -82,7 +82,7 @@ class Planner:
         last = self.log.documents(LAST_DIGESTS).get(key_of(name, topic))
         entries = []
         for timing, group in groups.items():
-            due_at = timing.due_at(min(candidate.since for candidate in group), last)
+            due_at = timing.due_at(min(candidate.since for candidate in group), last, self.now)
             if due_at <= self.now:
                 entries += [candidate.entry for candidate in group]
             else:
@@ -106,7 +106,7 @@ class Planner:
             told = last_told(self.log, figure.key, name)
             found = self.verdict(figure, name, told)
             hold = found.ruling.policy.hold if found else None
-            if found and hold and told and told.sent and self.now < told.issued_at + hold:
+            if found and hold and told and told.sent and told.issued_at <= self.now < told.issued_at + hold:
                 later.wait(figure.key, told.issued_at + hold)
             elif found and (entry := self.entry(figure, found, told)):
                 timing = found.ruling.policy.timing

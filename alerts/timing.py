@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from monitor.timetable import Quiet, trigger_for
 
 NEVER = datetime.max.replace(tzinfo=UTC)
+_A_WHILE = timedelta(hours=1)  # longer than from the hour of a schedule to the look that follows
 _MOST_QUIET_HOURS = 50  # that may follow on each other before we take it that they never end
 
 
@@ -25,14 +26,19 @@ class Timing:
         """Whether nothing is ever waited for."""
         return self == AT_ONCE
 
-    def due_at(self, since: datetime, last: datetime | None) -> datetime:
-        """When what changed first at `since` is told, the digest before having been issued at `last`."""
-        due = since + self.wait
-        if last is not None:
+    def due_at(self, since: datetime, last: datetime | None, now: datetime) -> datetime:
+        """When what changed first at `since` is told, the digest before having been issued at `last`.
+
+        What should have been told by now is told now, unless now is quiet. A moment that is yet to come
+        was noted by a clock that was wrong: nothing waits for it.
+        """
+        due = since + self.wait if since <= now else now - _A_WHILE
+        if last is not None and last <= now:
             due = max(due, last + self.every)
         if self.schedule is not None:
             due = trigger_for(self.schedule).get_next_fire_time(None, due) or NEVER
-        return self._after_quiet_hours(due.astimezone(UTC))
+        due = self._after_quiet_hours(due.astimezone(UTC))
+        return due if due > now else max(due, self._after_quiet_hours(now))
 
     def _after_quiet_hours(self, due: datetime) -> datetime:
         for _ in range(_MOST_QUIET_HOURS):

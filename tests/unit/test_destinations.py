@@ -231,7 +231,32 @@ def test_when_a_change_is_due(timing, since, last, due):
         day, _, clock = text.rpartition(" ")
         return datetime.fromisoformat(f"2025-05-{day or '30'} {clock}").replace(tzinfo=UTC)
 
-    assert timing.due_at(moment(since), last and moment(last)) == (NEVER if due is None else moment(due))
+    reckoned = timing.due_at(moment(since), last and moment(last), moment(since))
+    assert reckoned == (NEVER if due is None else moment(due))
+
+
+@pytest.mark.parametrize(
+    ("timing", "due"),
+    [
+        (Timing(), "12:00"),
+        (Timing(every=timedelta(hours=1)), "12:00"),
+        (Timing(schedule="0 7 * * *"), "31 07:00"),
+        (Timing(schedule="30 11 * * *", wait=timedelta(hours=9)), "12:00"),
+        (Timing(quiet=(quiet_hours("11:50-12:30"),)), "12:30"),
+    ],
+)
+def test_what_a_clock_noted_that_was_ahead_is_not_waited_for(timing, due):
+    now = datetime(2025, 5, 30, 12, tzinfo=UTC)
+    ahead = now.replace(year=2038)
+    day, _, clock = due.rpartition(" ")
+    expected = datetime.fromisoformat(f"2025-05-{day or '30'} {clock}").replace(tzinfo=UTC)
+    assert timing.due_at(ahead, ahead, now) == expected
+
+
+def test_what_is_overdue_in_quiet_hours_waits_for_their_end():
+    quiet = Timing(schedule="0 21 * * *", quiet=(quiet_hours("22:00-07:00"),))
+    since = datetime(2025, 5, 30, 12, tzinfo=UTC)
+    assert quiet.due_at(since, None, since.replace(hour=23)) == since.replace(day=31, hour=7)
 
 
 # -- whatever the policy ----------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ def waiting(log, **later):
         return [
             (held.digest, held.destination)
             for _, held in view.documents(OUTBOX).scan()
-            if is_due(held, START + timedelta(**later))
+            if is_due(held, START + timedelta(**later), timedelta(days=1))
         ]
 
 
@@ -102,7 +102,9 @@ def test_without_a_time_all_that_is_owed_is_due(log):
     assert waiting(log) == [(two, "files")]
     with log.reading() as view:
         all_of_it = {
-            (held.digest, held.destination) for _, held in view.documents(OUTBOX).scan() if is_due(held, None)
+            (held.digest, held.destination)
+            for _, held in view.documents(OUTBOX).scan()
+            if is_due(held, None, timedelta(days=1))
         }
     assert all_of_it == {(one, "files"), (two, "files")}
 
@@ -123,3 +125,9 @@ def test_digests_are_listed_in_the_order_they_were_issued(log, clock):
         (2, timedelta(hours=1)),
     ]
     assert "600" in listed[1].subject
+
+
+def test_what_a_clock_put_off_that_was_ahead_is_due(log):
+    [one] = issued(log, 600)
+    append(log, failed(one, "files", 1, days=5_000))
+    assert (one, "files") in waiting(log)
