@@ -12,11 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from watchdog.events import (
     FileClosedEvent,
     FileCreatedEvent,
@@ -41,8 +42,11 @@ _RETRY_SECONDS = 15  # before a file that could not be dealt with is tried again
 _DELIVERY_SECONDS = 2  # how often agenda and outbox are looked at when nothing has stirred
 _BOARD_SECONDS = 2  # how often it is asked whether the board is up to date
 _GIVE_WAY_SECONDS = 0.0005  # after each page, to the thread that takes articles
-_LATE_SECONDS = 24 * 3600  # a machine that slept still sends its digest
+_A_DAY = 24 * 3600
+_LATE_SECONDS = _A_DAY  # a machine that slept still sends its digest
 _PROBE_SECONDS = 10  # how often the log is asked whether it would take something, and the disks for room
+_SET_BACK_SECONDS = 1.0  # by which a clock is set back at least; it drifts by less between two looks
+_OBSERVER_SECONDS = 2.0  # to end in; when the clock is set back, watchdog's thread may sleep for as long
 _NOTHING = -1
 
 
@@ -90,6 +94,25 @@ class _Hint(FileSystemEventHandler):
         self._wake.set()
 
 
+class _Every(BaseTrigger):  # type: ignore[misc]  # APScheduler is untyped
+    """So many seconds after the last time, or after now if that has passed.
+
+    APScheduler's own counts every time that was missed: a clock put right after 1970 keeps it busy for hours.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._pause = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        due = (previous_fire_time or now) + self._pause
+        return due if due > now else now + self._pause
+
+
+def _is_whole(observer: BaseObserver) -> bool:
+    """Whether its threads live, those that read events from the system included."""
+    return observer.is_alive() and all(emitter.is_alive() for emitter in observer.emitters)
+
+
 class Service:
     """One inbox, one log, until `stop` is called."""
 
@@ -104,6 +127,7 @@ class Service:
         self._delivering = threading.Lock()
         self._observer: BaseObserver | None = None
         self._board_rests_until = 0.0
+        self._clock_ahead = time.time() - time.monotonic()  # of the time since the machine's start
         self._watched: int | None = None  # inode of the folder that the observer watches
 
     def stop(self) -> None:
@@ -141,8 +165,8 @@ class Service:
                     scheduler.modify_job("deliver", next_run_time=datetime.now(UTC))
                 if self._watch.phase is Phase.STARTING:
                     self._watch.enters(Phase.WATCHING)
-                # the sweep sets the flag, so the wait needs an end only while a file has yet to settle
-                self._wake.wait(None if self._inbox.empty else self._pause())
+                self._keep_time(scheduler)
+                self._wake.wait(self._parts.sweep_seconds if self._inbox.empty else self._pause())
         finally:
             self._stopping.set()  # if an error brought us here
             self._watch.enters(Phase.STOPPING)
@@ -150,7 +174,16 @@ class Service:
             self._parts.digests.finish(self._stopping.is_set)
             if self._observer is not None:
                 self._observer.stop()
-                self._observer.join()
+                self._observer.join(_OBSERVER_SECONDS)
+
+    def _keep_time(self, scheduler: BackgroundScheduler) -> None:
+        """Have the jobs run by a clock that was set back: they would wait until it is as late as it was."""
+        ahead = time.time() - time.monotonic()
+        if ahead < self._clock_ahead - _SET_BACK_SECONDS:
+            log.warning("the clock was set back", extra=fields(seconds=round(self._clock_ahead - ahead)))
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=datetime.now(UTC))
+        self._clock_ahead = ahead
 
     def _pause(self) -> float:
         return max(self._inbox.quiet / 4, 0.05)
@@ -198,7 +231,7 @@ class Service:
                 self._parts = parts
         if parts:
             self._inbox.folder, self._inbox.quiet = parts.inbox, parts.settle_seconds
-            scheduler.reschedule_job("sweep", trigger="interval", seconds=parts.sweep_seconds)
+            scheduler.reschedule_job("sweep", trigger=_Every(parts.sweep_seconds))
             for job in ("deliver", "prune"):
                 scheduler.modify_job(job, next_run_time=datetime.now(UTC))
         self._watch.enters(Phase.WATCHING)
@@ -209,20 +242,15 @@ class Service:
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": _LATE_SECONDS}
         scheduler = BackgroundScheduler(job_defaults=defaults, timezone=UTC)
         now = datetime.now(UTC)
-        scheduler.add_job(self._wake.set, "interval", seconds=self._parts.sweep_seconds, id="sweep")
-        scheduler.add_job(
-            self._deliver, "interval", seconds=_DELIVERY_SECONDS, id="deliver", next_run_time=now
-        )
-        scheduler.add_job(
-            self._refresh_board, "interval", seconds=_BOARD_SECONDS, id="board", next_run_time=now
-        )
-        scheduler.add_job(
-            self._watch.probe, "interval", seconds=_PROBE_SECONDS, id="probe", next_run_time=now
-        )
-        scheduler.add_job(
-            self._watch.look, "interval", seconds=self._watch.every, id="watch", next_run_time=now
-        )
-        scheduler.add_job(self._prune, "interval", days=1, id="prune", next_run_time=now)
+        for name, job, seconds in (
+            ("deliver", self._deliver, _DELIVERY_SECONDS),
+            ("board", self._refresh_board, _BOARD_SECONDS),
+            ("probe", self._watch.probe, _PROBE_SECONDS),
+            ("watch", self._watch.look, self._watch.every),
+            ("prune", self._prune, _A_DAY),
+        ):
+            scheduler.add_job(job, _Every(seconds), id=name, next_run_time=now)
+        scheduler.add_job(self._wake.set, _Every(self._parts.sweep_seconds), id="sweep")
         return scheduler
 
     def _deliver(self) -> None:
@@ -267,7 +295,7 @@ class Service:
         try:
             self._inbox.folder.mkdir(parents=True, exist_ok=True)
             inode = self._inbox.folder.stat().st_ino
-            if self._observer is not None and self._observer.is_alive() and inode == self._watched:
+            if self._observer is not None and _is_whole(self._observer) and inode == self._watched:
                 return
             if self._observer is not None:
                 self._observer.stop()
