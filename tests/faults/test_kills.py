@@ -1,6 +1,6 @@
 """T1: the whole daemon killed at random moments, while files arrive and mails go out.
 
-25 kills a run, most of them in the busy second after a start; the plan's 100 with `--scale 4`. What is killed
+20 kills a run, most of them in the busy second after a start; the plan's 100 with `--scale 5`. What is killed
 has been forked with its modules loaded (`warm`), since a start takes longer than all that follows. Twenty
 kills of a service started in full, each while a mail goes out, are in `test_kills_while_mailing`.
 """
@@ -48,7 +48,7 @@ def test_kills_at_any_moment_lose_nothing_and_tell_nothing_twice(
     daemon: WarmDaemon, server: ScriptedServer, chance: random.Random, at_scale: Callable[[int], int]
 ) -> None:
     """P1, P2, P3, P4, P5, T1: kill -9 at random moments, files arriving and mails going out."""
-    kills = at_scale(25)
+    kills = at_scale(20)
     dropped: list[str] = []  # contents, some of them more than once
     for number in range(kills):
         if chance.random() < 0.2:
