@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import alerts
 from alerts.charts.drawing import Drawing
+from monitor.children import environment
 from monitor.logs import fields
 
 log = logging.getLogger(__name__)
@@ -32,11 +32,11 @@ def pictures(drawings: Sequence[Drawing], seconds: float = SECONDS) -> list[byte
     order = msgspec.json.encode(drawings)
     root = str(Path(alerts.__file__).parent.parent)
     # One thread: each would take address space of its own, and none is needed.
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+    given = environment(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1", MPLBACKEND="agg")
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-c", _PROGRAM, root],
-            input=order, capture_output=True, timeout=seconds, env=environment, check=True,
+            input=order, capture_output=True, timeout=seconds, env=given, check=True,
             start_new_session=True,  # what the terminal sends the daemon's group must not reach it
         )  # fmt: skip
         found = _parted(done.stdout)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import monitor
+from monitor.children import environment
 from monitor.errors import READER_UNAVAILABLE, UnreadableError
 from monitor.logs import fields
 from monitor.reading.limits import Limits
@@ -126,7 +127,7 @@ class Sandbox:
                 self._process = subprocess.Popen(
                     [sys.executable, "-P", "-c", self._program, root],
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                    start_new_session=True, bufsize=0,
+                    start_new_session=True, bufsize=0, env=environment(),
                 )  # fmt: skip
             except OSError as error:
                 raise _unavailable(str(error)) from error

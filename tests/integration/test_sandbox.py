@@ -128,3 +128,20 @@ def test_what_reads_a_file_can_neither_write_nor_connect_nor_start_anything(tmp_
     assert guarded == str(["PermissionError"] * 8)
     assert unguarded == "OSError"  # where no guard stands, the kernel lets no file grow
     assert (tmp_path / "out").stat().st_size == 0
+
+
+def test_the_reading_process_knows_none_of_our_secrets(
+    gone_bad: GoneBad, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """P11: what takes the process over finds no password in its environment."""
+    ours = ("FIGUREWATCH_EMAIL__PASSWORD", "FIGUREWATCH_DATABASE", "PGPASSWORD", "CREDENTIALS_DIRECTORY")
+    for name in ours:
+        monkeypatch.setenv(name, "s3cret")
+    monkeypatch.setenv("LANG_OF_A_PLUGIN", "en")
+    telling = "from monitor.reading import wire\nos.write(1, wire.refusal('told', ' '.join(os.environ)))"
+    sandbox = gone_bad(f"sys.path.insert(0, sys.argv[1])\n{telling}")
+    with pytest.raises(UnreadableError) as told:
+        sandbox.read("a.txt", b"words", extract=True)
+    held = str(told.value).split()
+    assert "LANG_OF_A_PLUGIN" in held
+    assert not set(ours) & set(held)
