@@ -14,6 +14,7 @@ from typing import Literal
 
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.channels.message import MailOptions, build_message, mailbox
+from alerts.channels.smtp_client import Client, EncryptedClient
 from alerts.channels.smtp_errors import delivery_error
 
 Security = Literal["starttls", "tls", "plain"]
@@ -26,8 +27,8 @@ def open_connection(
     """A connection to a mail server, encrypted as wished; its certificate is checked."""
     context = context or ssl.create_default_context()
     if security == "tls":
-        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
-    smtp = smtplib.SMTP(host, port, timeout=timeout)
+        return EncryptedClient(host, port, timeout=timeout, context=context)
+    smtp = Client(host, port, timeout=timeout)
     if security == "starttls":
         try:
             smtp.starttls(context=context)
