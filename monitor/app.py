@@ -165,6 +165,7 @@ class _House:
             read=reader.read_with_estimates,
             largest=config.limits.file_bytes,
             react=issuer.react,
+            inbox=config.inbox,
             archive=config.archive,
             rejected=config.rejected,
             reader=f"figurewatch {version('figurewatch')}",

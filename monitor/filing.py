@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import os
 import re
 import shutil
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
-from monitor.durable import sync
+from monitor.durable import fresh, sync
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 # Names that mean a device on Windows, whatever their ending (learn.microsoft.com: "Naming Files, Paths").
@@ -72,30 +74,55 @@ def by_month(day: date) -> PurePosixPath:
     return PurePosixPath(f"{day:%Y}", f"{day:%m}")
 
 
-def move(file: Path, target: Path) -> None:
-    """Move a file to `target`, durably: bytes and new name are on disk before the old name is gone."""
+def move(file: Path, target: Path, folder: int | None = None) -> None:
+    """Move a file to `target`, durably: bytes and new name are on disk before the old name is gone.
+
+    The file's name is looked up in the open `folder`, where one is given, whatever its path leads to by now;
+    and no link that took its place is followed.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    sync(file)
-    try:
-        file.replace(target)
-        if file.exists() and file.samefile(target):  # two names of one file: renaming leaves both
-            file.unlink()
-    except OSError as error:
-        if error.errno != errno.EXDEV:  # to another file system it must be copied
-            raise
-        partial = target.with_name(f".{target.name}.part")
-        shutil.copyfile(file, partial)
-        sync(partial)
-        partial.replace(target)
-        file.unlink()
+    name = file if folder is None else Path(file.name)
+    with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder), "rb") as opened:
+        os.fsync(opened.fileno())
+        try:
+            os.replace(name, target, src_dir_fd=folder)
+        except OSError as error:
+            if error.errno != errno.EXDEV:  # to another file system it must be copied
+                raise
+            _copy(opened, target)
+            os.unlink(name, dir_fd=folder)
+        else:
+            if not _is(target, opened):  # something else took its name just now: it goes back there
+                os.replace(target, name, dst_dir_fd=folder)
+                _copy(opened, target)
+            elif _is(name, opened, folder):  # two names of one file: renaming leaves both
+                os.unlink(name, dir_fd=folder)
     sync(target.parent)
+
+
+def _is(name: Path, opened: BinaryIO, folder: int | None = None) -> bool:
+    """Whether a name is that of an open file."""
+    try:
+        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(status, os.fstat(opened.fileno()))
+
+
+def _copy(opened: BinaryIO, target: Path) -> None:
+    partial = target.with_name(f".{target.name}.part")
+    with fresh(partial) as written:
+        shutil.copyfileobj(opened, written)
+    sync(partial)
+    partial.replace(target)
 
 
 def write_whole(target: Path, data: bytes) -> None:
     """Write a small file so that a reader sees all of it or none."""
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(f".{target.name}.part")
-    partial.write_bytes(data)
+    with fresh(partial) as written:
+        written.write(data)
     sync(partial)
     partial.replace(target)
     sync(target.parent)

@@ -18,7 +18,7 @@ from typing import Protocol
 from monitor.article import Article, DateBasis
 from monitor.articles import ARTICLES, EDITIONS, TEXTS, address_of_page
 from monitor.claims import ids_begin
-from monitor.dropped import Dropped
+from monitor.dropped import Dropped, entered
 from monitor.errors import MonitorError, UnreadableError
 from monitor.estimates import Estimate
 from monitor.event_log import EventLog, Writing
@@ -71,6 +71,7 @@ class Ingest:
         read: Callable[[str, bytes], tuple[Article, list[Estimate]]],
         largest: int,  # bytes of a file that is read at all
         react: React,
+        inbox: Path,
         archive: Path,
         rejected: Path,
         reader: str,
@@ -79,14 +80,19 @@ class Ingest:
         self._read = read
         self._largest = largest
         self._react = react
+        self._inbox = inbox
         self._archive = archive
         self._rejected = rejected
         self._reader = reader
 
     def take(self, file: Path) -> Outcome:
         """Deal with one whole file. LogError or OSError where it cannot be done now: the file stays."""
+        with entered(file.parent, self._inbox) as folder:
+            return self._take(file, folder) if folder is not None else Outcome.GONE
+
+    def _take(self, file: Path, folder: int) -> Outcome:
         try:
-            dropped = Dropped.look(file, self._largest)
+            dropped = Dropped.look(file, folder, self._largest)
         except FileNotFoundError:
             return Outcome.GONE
         if dropped is None:
@@ -116,8 +122,7 @@ class Ingest:
         )
         name_hash = hashlib.sha256(dropped.shown.encode()).hexdigest()[:12]
         self._append(repeated, key=f"repeated:{dropped.sha256}:{name_hash}", cause=dropped.cause)
-        if dropped.unchanged():
-            dropped.file.unlink()
+        dropped.remove()
         log.info("article known already", extra=fields(article=dropped.sha256[:12], file=dropped.shown))
         return Outcome.REPEATED
 

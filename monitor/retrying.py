@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from monitor.durable import give_name, sync
+from monitor.durable import fresh, give_name, sync
 from monitor.errors import MonitorError
 from monitor.events import ArticleRejected, RejectionKind
 from monitor.filing import place_for, safe_name, sha256_of
@@ -103,7 +103,8 @@ def _give(file: Path, target: Path) -> None:
         if error.errno != errno.EXDEV:
             raise
         partial = target.with_name(f".{target.name}.part")  # a name that the service leaves alone
-        shutil.copyfile(file, partial)
+        with file.open("rb") as opened, fresh(partial) as written:
+            shutil.copyfileobj(opened, written)
         sync(partial)
         give_name(partial, target)
         partial.unlink(missing_ok=True)

@@ -189,6 +189,17 @@ def test_a_file_is_moved_to_another_file_system_whole(tmp_path):
     assert [path.name for path in target.parent.iterdir()] == ["story.txt"]
 
 
+def test_a_link_that_took_a_files_place_is_not_moved(tmp_path):
+    """P11: to another file system it would be copied, with what it leads to."""
+    secret = tmp_path / "secret"
+    secret.write_text("s3cret")
+    (tmp_path / "story.txt").symlink_to(secret)
+    with pytest.raises(OSError, match="symbolic"):
+        move(tmp_path / "story.txt", tmp_path / "archive" / "story.txt")
+    assert secret.read_text() == "s3cret"
+    assert list((tmp_path / "archive").iterdir()) == []
+
+
 def test_a_file_that_is_gone_cannot_be_moved(tmp_path):
     with pytest.raises(FileNotFoundError):
         move(tmp_path / "nowhere.txt", tmp_path / "archive" / "story.txt")

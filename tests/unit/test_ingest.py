@@ -47,6 +47,7 @@ class House:
             read=self._read,
             largest=LARGEST,
             react=lambda *given: self.reacting(*given),
+            inbox=self.inbox,
             archive=self.archive,
             rejected=self.rejected,
             reader="figurewatch test",
@@ -590,3 +591,50 @@ def test_a_folder_in_place_of_the_file_is_an_error_of_the_system(house):
     with pytest.raises(OSError, match=r"story\.txt"):
         house.ingest.take(house.inbox / "story.txt")
     assert events(house.log) == []
+
+
+# -- links laid by others ---------------------------------------------------------------------------------
+
+
+def test_a_link_in_the_place_of_a_folder_leads_nowhere(house, tmp_path):
+    """P8 P11: laid after the folder was looked at, it would have us take files that are not the inbox's."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "key.txt").write_bytes(b"About 600 secrets.")
+    (house.inbox / "sub").symlink_to(outside)
+    assert house.ingest.take(house.inbox / "sub" / "key.txt") is GONE
+    assert (outside / "key.txt").read_bytes() == b"About 600 secrets."
+    assert events(house.log) == []
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_folder_exchanged_while_a_file_is_read_has_no_other_file_moved(house, tmp_path, refused):
+    """P8 P11: what was read is put away, wherever its folder is by now, and no other file."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    (outside / "key.txt").write_bytes(b"About 600 secrets.")
+    file = house.drop("sub/key.txt")
+
+    def exchanging(name, data):
+        file.parent.rename(tmp_path / "moved")
+        file.parent.symlink_to(outside)
+        return unreadable(name, data) if refused else article_of(data)
+
+    house.reading = exchanging
+    assert house.ingest.take(file) is (REJECTED if refused else RECEIVED)
+    assert (outside / "key.txt").read_bytes() == b"About 600 secrets."
+    assert list((tmp_path / "moved").iterdir()) == []
+    kept = house.kept(house.rejected if refused else house.archive)
+    assert b"About 600 died, they said." in kept.values()
+
+
+def test_a_link_where_a_note_is_written_is_not_written_through(house, tmp_path):
+    """P11: whoever may tidy up the rejected folder could have us write over any file of ours."""
+    victim = tmp_path / "victim"
+    victim.write_text("precious")
+    house.rejected.mkdir()
+    (house.rejected / ".story.txt.reason.txt.part").symlink_to(victim)
+    house.reading = unreadable
+    assert house.take("story.txt") is REJECTED
+    assert victim.read_text() == "precious"
+    assert "is no text" in (house.rejected / "story.txt.reason.txt").read_text()
