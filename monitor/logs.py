@@ -75,6 +75,11 @@ def announce(what: str, **values: object) -> None:
     logging.getLogger("monitor").info(what, extra=fields(**values))
 
 
+def warn(what: str, **values: object) -> None:
+    """Log something about the service as a whole that its operator should put right."""
+    logging.getLogger("monitor").warning(what, extra=fields(**values))
+
+
 def set_up(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
     """Send our log lines to `stream`; other libraries speak only when something is wrong."""
     handler = logging.StreamHandler(stream)

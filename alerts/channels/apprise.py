@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,8 @@ from alerts.channels.base import DeliveryError, Rendered
 from monitor.plain import plain
 
 _INSTALL = "Apprise is not installed; install figurewatch[apprise]"
+# What chat services take for a call to all readers, or to one of them, wherever it stands in a text.
+_CALLS = re.compile(r"@(?=everyone|here\b)|(?<!\w)@(?=(?:channel|all|room|team)\b)|<(?=[!@#])", re.IGNORECASE)
 _SECONDS = 60.0  # for all parts of one digest: some services take it in several
 
 
@@ -38,8 +41,8 @@ class AppriseChannel:
             notifier = Apprise()
             notifier.add(service)
             result = notifier.notify(
-                title=plain(message.subject),
-                body=message.unwrapped or message.text,
+                title=_calling_nobody(plain(message.subject)),
+                body=_calling_nobody(message.unwrapped or message.text),
                 body_format="text",
                 timeout=_SECONDS,
             )
@@ -77,3 +80,11 @@ class AppriseChannel:
         if "overflow=" not in self.url:
             service.overflow_mode = OverflowMode.SPLIT
         return service
+
+
+def _calling_nobody(text: str) -> str:
+    """The text with a joiner, which nobody sees, within what would have a service alarm all its users.
+
+    An article may quote somebody who writes "@everyone".
+    """
+    return _CALLS.sub("\\g<0>\u2060", text)

@@ -33,12 +33,15 @@ def run(
     config = config_of(home, topics)
     logs.set_up()
     from monitor.app import started
+    from monitor.exposure import exposed
     from monitor.notifying import Notifier
     from monitor.sole import only_one
 
     def load() -> Config:
         return config_of(home, topics)
 
+    for path, what, remedy in exposed(config):
+        logs.warn(what, path=path, remedy=remedy)
     notifier = Notifier.of(os.environ)
     alone = only_one(config.home, inbox=config.inbox, database=config.database.file)
     with alone, started(config, load=load, notifier=notifier) as parts:

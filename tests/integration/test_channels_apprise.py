@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -98,3 +99,23 @@ def test_a_hostile_digest_is_text_like_any_other():
     held = json.loads(server.requests[0].body)
     assert not set(held["title"]) & {"\n", "\r", "\x1b", "\u202e"}
     assert "\x1b" not in held["message"]
+
+
+@pytest.mark.parametrize("call", ["@everyone", "@here", "<!channel>", "<@U024BE7LH>", "<@&881>", "@All"])
+def test_no_article_calls_all_users_of_a_chat(call):
+    """P11: services alarm everybody in a room for a word in a text, wherever it comes from."""
+    said = replace(MESSAGE, subject=f"{call} 600 killed", text="", unwrapped=f"The NIS said: {call} 600.")
+    with web_server() as server:
+        channel(server).send(said)
+    [request] = server.requests
+    held = json.loads(request.body)
+    for shown in (held["title"], held["message"]):
+        assert call not in shown
+        assert call in shown.replace("\u2060", "")
+
+
+def test_addresses_and_links_in_a_text_stay_as_they_are():
+    said = replace(MESSAGE, text="", unwrapped="desk@example.org <https://example.org/@desk> 5 < 6")
+    with web_server() as server:
+        channel(server).send(said)
+    assert json.loads(server.requests[0].body)["message"].strip() == said.unwrapped
