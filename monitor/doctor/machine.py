@@ -113,7 +113,7 @@ def synchronised(environment: Mapping[str, str]) -> Iterator[Told]:
             capture_output=True,
             text=True,
             timeout=10,
-            env={**environment, "LC_ALL": "C"},
+            env={"PATH": environment.get("PATH", os.defpath), "LC_ALL": "C"},  # and no secret of ours
             check=False,
         )
     except subprocess.TimeoutExpired:

@@ -19,7 +19,8 @@ def told(home: Path) -> list[tuple[str, str]]:
 def home(tmp_path: Path) -> Path:
     home = tmp_path / "home"
     home.mkdir(mode=0o755)
-    settings = 'host = "localhost"\nsecurity = "plain"\nusername = "desk"\nsender = "desk@example.org"\nrecipients = ["a@example.org"]'
+    server = 'host = "localhost"\nsecurity = "plain"\nusername = "desk"'
+    settings = f'{server}\nsender = "desk@example.org"\nrecipients = ["a@example.org"]'
     (home / "figurewatch.toml").write_text(f'[email]\n{settings}\npassword_file = "smtp-password"\n')
     (home / "figurewatch.toml").chmod(0o644)
     (home / "smtp-password").write_text("s3cret")
