@@ -39,3 +39,15 @@ def test_the_table_of_measures_is_made_from_the_data() -> None:
     written = (ROOT / "docs" / "topics.md").read_text()
     between = written.partition("<!-- measures -->")[2].partition("<!-- end -->")[0].strip()
     assert between == table, f"put this between the marks in docs/topics.md:\n{table}"
+
+
+def test_every_test_that_security_is_proved_by_exists() -> None:
+    """P11: a claim whose test is gone would go on being believed."""
+    written = {
+        name
+        for file in (ROOT / "tests").rglob("test_*.py")
+        for name in [file.name, *re.findall(r"^def (test_\w+)", file.read_text(), re.MULTILINE)]
+    }
+    named = set(re.findall(r"`(test_\w+(?:\.py)?)`", (ROOT / "docs" / "security.md").read_text()))
+    assert len(named) > 30
+    assert named <= written, f"not there: {sorted(named - written)}"
