@@ -26,9 +26,9 @@ def displayed(name: str) -> str:
 
 
 def safe_name(name: str) -> str:
-    """`displayed`, cut so that the ending stays, never hidden, and a name that Windows allows as well."""
+    """`displayed`, cut so that the ending stays, never hidden, no option, and a name that Windows allows."""
     shown = displayed(name).lstrip(".").rstrip(" .") or "unnamed"
-    if _RESERVED.match(shown):
+    if _RESERVED.match(shown) or shown.startswith("-"):  # which "rm *" would take for an option
         shown = f"_{shown}"
     stem, dot, ending = shown.rpartition(".")
     if not dot or len(ending) > 10:

@@ -55,6 +55,7 @@ def test_a_name_is_shown_without_anything_that_a_terminal_or_reader_would_obey(n
         ("com1.tar.gz", "_com1.tar.gz"),
         ("LPT² .txt", "_LPT² .txt"),
         ("console.txt", "console.txt"),
+        ("-rf.txt", "_-rf.txt"),  # an option where somebody writes "rm *"
         ("x" * 255, "x" * 200),
         ("x" * 251 + ".txt", "x" * 196 + ".txt"),
         ("é" * 125 + ".html", "é" * 97 + ".html"),  # 199 bytes: no letter is cut in two
