@@ -31,6 +31,7 @@ from monitor.commands import (
 from monitor.commands.options import Home, TopicsFolder, remember
 from monitor.commands.quick import QuickCommand, QuickGroup
 from monitor.errors import MonitorError
+from monitor.plain import plain
 
 app = typer.Typer(
     name="figurewatch",
@@ -101,7 +102,7 @@ def main() -> None:
     try:
         app()
     except MonitorError as error:
-        lines = str(error).split("\n")
+        lines = [plain(line) for line in str(error).split("\n")]  # it may repeat a file's name
         print(
             f"figurewatch: {lines[0]}",
             *(f"             {line}" for line in lines[1:]),

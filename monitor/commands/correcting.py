@@ -145,9 +145,10 @@ def who_decides(by: str | None) -> str:
     from getpass import getuser
 
     from monitor.claims import READINGS
+    from monitor.plain import one_line
 
     try:
-        person = by or getuser()
+        person = one_line(by or getuser())
     except (KeyError, OSError, ImportError) as error:  # an account without a name, as containers have
         raise typer.BadParameter(
             "this account has no login name; say who decides, or set FIGUREWATCH_USER", param_hint="--by"

@@ -17,7 +17,8 @@ from monitor.settings.email import EmailSettings
 from monitor.settings.faults import place
 
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"  # set by systemd for a unit with LoadCredential=
-SMTP_PASSWORD = "smtp-password"  # the credential's name where none is named; of webhooks NAME-secret
+# The credential's name where none is named; of webhooks NAME-secret.
+SMTP_PASSWORD = "smtp-password"  # noqa: S105
 
 _SHORTEST_KEY = 24  # bytes; what Standard Webhooks asks for
 _STAND_IN = f"whsec_{'A' * 32}"  # good for any secret; settings that had one are refused

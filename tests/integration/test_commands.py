@@ -285,3 +285,28 @@ def test_looking_waits_for_no_writer(home: Path) -> None:
         assert records(home, "figures")
         assert time.monotonic() - started < 15, "a look would else wait 30 seconds for the lock"
         writer.execute("ROLLBACK")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("retry", "a\x1b[2J\u202eb.txt"),
+        ("history", "--topic", "x\x1b]0;y\x07"),
+        ("confirm", "00000000-1", "--by", "me\x1b[31m\r\nBcc: x"),
+    ],
+)
+def test_an_error_repeats_nothing_that_steers_a_terminal(home: Path, command: tuple[str, ...]) -> None:
+    """P11: a file's name is completed by the shell, and comes back in the message."""
+    done = figurewatch("--home", home, *command)
+    assert done.returncode in (1, 2)
+    assert not set(done.stderr) & set("\x1b\x07\r\u202e"), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_who_decides_is_one_line_and_steers_nothing(home: Path) -> None:
+    """P11: the name goes into the log, pages and digests."""
+    [held, *_] = records(home, "estimates")
+    done = figurewatch("--home", home, "confirm", held["estimate"], "--by", "me\x1b[31m\r\nBcc: x")
+    assert (done.returncode, done.stderr) == (0, "")
+    [confirmed] = [event for event in records(home, "log") if event["type"] == "estimate-confirmed"]
+    assert confirmed["payload"]["by"] == "me Bcc: x"
