@@ -27,5 +27,6 @@ class HealthSettings(Section):
     """What is too little, and who is told that all is well."""
 
     least_free_mb: int = Field(default=100, ge=0)
-    ping_url: Annotated[WebAddress, AfterValidator(_private)] | None = None
+    # whoever has it can keep the alarm silent: never shown
+    ping_url: Annotated[WebAddress, AfterValidator(_private)] | None = Field(default=None, repr=False)
     ping_seconds: float = Field(default=60, ge=1)

@@ -363,6 +363,12 @@ def test_the_password_is_never_shown(config):
     assert "hunter2" not in repr(made) + str(made) + repr(made.email)
 
 
+def test_the_address_that_is_pinged_is_never_shown(config):
+    made = config('[health]\nping_url = "https://ping.example.org/t0ken"')
+    assert made.health.ping_url == "https://ping.example.org/t0ken"
+    assert "t0ken" not in repr(made) + str(made) + repr(made.health)
+
+
 @pytest.mark.parametrize("password", ['"hunter2"', "12345678", '["hunter2", 12345678]'])
 def test_a_password_in_the_file_is_refused_and_not_repeated(faults, password):
     problems = "\n".join(faults(f"{EMAIL}\npassword = {password}"))
