@@ -1,4 +1,4 @@
-"""P11: what a server that we send to may do to us: nothing but refuse or lose one message."""
+"""T7: what a server that we send to may do to us: nothing but refuse or lose one message (P9, P11)."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def mail_to(port: int) -> EmailChannel:
 
 @pytest.mark.parametrize("line", [b"220-still here\r\n" * 4000, b"220 " + b"a" * 60_000])
 def test_a_mail_server_that_never_ends_its_answer_is_left(line: bytes) -> None:
-    """P11: a greeting of endless lines, or of one endless line, fills nobody's memory."""
+    """P9 P11, T7: a greeting of endless lines, or of one endless line, fills nobody's memory."""
     with talker(b"", line) as (port, told):
         with pytest.raises(DeliveryError) as failure:
             mail_to(port).send(MESSAGE)
@@ -63,7 +63,7 @@ def test_a_mail_server_that_never_ends_its_answer_is_left(line: bytes) -> None:
 
 
 def test_a_mail_server_that_drips_is_left() -> None:
-    """P11: one that says a byte now and then, each before the timeout, holds nobody up for ever."""
+    """P9 P11, T7: one that says a byte now and then, each before the timeout, holds nobody up for ever."""
     with (
         talker(b"220-", b"a", pause=0.05) as (port, _),
         pytest.raises(DeliveryError, match="too slowly"),
@@ -82,7 +82,7 @@ def test_a_mail_server_that_drips_is_left() -> None:
     ],
 )
 def test_a_receiver_whose_answer_never_ends_is_heard_for_a_moment(begin: bytes) -> None:
-    """P11: neither an endless body nor endless headers of a webhook's receiver fill anybody's memory."""
+    """P9 P11, T7: neither an endless body nor endless headers of a webhook's receiver fill our memory."""
     with talker(begin, b"100 Continue\r\n" * 4000) as (port, told):
         channel = WebhookChannel(name="hook", url=f"http://127.0.0.1:{port}/", key=b"k" * 24, timeout=1)
         with suppress(DeliveryError):
