@@ -34,8 +34,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    given = config.getoption("--fault-seed")
-    config.stash[_SEED] = secrets.randbelow(10**9) if given is None else given
+    if config.option.fault_seed is None:  # set for the processes of pytest-xdist, too
+        config.option.fault_seed = secrets.randbelow(10**9)
+    config.stash[_SEED] = config.option.fault_seed
     if config.getoption("hypothesis_seed", None) is None:
         config.option.hypothesis_seed = config.stash[_SEED]  # hypothesis asks for it after us
     set_scale(config.getoption("--scale"))
