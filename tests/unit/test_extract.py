@@ -109,12 +109,12 @@ def test_somebody_elses_losses_are_not_the_subjects() -> None:
 
 def test_a_long_line_and_many_numbers_take_linear_time() -> None:
     line = "North Korean soldiers were killed 300 and wounded 2,700 and "
-    began = time.perf_counter()
+    began = time.process_time()
     estimates(line * 500)
-    small = time.perf_counter() - began
-    began = time.perf_counter()
+    small = time.process_time() - began
+    began = time.process_time()
     estimates(line * 2000)
-    assert time.perf_counter() - began < 12 * small + 1
+    assert time.process_time() - began < 12 * small + 1
 
 
 def test_a_claim_said_twice_counts_once() -> None:
