@@ -84,6 +84,7 @@ class WarmDaemon(Daemon):
     fault: Fault | None = None  # number 0: nothing happens, and the calls are told
 
     def start(self, *more: str) -> None:
+        self.log_file.touch()  # it is looked into before the process has come so far
         pid_in = None
         if self.fault is not None:
             pid_in = self._beside("pid")
