@@ -207,15 +207,16 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(fed: Fed, kind: str, tmp_path: Pa
     assert [cell for cell in cells if re.match(r"[=+@\t\r]|-(?![\d.]+$)", cell)] == []
 
 
-_OURS = {"script": "board.js", "link": "board.css"}
+_OURS = {"script": {"board.js"}, "stylesheet": {"board.css"}, "alternate": {"feed.atom", "feed.json"}}
 
 
 def _stays_here(element: html.HtmlElement) -> None:
     """Only a link that a reader follows may lead elsewhere, and nothing runs but the board's own script."""
     assert element.tag not in {"object", "embed", "form", "base"}
     assert not [name for name in element.attrib if name.startswith("on")]
-    if element.tag in _OURS:
-        assert (element.get("src") or element.get("href")).removeprefix("../") == _OURS[element.tag]
+    if element.tag in {"script", "link"}:
+        role = element.get("rel") or element.tag
+        assert (element.get("src") or element.get("href")).removeprefix("../") in _OURS[role]
     for name in {"src", "srcset", "data", "action", "background", "poster", "href"} & set(element.attrib):
         scheme = re.match(r"\s*([a-zA-Z][\w+.-]*):|\s*//", element.get(name))
         allowed = {"http", "https"} if element.tag == "a" else {"data"}
