@@ -21,7 +21,7 @@ from alerts.channels.base import Channel, DeliveryError, Rendered
 from alerts.outbox import OUTBOX, Delivery, is_due
 from alerts.pauses import FIRST_PAUSE, SPREAD, Rests, longest_pause, pause_after, scattered
 from alerts.side_by_side import Threads
-from monitor.errors import MonitorError
+from monitor.errors import LogError, MonitorError
 from monitor.event_log import EventLog
 from monitor.events import DeliveryAbandoned, DeliveryFailed, DigestDelivered, Recorded
 from monitor.health import Fault, Owed
@@ -256,6 +256,8 @@ class Courier:
             channel.send(self._render(recorded, delivery.destination))
         except DeliveryError:
             raise
+        except LogError as error:  # a database that is away, while a feed or chart is made
+            raise DeliveryError(str(error), permanent=False) from error
         except Exception as error:  # our own fault must not hold up whatever else is owed
             log.exception("sending failed", extra=fields(digest=delivery.digest, to=delivery.destination))
             message = f"Figurewatch itself failed ({type(error).__name__}: {error}); please report it"

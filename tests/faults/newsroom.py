@@ -89,6 +89,7 @@ class Newsroom:
             read=read,
             largest=10_000,
             react=self._react,
+            inbox=self.inbox,
             archive=self.archive,
             rejected=self.rejected,
             reader="test",

@@ -140,6 +140,7 @@ def test_dropping_again_changes_nothing_but_that_it_is_noted(
             read=read,
             largest=10_000,
             react=issuer().react,
+            inbox=home,
             archive=home / "archive",
             rejected=home / "rejected",
             reader="test",

@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,10 @@ def metrics(port: int) -> dict[tuple[str, str], float]:
 def listening(daemon: Daemon) -> set[str]:
     """The addresses at which the daemon takes connections, as Linux lists them."""
     assert daemon.process is not None
-    held = {str(file.readlink()) for file in Path(f"/proc/{daemon.process.pid}/fd").iterdir()}
+    held = set()
+    for file in Path(f"/proc/{daemon.process.pid}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since
+            held.add(str(file.readlink()))
     lines = [Path(f"/proc/net/{kind}").read_text().splitlines() for kind in ("tcp", "tcp6")]
     sockets = [line.split() for line in (*lines[0], *lines[1])]
     return {each[1] for each in sockets if each[3] == "0A" and f"socket:[{each[9]}]" in held}
