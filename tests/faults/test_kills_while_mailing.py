@@ -60,7 +60,7 @@ def test_kills_while_mails_go_out_lose_none_and_repeat_only_under_the_same_id(
     }
     killer = Killer(daemon, chance)
     server.before_answer = killer
-    kills = at_scale(20)
+    kills = at_scale(8)
     for number in range(1, kills + 1):
         daemon.drop(
             f"{number}.md",
