@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from alerts.channels.base import MailPage, Rendered
+from alerts.destinations import name_of
 from alerts.digest import Digest, digest_from
 from alerts.digest_json import digest_json
 from alerts.illustrating import Charts, Histories, charts_of, with_drawings, with_pictures
@@ -61,7 +62,7 @@ class Renderer:
 
     def render(self, recorded: Recorded, to: str = "") -> Rendered:
         """The message for an event that issued one, as it goes to a delivery id."""
-        reader = self._readers.get(to.partition(":")[0], self._reader)
+        reader = self._readers.get(name_of(to), self._reader)
         match recorded.event:
             case DigestIssued() as event:
                 return self._digest(recorded, event, reader)

@@ -29,6 +29,23 @@ def fresh(path: Path) -> BinaryIO:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb")
 
 
+def put(unfinished: Path, target: Path, data: bytes) -> None:
+    """Write a file whole or not at all: under `unfinished` until the disk has it, then as `target`.
+
+    Nothing is left under `unfinished` where it fails. The folder is not synced: that keeps the name.
+    """
+    try:
+        with fresh(unfinished) as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    except OSError:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+
+
 def give_name(unfinished: Path, target: Path) -> None:
     """Give a file that is whole by now its name, for good; FileExistsError where something has it already.
 

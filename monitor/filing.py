@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from monitor.durable import fresh, sync
+from monitor.durable import fresh, put, sync
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 # Names that mean a device on Windows, whatever their ending (learn.microsoft.com: "Naming Files, Paths").
@@ -120,9 +120,5 @@ def _copy(opened: BinaryIO, target: Path) -> None:
 def write_whole(target: Path, data: bytes) -> None:
     """Write a small file so that a reader sees all of it or none."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".{target.name}.part")
-    with fresh(partial) as written:
-        written.write(data)
-    sync(partial)
-    partial.replace(target)
+    put(target.with_name(f".{target.name}.part"), target, data)
     sync(target.parent)

@@ -9,6 +9,7 @@ from time import monotonic
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 
+from alerts.destinations import name_of
 from monitor.event_log import EventLog
 from monitor.events import (
     ChangeKind,
@@ -105,7 +106,7 @@ class Metrics:
             case DigestIssued():
                 self._digests.inc()
             case DigestDelivered() | DeliveryFailed() | DeliveryAbandoned():
-                name = event.destination.partition(":")[0]  # a recipient is nobody else's business
+                name = name_of(event.destination)  # a recipient is nobody else's business
                 self._deliveries.labels(name, _DELIVERY_OUTCOMES[type(event)]).inc()
 
 

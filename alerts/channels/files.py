@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from alerts.channels.base import DeliveryError, Rendered
-from monitor.durable import sync
+from monitor.durable import put, sync
 
 _STEM = re.compile("[a-z0-9][a-z0-9-]{0,199}")
 Format = Literal["html", "text", "json"]
@@ -114,14 +113,4 @@ def _stems(stem: str) -> Iterator[str]:
 def _write_whole(path: Path, content: bytes) -> None:
     """Put the content under this name in one step, so that nobody ever reads half of it."""
     # One fixed hidden name: what a crash leaves behind is written over the next time.
-    unfinished = path.with_name(f".{path.name}.part")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        with suppress(OSError):
-            unfinished.unlink()
-        raise
+    put(path.with_name(f".{path.name}.part"), path, content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, field
 from email.policy import SMTP
 from hashlib import sha256
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.channels.message import MailOptions, build_message
-from monitor.durable import sync
+from monitor.durable import put, sync
 
 _AS_KEPT = SMTP.clone(linesep="\n")  # lines end in a Maildir as they do in any file here
 
@@ -55,12 +54,7 @@ class MaildirChannel:
         )
 
     def _put(self, name: str, mail: bytes) -> None:
-        unfinished = self.folder / "tmp" / name
-        with unfinished.open("wb") as file:  # what a crash left there is written over
-            file.write(mail)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self.folder / "new" / name)
+        put(self.folder / "tmp" / name, self.folder / "new" / name, mail)
         sync(self.folder / "new")
 
 

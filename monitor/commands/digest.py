@@ -67,6 +67,7 @@ def preview(
 
 def _made(look: Look, topic: str | None, start: datetime, end: datetime, to: str) -> list[Rendered]:
     """A digest for each topic that has something to tell."""
+    from alerts.destinations import name_of
     from alerts.illustrating import histories_in
     from alerts.previewing import preview
     from alerts.rendering import renderer_of
@@ -79,7 +80,7 @@ def _made(look: Look, topic: str | None, start: datetime, end: datetime, to: str
     if topic is not None and topic not in held | set(look.topics):
         raise MonitorError(f"there is no topic {topic!r}; there are: {', '.join(sorted(held))}")
     names = set(look.config.destinations) | {"email", "files"}
-    if to and to.partition(":")[0] not in names:
+    if to and name_of(to) not in names:
         raise MonitorError(f"there is no destination {to!r}; there are: {', '.join(sorted(names))}")
     renderer = renderer_of(look.config, histories_in(look.event_log()))
     chosen = [topic] if topic else sorted(held)
