@@ -89,9 +89,11 @@ class Lived:
         if not self.has_board:
             return True
         front = (self.digests / "index.html").read_text()
-        shown = int(re.search(r"[0-9a-f]{32}@([0-9]+)", front)[1])  # type: ignore[index]
+        shown = re.search(r"[0-9a-f]{32}@([0-9]+)", front)  # none while it is still that of an empty log
         told = {"article-received", "figure-changed", "digest-issued"}
-        return shown >= max(event["position"] for event in events if event["type"] in told)
+        return shown is not None and int(shown[1]) >= max(
+            event["position"] for event in events if event["type"] in told
+        )
 
     @property
     def has_board(self) -> bool:
