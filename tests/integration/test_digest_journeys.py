@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -135,32 +134,6 @@ def test_a_wrong_value_is_taken_back_where_it_was_told(service: Daemon, sink: Ma
     for words in ("about 6,000", "about 600", "a zero too many", "Our reading was wrong"):
         assert words in " ".join(text.split()), words
     assert {len(who) for who in by_digest(sink).values()} == {2}
-
-
-def test_a_kill_in_the_middle_of_it_all_loses_nothing_and_sends_nothing_under_two_ids(
-    service: Daemon, sink: MailSink
-) -> None:
-    """A mail that was taken just before a kill may come again; it is then the same mail, byte for byte."""
-    numbers = [str(100 * number) for number in range(1, 13)]
-    for month, number in enumerate(numbers, 1):
-        service.drop(f"{month:02}.md", article(number, day=f"2025-{month:02}-01"))
-    for stage in range(1, 5):
-        service.started()
-        until(lambda stage=stage: len(by_digest(sink)) >= 2 * stage, "some mails arrive")
-        service.stop(signal.SIGKILL)
-    service.started()
-    until(lambda: settled(service), "everything is taken and sent")
-    assert service.stop() == 0
-    issued = [digest["id"] for digest in service.ask("digests")]
-    got = by_digest(sink)
-    assert len(got) == len(issued) == len(set(issued))
-    for who in got.values():
-        assert set(who) == {DESK, ANALYST}
-    for mail in sink.taken:
-        assert {other.raw for other in sink.taken if (other.id, other.to) == (mail.id, mail.to)} == {mail.raw}
-    told = [entry["after"]["words"] for digest in service.digests() for entry in digest["entries"]]
-    assert sorted(told) == sorted(f"{int(number):,}" for number in numbers)
-    figurewatch(service, "verify")
 
 
 REPRINTED = """---

@@ -159,40 +159,6 @@ def test_the_same_file_dropped_again_is_recorded_once(daemon: Daemon) -> None:
     assert len(daemon.digests()) == 1
 
 
-def test_killed_at_any_moment_nothing_is_lost_and_nothing_told_twice(daemon: Daemon) -> None:
-    """P1 P2 P5, T1: files alone."""
-    numbers = list(range(101, 131))
-    waiting = [(f"{number}.md", article(str(number), day=f"2025-01-{number - 100:02}")) for number in numbers]
-    for round_number in range(10):
-        daemon.started() if round_number == 0 else daemon.start()
-        for name, content in waiting[round_number * 3 : round_number * 3 + 3]:
-            daemon.drop(name, content)
-        # a moment that moves on from round to round, from before the first file to after the last
-        _taken(daemon, 0.25 + 0.11 * round_number)
-        daemon.stop(signal.SIGKILL)
-    daemon.started()  # nothing may be left to do, and it must listen before it is told to stop
-    until(daemon.inbox_is_empty, "everything is taken in the end")
-    until(lambda: not _owed(daemon), "everything is delivered in the end")
-    assert daemon.stop() == 0
-
-    assert daemon.ask("verify")[0]["ok"]
-    articles = daemon.ask("articles")
-    assert sorted(int(found["file_name"][:3]) for found in articles) == numbers
-    archived = [path.name for path in (daemon.home / "archive").rglob("*.md")]
-    assert sorted(archived) == sorted(name for name, _ in waiting)
-    # Files may be taken in an order of their own after a kill: what is told must then only ever rise.
-    told = [low for _, _, _, low, _ in lines(daemon.digests())]
-    assert told == sorted(set(told))
-    assert told[-1] == numbers[-1]
-    assert daemon.ask("rebuild")[0]["different"] == []
-
-
-def _owed(daemon: Daemon) -> bool:
-    return any(
-        delivery["state"] == "owed" for digest in daemon.ask("digests") for delivery in digest["deliveries"]
-    )
-
-
 def test_the_demo_tells_the_seeds_and_ends_by_itself(tmp_path: Path) -> None:
     home = tmp_path / "demo"
     done = subprocess.run(
