@@ -1,8 +1,8 @@
 """T1: the whole daemon killed at random moments, while files arrive and mails go out.
 
 20 kills a run, most of them in the busy second after a start; the plan's 100 with `--scale 5`. What is killed
-has been forked with its modules loaded (`warm`), since a start takes longer than all that follows. Kills at the
-moment at which a mail is taken are in `test_kills_while_mailing`.
+has been forked with its modules loaded (`warm`), since a start takes longer than all that follows. Kills at
+the moment at which a mail is taken are in `test_kills_while_mailing`.
 """
 
 from __future__ import annotations

@@ -162,7 +162,7 @@ def test_only_what_is_asked_for_is_read(watching: Daemon) -> None:
 
 
 def test_a_reading_that_was_killed_goes_on(watching: Daemon) -> None:
-    many = 400
+    many = 150
     for number in range(many):
         day = f"2024-11-{number % 28 + 1:02}"
         watching.drop(f"n{number}.md", article(f"{number + 10}", day=day))
