@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-_CI = 1.0
-_scale = [_CI]
+_scale = [1.0]
 
 
 def set_scale(scale: float) -> None:
     """Try so many times CI's number."""
     _scale[0] = scale
-
-
-def is_long_run() -> bool:
-    """Whether more was asked for than CI has time for."""
-    return _scale[0] > _CI
 
 
 def cases(number: int) -> int:

@@ -47,7 +47,7 @@ from tests.faults.newsroom import (
     Story,
     stories,
 )
-from tests.scale import cases, is_long_run
+from tests.scale import cases
 from tests.values import lasting
 
 POLICIES = (
@@ -431,8 +431,8 @@ def test_a_service_agrees_with_the_model_whatever_happens_to_it() -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Service,
         settings=settings(
-            max_examples=cases(40),
-            stateful_step_count=50 if is_long_run() else 30,
+            max_examples=cases(100),
+            stateful_step_count=50,
             suppress_health_check=list(HealthCheck),
             deadline=None,
         ),
