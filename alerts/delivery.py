@@ -183,6 +183,7 @@ class Courier:
         try:
             for destination in dict.fromkeys(delivery.destination for delivery in waiting):
                 self._record(destination)
+            last = {delivery.destination: delivery for delivery in waiting}
             for delivery in waiting:
                 if stopping() or self._over or generation != self._generation:
                     return
@@ -191,7 +192,7 @@ class Courier:
                 with self._at_hand(delivery.destination, generation) as at_hand:
                     if at_hand and self._still_owed(delivery):
                         self._tried(place)
-                        self._deliver(delivery)
+                        self._deliver(delivery, more=delivery is not last[delivery.destination])
                         self._tried(place)
         except MonitorError as error:  # of the log: what cannot be recorded must not be sent
             log.error("digests are not sent for now", extra=fields(place=place, error=error))
@@ -230,10 +231,10 @@ class Courier:
             held = view.documents(OUTBOX).get(key_of(delivery.digest, delivery.destination))
         return held == delivery
 
-    def _deliver(self, delivery: Delivery) -> None:
+    def _deliver(self, delivery: Delivery, *, more: bool) -> None:
         self._tries[delivery.digest, delivery.destination] += 1
         try:
-            self._send(delivery)
+            self._send(delivery, more)
         except DeliveryError as error:
             return self._failed(delivery, error)
         names = {"digest": delivery.digest, "destination": delivery.destination}
@@ -244,7 +245,7 @@ class Courier:
         self._append(outcome, f"delivered:{delivery.digest}:{delivery.destination}")
         log.info("digest delivered", extra=fields(digest=delivery.digest, to=delivery.destination))
 
-    def _send(self, delivery: Delivery) -> None:
+    def _send(self, delivery: Delivery, more: bool) -> None:
         channel = self._channels.get(delivery.destination)
         if channel is None:
             raise DeliveryError("the settings do not name this destination; add it again", permanent=False)
@@ -253,7 +254,7 @@ class Courier:
         if recorded is None:
             raise DeliveryError("the digest is not in the log; run `figurewatch verify`", permanent=True)
         try:
-            channel.send(self._render(recorded, delivery.destination))
+            channel.send(replace(self._render(recorded, delivery.destination), more=more))
         except DeliveryError:
             raise
         except LogError as error:  # a database that is away, while a feed or chart is made

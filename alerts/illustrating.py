@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -23,7 +23,7 @@ from monitor.event_log import EventLog
 from monitor.events import DigestEntry, DigestIssued, FigureKey
 from monitor.history import HistoryEntry
 from monitor.logs import fields
-from monitor.series import SERIES, entries_of
+from monitor.series import SERIES, latest_entries
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +31,11 @@ PICTURES = 12
 """At most so many charts go with a mail, of the most important changes: some 25 kB each, and a tenth of a
 second to paint. The pages have them all."""
 _SIDES = (PICTURE.widest, PICTURE.height)
-Histories = Callable[[Iterable[FigureKey]], Mapping[FigureKey, list[HistoryEntry]]]
-"""All entries of each figure, in order of time."""
+SHOWN = 250
+"""Entries of a figure's history that a digest shows, the latest: it costs the same however long that is."""
+Histories = Callable[[Mapping[FigureKey, Collection[str]], int], Mapping[FigureKey, list[HistoryEntry]]]
+"""The latest entries of each figure as the log stood at a position, in order of time; as many more as it
+takes to reach back to certain estimates."""
 Charts = Mapping[int, Chart]
 """By the position of the change they belong to, the most important first."""
 
@@ -40,12 +43,30 @@ Charts = Mapping[int, Chart]
 def histories_in(event_log: EventLog) -> Histories:
     """Histories as a log holds them."""
 
-    def read(figures: Iterable[FigureKey]) -> Mapping[FigureKey, list[HistoryEntry]]:
+    def read(
+        figures: Mapping[FigureKey, Collection[str]], position: int
+    ) -> Mapping[FigureKey, list[HistoryEntry]]:
         with event_log.reading() as view:
             record = view.documents(SERIES)
-            return {figure: entries_of(record, figure) for figure in figures}
+            return {
+                figure: _latest(latest_entries(record, figure), back_to, position)
+                for figure, back_to in figures.items()
+            }
 
     return read
+
+
+def _latest(entries: Iterable[HistoryEntry], back_to: Collection[str], position: int) -> list[HistoryEntry]:
+    """Of a history read back, what is shown of it, in order of time."""
+    found: list[HistoryEntry] = []
+    missing = set(back_to)
+    for entry in entries:
+        if entry.position <= position:
+            if len(found) >= SHOWN and not missing:
+                break
+            found.append(entry)
+            missing.discard(entry.report.estimate)
+    return found[::-1]
 
 
 def charts_of(
@@ -56,11 +77,13 @@ def charts_of(
     Nothing but what the log then held is in them. Without the histories, which are no longer what was
     worked out from the log, the digest goes without charts.
     """
-    wanted = {figure for entry in issued.entries for figure in (entry.figure, *_others(entry))}
+    wanted: dict[FigureKey, set[str]] = {}
+    for entry in issued.entries:
+        wanted.setdefault(entry.figure, set()).add(entry.after.estimate)
+        for figure in _others(entry):
+            wanted.setdefault(figure, set())
     try:
-        held = histories(
-            sorted(wanted, key=lambda figure: (figure.source, figure.measure, figure.scope or ""))
-        )
+        held = histories(wanted, position)
     except LogError as error:
         log.error("no charts: the histories cannot be read", extra=fields(digest=issued.id, error=error))
         return {}

@@ -13,9 +13,8 @@ from alerts.changes import Revision, changes_by, revisions_of
 from alerts.destinations import DESTINATIONS, name_of, names_of
 from alerts.entries import Alike, beside_others, labelled
 from alerts.importance import by_importance
-from alerts.kinds import filled_in
 from alerts.naming import file_stem, subject_line
-from alerts.notices import notices_owed, proved_wrong
+from alerts.notices import corrections_owed, missing_owed, proved_wrong
 from alerts.outbox import STEMS
 from alerts.planning import Plan, Planner
 from alerts.policy import Policies
@@ -34,7 +33,7 @@ from monitor.events import (
     Report,
 )
 from monitor.figures import Figure, document_key
-from monitor.series import SERIES, figure_at, figures_of, held_before
+from monitor.series import SERIES, figure_at, figures_of, last_report
 from monitor.topics import Topic
 
 DIGEST_LIMIT = 200
@@ -152,9 +151,10 @@ class Issuer:
 
         What the readers were owed before stays owed, and of a figure that was `due` its value stays so.
         """
-        owed = [notice.entry for notice in notices_owed(log, topic, name)]
+        corrections = [notice.entry for notice in corrections_owed(log, topic, name)]
+        owed = [*corrections, *(notice.entry for notice in missing_owed(log, topic, name))]
         mine = [entry for entry in owed if entry.notice and {*entry.notice.settles} <= {*positions}]
-        noticed = {document_key(entry.figure) for entry in owed if not filled_in(entry)}
+        noticed = {document_key(entry.figure) for entry in corrections}
         known = [key for at, key in changed.items() if at not in noticed and at not in due]
         figures = [figure_at(log.documents(SERIES), key) for key in known]
         news = [entry for figure in figures if figure and (entry := self._news(log, figure, name))]
@@ -217,7 +217,7 @@ def current_in(log: Writing) -> Callable[[FigureKey], Report | None]:
 def held_in(log: Writing) -> Callable[[FigureKey, Report], Report | None]:
     """Where a figure stood when a report was made, for `changes`."""
     record = log.documents(SERIES)
-    return lambda key, report: held_before(record, key, report)
+    return lambda key, report: last_report(record, key, until=report)
 
 
 def _without_news(log: Reading, entry: DigestEntry, name: str) -> DigestEntry:

@@ -8,14 +8,13 @@ from datetime import datetime
 
 from alerts.destinations import DESTINATIONS
 from alerts.kinds import filled_in
-from alerts.told import EVERYBODY, OWED_NOTICES, Owed, Told, last_told, tellings
+from alerts.told import EVERYBODY, OWED_NOTICES, Owed, Told, last_told, owed_prefix, tellings
 from monitor.articles import ARTICLES
 from monitor.event_log import Reading
 from monitor.events import ChangeKind, DigestEntry, FigureChanged, FigureKey, Notice, Report, Telling
-from monitor.figures import document_key, time_of
+from monitor.figures import document_key
 from monitor.history import HistoryEntry, standing_reports
-from monitor.projections import key_of
-from monitor.series import SERIES, entries_of, figure_at
+from monitor.series import SERIES, entries_on, figure_at, reports_after
 
 
 def proved_wrong(log: Reading, change: FigureChanged) -> tuple[Telling, ...]:
@@ -65,8 +64,7 @@ def _told_over(
 
 
 def _next_after(log: Reading, figure: FigureKey, report: Report) -> HistoryEntry | None:
-    reports = standing_reports(entries_of(log.documents(SERIES), figure))
-    return next((entry for entry in reports if time_of(entry.report) > time_of(report)), None)
+    return next(reports_after(log.documents(SERIES), figure, report), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +75,24 @@ class OwedNotice:
     since: datetime
 
 
-def notices_owed(log: Reading, topic: str, destination: str) -> list[OwedNotice]:
-    """What a destination's readers of a topic are owed, one for each report that was wrong or missing."""
-    owed: dict[tuple[str, str, bool], list[Owed]] = {}
-    for _, change in log.documents(OWED_NOTICES).scan(key_of(topic, "")):
+def corrections_owed(log: Reading, topic: str, destination: str) -> list[OwedNotice]:
+    """What a destination's readers of a topic were told wrongly, one notice for each report."""
+    return _notices_owed(log, owed_prefix(topic, late=False), destination)
+
+
+def missing_owed(log: Reading, topic: str, destination: str) -> list[OwedNotice]:
+    """The values between two that they were told which came late, one notice for each report.
+
+    They go with whatever else is told, and may be very many by then: ask only once something is.
+    """
+    return _notices_owed(log, owed_prefix(topic, late=True), destination)
+
+
+def _notices_owed(log: Reading, prefix: str, destination: str) -> list[OwedNotice]:
+    owed: dict[tuple[str, str], list[Owed]] = {}
+    for _, change in log.documents(OWED_NOTICES).scan(prefix):
         if change.destination in (destination, EVERYBODY):
-            late = change.kind is ChangeKind.LATE
-            owed.setdefault((document_key(change.figure), change.report.article, late), []).append(change)
+            owed.setdefault((document_key(change.figure), change.report.article), []).append(change)
     once: dict[tuple[object, ...], OwedNotice] = {}
     for changes in owed.values():
         if entry := _entry(log, changes):
@@ -110,10 +119,10 @@ def _entry(log: Reading, changes: Sequence[Owed]) -> DigestEntry | None:
     record = log.documents(SERIES)
     figure = figure_at(record, first.figure)
     stands = figure.current if figure else None
-    now = _report_by(entries_of(record, first.figure), last.article)
     article = log.documents(ARTICLES).get(last.article)
     if article is None:
         return None
+    now = _report_by(entries_on(record, first.figure, article.report_date), last.article)
     late = first.kind is ChangeKind.LATE
     if late and (now is None or now.value != first.report.value):
         return None  # itself corrected since

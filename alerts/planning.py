@@ -8,8 +8,7 @@ from datetime import datetime
 
 from alerts.destinations import DESTINATIONS, LAST_DIGESTS
 from alerts.entries import Alike, other_counts
-from alerts.kinds import filled_in
-from alerts.notices import OwedNotice, notices_owed
+from alerts.notices import OwedNotice, corrections_owed, missing_owed
 from alerts.policy import Policies, Verdict, never_told, swing, verdict
 from alerts.timing import Timing
 from alerts.told import Told, last_told
@@ -17,9 +16,9 @@ from monitor.articles import ARTICLES
 from monitor.event_log import Reading
 from monitor.events import ChangeKind, DigestEntry, FigureKey, Report
 from monitor.figures import Figure, document_key
-from monitor.history import HistoryEntry, standing_reports, summarised
+from monitor.history import HistoryEntry, standing_reports
 from monitor.projections import key_of
-from monitor.series import SERIES, entries_of
+from monitor.series import SERIES, entries_of, last_report, latest_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +60,10 @@ class Planner:
         together: dict[tuple[DigestEntry, ...], list[str]] = {}
         later = _Later()
         for name in names:
-            notices = notices_owed(self.log, topic, name)
+            notices = corrections_owed(self.log, topic, name)
             found = [*self._news(name, figures, notices, later), *self._corrections(name, notices)]
             if due := self._due(found, topic, name, later):
-                aside = [notice.entry for notice in notices if filled_in(notice.entry)]
+                aside = [notice.entry for notice in missing_owed(self.log, topic, name)]
                 together.setdefault((*due, *aside), []).append(name)
         return Plan(
             tuple((entries, tuple(names)) for entries, names in together.items()),
@@ -92,14 +91,13 @@ class Planner:
 
     def _corrections(self, name: str, notices: Iterable[OwedNotice]) -> Iterator[_Candidate]:
         for notice in notices:
-            if not filled_in(notice.entry):
-                ruling = self.policies.ruling(notice.entry.figure, name, notice.entry.kind)
-                yield _Candidate(notice.entry, ruling.policy.timing, notice.since)
+            ruling = self.policies.ruling(notice.entry.figure, name, notice.entry.kind)
+            yield _Candidate(notice.entry, ruling.policy.timing, notice.since)
 
     def _news(
         self, name: str, figures: Iterable[Figure], notices: Iterable[OwedNotice], later: _Later
     ) -> Iterator[_Candidate]:
-        noticed = {document_key(notice.entry.figure) for notice in notices if not filled_in(notice.entry)}
+        noticed = {document_key(notice.entry.figure) for notice in notices}
         for figure in figures:
             if document_key(figure.key) in noticed:
                 continue  # the notice says where it stands
@@ -129,10 +127,7 @@ class Planner:
         if told is not None:
             return told.report
         joined = self.log.documents(DESTINATIONS).get(name)
-        if not joined:
-            return None
-        then = summarised(standing_reports(entries_of(self.log.documents(SERIES), figure.key), joined))
-        return then.current if then else None
+        return last_report(self.log.documents(SERIES), figure.key, known_at=joined) if joined else None
 
     def entry(self, figure: Figure, found: Verdict, told: Told | None) -> DigestEntry | None:
         """What a digest says of a figure, still without names; None where there is nothing to tell."""
@@ -169,9 +164,10 @@ class Planner:
     def _since(self, figure: Figure, name: str, told: Told | None) -> datetime:
         """Since when what was reported of a figure last has been worth telling."""
         known = self.known(figure, name, told)
-        *earlier, last = standing_reports(entries_of(self.log.documents(SERIES), figure.key))
-        since = last.recorded_at
-        for entry in reversed(earlier):
+        entries = latest_entries(self.log.documents(SERIES), figure.key)
+        reports = (entry for entry in entries if entry.reports_at(None))
+        since = next(reports).recorded_at
+        for entry in reports:
             if verdict(known, replace(figure, current=entry.report), name, self.policies).held:
                 break
             since = min(since, entry.recorded_at)

@@ -158,7 +158,9 @@ def _apply_owed(documents: Documents[Owed], recorded: Recorded) -> None:
             for telling in told:
                 for name in telling.destinations or (EVERYBODY,):
                     owed = _owed(change, telling, name, recorded)
-                    documents.put(_owed_place(change.figure, recorded.position, name), owed)
+                    late = change.kind is ChangeKind.LATE
+                    place = owed_prefix(change.figure.topic, late) + key_of(_at(recorded.position), name)
+                    documents.put(place, owed)
         case DigestIssued() as issued:
             settled = {
                 (position, entry.figure.topic)
@@ -167,9 +169,12 @@ def _apply_owed(documents: Documents[Owed], recorded: Recorded) -> None:
             }
             names = names_of(issued.destinations) or issued.known_to
             for position, topic in settled:
-                for key, owed in list(documents.scan(key_of(topic, f"{position:012}", ""))):
-                    if not names or owed.destination in (*names, EVERYBODY):
-                        documents.drop(key)
+                for late in (False, True):
+                    for key, owed in list(
+                        documents.scan(owed_prefix(topic, late) + key_of(_at(position), ""))
+                    ):
+                        if not names or owed.destination in (*names, EVERYBODY):
+                            documents.drop(key)
 
 
 def _owed(change: FigureChanged, telling: Telling, name: str, recorded: Recorded) -> Owed:
@@ -190,13 +195,18 @@ def _owed(change: FigureChanged, telling: Telling, name: str, recorded: Recorded
     )
 
 
-def _owed_place(figure: FigureKey, position: int, name: str) -> str:
-    return key_of(figure.topic, f"{position:012}", name)
+def owed_prefix(topic: str, late: bool) -> str:
+    """Keys of what readers of a topic are owed: `late`, values that had been missing, which can wait."""
+    return key_of(topic, "missing" if late else "wrong", "")
+
+
+def _at(position: int) -> str:
+    return f"{position:012}"
 
 
 TOLD: Projection[Told] = Projection("told", 3, Told, _apply_latest)
 """What was last told of a figure, by its document key and destination."""
 TOLD_REPORTS: Projection[Told] = Projection("told-reports", 3, Told, _apply_report)
 """Every report that was sent to a destination and not taken back since, by `report_key` and destination."""
-OWED_NOTICES: Projection[Owed] = Projection("owed-notices", 2, Owed, _apply_owed)
-"""By topic, position and destination."""
+OWED_NOTICES: Projection[Owed] = Projection("owed-notices", 3, Owed, _apply_owed)
+"""By topic, whether it can wait, position and destination."""

@@ -49,6 +49,10 @@ class HistoryEntry:
             return self.struck is None
         return self.position <= position and (self.struck is None or self.struck.position > position)
 
+    def reports_at(self, position: int | None) -> bool:
+        """Whether it was among what the figure's value is told from; None means now."""
+        return self.report.status is Status.CURRENT and self.known_at(position)
+
     def then(self, position: int | None) -> HistoryEntry:
         """The entry as the log held it when it ended at `position`: not struck yet by what came later."""
         return replace(self, struck=None) if self.struck and self.known_at(position) else self
@@ -82,7 +86,7 @@ def standing_reports(entries: Iterable[HistoryEntry], known_at: int | None = Non
 
     With `known_at` those that stood when the log ended at that position.
     """
-    held = [entry for entry in entries if entry.known_at(known_at) and entry.report.status is Status.CURRENT]
+    held = [entry for entry in entries if entry.reports_at(known_at)]
     return sorted(held, key=lambda entry: (*time_of(entry.report), entry.position))
 
 
@@ -102,16 +106,6 @@ def summarised(reports: Sequence[HistoryEntry]) -> Figure | None:
         reprints=reprints,
         conflicts=last.conflicts,
     )
-
-
-def held_at(reports: Iterable[HistoryEntry], report: Report) -> HistoryEntry | None:
-    """Of standing reports in order of time, the last one up to the time of `report`."""
-    held = None
-    for entry in reports:
-        if time_of(entry.report) > time_of(report):
-            break
-        held = entry
-    return held
 
 
 # -- as a reader sees it --------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from monitor.errors import LogError
 from monitor.hash_chain import EMPTY, Head, StoredEvent
+from monitor.projections import keys_in_order
 from monitor.store import Checkpoint, StoredDocument
 
 
@@ -61,9 +62,11 @@ class MemoryRows:
     def document(self, projection: str, key: str) -> StoredDocument | None:
         return self._documents.get(projection, {}).get(key)
 
-    def documents(self, projection: str, prefix: str = "") -> Iterator[StoredDocument]:
+    def documents(
+        self, projection: str, prefix: str = "", *, beyond: str = "", back: bool = False
+    ) -> Iterator[StoredDocument]:
         held = self._documents.get(projection, {})
-        for key in sorted(key for key in held if key.startswith(prefix)):
+        for key in keys_in_order(held, prefix, beyond, back):
             yield held[key]
 
     def put_documents(self, projection: str, documents: Sequence[StoredDocument]) -> None:

@@ -7,7 +7,7 @@ the cost of an event does not grow with the log. Thrown away and folded again, t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -30,8 +30,11 @@ class Documents(Protocol[Doc]):
     def drop(self, key: str) -> None:
         """Forget what is under `key`, if anything."""
 
-    def scan(self, prefix: str = "") -> Iterator[tuple[str, Doc]]:
-        """Keys that start with `prefix` and their documents, in order of key."""
+    def scan(self, prefix: str = "", *, beyond: str = "", back: bool = False) -> Iterator[tuple[str, Doc]]:
+        """Keys that start with `prefix` and their documents, in order of key, or `back` from the last one.
+
+        With `beyond` only those that come after that key in this order.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,17 @@ class InMemory(Generic[Doc]):
     def drop(self, key: str) -> None:
         self._held.pop(key, None)
 
-    def scan(self, prefix: str = "") -> Iterator[tuple[str, Doc]]:
-        for key in sorted(key for key in self._held if key.startswith(prefix)):
+    def scan(self, prefix: str = "", *, beyond: str = "", back: bool = False) -> Iterator[tuple[str, Doc]]:
+        for key in keys_in_order(self._held, prefix, beyond, back):
             yield key, self._held[key]
+
+
+def keys_in_order(keys: Iterable[str], prefix: str, beyond: str, back: bool) -> list[str]:
+    """The keys that `Documents.scan` gives, of all there are."""
+    found = [key for key in keys if key.startswith(prefix)]
+    if beyond:
+        found = [key for key in found if (key < beyond if back else key > beyond)]
+    return sorted(found, reverse=back)
 
 
 def key_of(*parts: str) -> str:

@@ -31,7 +31,6 @@ from monitor.history import (
     HistoryEntry,
     Strike,
     counts_for,
-    held_at,
     standing_reports,
     summarised,
 )
@@ -48,6 +47,7 @@ class Series:
 
 Record = Documents[Series]
 _FIGURE, _ENTRY = "figure", "entry"
+_LAST = "~"  # sorts after every moment and position
 _DENIAL = "denial"  # the entries of that status once more, so that no history need be read for them
 
 
@@ -101,10 +101,38 @@ def entries_of(record: Record, key: FigureKey) -> list[HistoryEntry]:
     return [held.entry for _, held in record.scan(_series_key(key)) if held.entry]
 
 
-def held_before(record: Record, key: FigureKey, report: Report) -> Report | None:
-    """What a source held when `report` was made, by the reports up to its time."""
-    entry = held_at(standing_reports(entries_of(record, key)), report)
-    return entry.report if entry else None
+def entries_on(record: Record, key: FigureKey, day: date) -> Iterator[HistoryEntry]:
+    """The entries of one figure that count for a day."""
+    for _, held in record.scan(_series_key(key) + key_of(day.isoformat(), "")):
+        if held.entry:
+            yield held.entry
+
+
+def latest_entries(record: Record, key: FigureKey, until: Report | None = None) -> Iterator[HistoryEntry]:
+    """The entries of a figure from the last back, or from the last that counts for no later than a report.
+
+    However long the series, who wants the last few looks at no more.
+    """
+    series = _series_key(key)
+    for _, held in record.scan(series, beyond=series + _end_of(until) if until else "", back=True):
+        if held.entry:
+            yield held.entry
+
+
+def reports_after(record: Record, key: FigureKey, report: Report) -> Iterator[HistoryEntry]:
+    """The standing reports of a figure that were made after one of them, in order of time."""
+    series = _series_key(key)
+    for _, held in record.scan(series, beyond=series + _end_of(report)):
+        if held.entry and held.entry.reports_at(None):
+            yield held.entry
+
+
+def last_report(
+    record: Record, key: FigureKey, *, known_at: int | None = None, until: Report | None = None
+) -> Report | None:
+    """What a source held: by the reports up to the time of one, or as the log stood at a position."""
+    entries = latest_entries(record, key, until)
+    return next((entry.report for entry in entries if entry.reports_at(known_at)), None)
 
 
 # -- folding ------------------------------------------------------------------------------------------
@@ -238,10 +266,19 @@ def _entry(
     )
 
 
+def _place_in_time(entry_on: str, report: Report, position: str) -> str:
+    """Where an entry is kept in its figure's series: reports in order of their time, then of position."""
+    moment = report.moment.isoformat() if report.moment else _LAST
+    return key_of(entry_on, report.report_date.isoformat(), moment, position)
+
+
+def _end_of(report: Report) -> str:
+    """Sorts after all reports that were made up to the time of this one, and before all later ones."""
+    return _place_in_time(report.report_date.isoformat(), report, _LAST)
+
+
 def _put_entry(record: Record, entry: HistoryEntry) -> None:
-    moment = entry.report.moment.isoformat() if entry.report.moment else "~"  # sorts after every moment
-    said = entry.report.report_date.isoformat()
-    place = key_of(entry.on, said, moment, f"{entry.position:012}")
+    place = _place_in_time(entry.on, entry.report, f"{entry.position:012}")
     record.put(_series_key(entry.figure) + place, Series(entry=entry))
     if entry.report.status is Status.DENIED:
         record.put(_series_key(entry.figure, _DENIAL) + place, Series(entry=entry))

@@ -41,6 +41,7 @@ log = logging.getLogger(__name__)
 _RETRY_SECONDS = 15  # before a file that could not be dealt with is tried again
 _DELIVERY_SECONDS = 2  # how often agenda and outbox are looked at when nothing has stirred
 _BOARD_SECONDS = 2  # how often it is asked whether the board is up to date
+_BOARD_RESTS = 4  # times as long as it took to write what differed
 _GIVE_WAY_SECONDS = 0.0005  # after each page, to the thread that takes articles
 _A_DAY = 24 * 3600
 _LATE_SECONDS = _A_DAY  # a machine that slept still sends its digest
@@ -283,12 +284,16 @@ class Service:
         board = self._parts.digests.board
         if board is None or time.monotonic() < self._board_rests_until:
             return
+        began = time.monotonic()
         try:
             board(lambda: self._stopping.wait(_GIVE_WAY_SECONDS))
+            # while much happens, what changes meanwhile is shown together
+            rest = min(_BOARD_RESTS * (time.monotonic() - began), _RETRY_SECONDS)
         except MonitorError as error:
+            rest = _RETRY_SECONDS
             told = fields(error=error, again_in=f"{_RETRY_SECONDS} s")
             log.error("the board is not written for now", extra=told)
-            self._board_rests_until = time.monotonic() + _RETRY_SECONDS
+        self._board_rests_until = time.monotonic() + rest
 
     def _keep_watching(self) -> None:
         """See that the inbox is there and that its events reach us; without them the sweep must do."""

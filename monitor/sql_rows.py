@@ -13,6 +13,7 @@ from monitor.store import Checkpoint, StoredDocument
 
 BATCH = 1000  # rows fetched together
 _TEXTS = 50  # these are larger
+_BACK = 20  # whoever reads back wants the last few
 
 _EVENT = ", ".join(StoredEvent._fields)
 
@@ -125,16 +126,24 @@ class SqlRows:
         )
         return StoredDocument(*row) if row else None
 
-    def documents(self, projection: str, prefix: str = "") -> Iterator[StoredDocument]:
+    def documents(
+        self, projection: str, prefix: str = "", *, beyond: str = "", back: bool = False
+    ) -> Iterator[StoredDocument]:
+        order, size = ("DESC", _BACK) if back else ("ASC", BATCH)
+
         def page(after: str | None) -> list[tuple[Any, ...]]:
-            start = "key >= ?" if after is None else "key > ?"
+            low, high, at = prefix, prefix + "\U0010ffff", after or beyond
+            if at:
+                low, high = (low, min(high, at)) if back else (max(low, at), high)
+            start = "key > ?" if at and not back and at >= prefix else "key >= ?"
             return self._all(
                 f"SELECT key, body, proof, projection FROM documents WHERE projection = ? AND {start}"
-                " AND key < ? ORDER BY key LIMIT ?",
-                (projection, prefix if after is None else after, prefix + "\U0010ffff", BATCH),
+                f" AND key < ? ORDER BY key {order} LIMIT ?",
+                (projection, low, high, size),
             )
 
-        for key, body, proof, held in _paged(page, BATCH):  # a damaged tree may give what was not asked for
+        # a damaged tree may give what was not asked for
+        for key, body, proof, held in _paged(page, size, back=back):
             yield StoredDocument(key, body, proof if held == projection else "")
 
     def put_documents(self, projection: str, documents: Sequence[StoredDocument]) -> None:
@@ -165,7 +174,9 @@ class SqlRows:
         )
 
 
-def _paged(page: Callable[[str | None], list[tuple[Any, ...]]], size: int) -> Iterator[tuple[Any, ...]]:
+def _paged(
+    page: Callable[[str | None], list[tuple[Any, ...]]], size: int, *, back: bool = False
+) -> Iterator[tuple[Any, ...]]:
     """The rows of one page after another, each page asked for after the key of the last row so far.
 
     No statement stays open between them: whoever reads may write, or stop at any row.
@@ -176,9 +187,10 @@ def _paged(page: Callable[[str | None], list[tuple[Any, ...]]], size: int) -> It
         yield from rows
         if len(rows) < size:
             return
-        if after is not None and rows[-1][0] <= after:
+        last = rows[-1][0]
+        if after is not None and (last >= after if back else last <= after):
             raise LogError(_OUT_OF_ORDER)
-        after = rows[-1][0]
+        after = last
 
 
 _OUT_OF_ORDER = "the event log cannot be used: its rows are out of order; restore a backup"

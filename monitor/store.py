@@ -61,8 +61,13 @@ class Rows(Protocol):
     def document(self, projection: str, key: str) -> StoredDocument | None:
         """One document of a projection."""
 
-    def documents(self, projection: str, prefix: str = "") -> Iterator[StoredDocument]:
-        """The documents whose keys start with `prefix`, in order of the keys' code points."""
+    def documents(
+        self, projection: str, prefix: str = "", *, beyond: str = "", back: bool = False
+    ) -> Iterator[StoredDocument]:
+        """The documents whose keys start with `prefix`, in order of the keys' code points, or `back`.
+
+        With `beyond` only those that come after that key in this order.
+        """
 
     def put_documents(self, projection: str, documents: Sequence[StoredDocument]) -> None:
         """Keep documents in place of what is under their keys."""

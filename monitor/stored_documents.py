@@ -66,12 +66,14 @@ class StoredDocuments(Generic[Doc]):
         self._seen[key] = None
         self._changed.add(key)
 
-    def scan(self, prefix: str = "") -> Iterator[tuple[str, Doc]]:
+    def scan(self, prefix: str = "", *, beyond: str = "", back: bool = False) -> Iterator[tuple[str, Doc]]:
         self.flush()
         found = dict.fromkeys(self._kinds, 0)
-        for held in self._rows.documents(self._name, prefix):
+        for held in self._rows.documents(self._name, prefix, beyond=beyond, back=back):
             yield held.key, self._decoder.decode(self._proved(held))
             found[self._kind(held.key)] += int(held.proof, 16)
+        if beyond:
+            return  # a part of a kind has no total to be held against
         if not prefix:
             self._prove(found)
         elif prefix[-1] == SEPARATOR and prefix[:-1] in self._kinds:

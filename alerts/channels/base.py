@@ -60,6 +60,7 @@ class Rendered:
     language: str = "en"  # of the words that are ours (BCP 47)
     unwrapped: str = field(default="", repr=False)  # the text before it was broken into lines
     mail_page: Callable[[], MailPage] | None = field(default=None, repr=False, compare=False)
+    more: bool = False  # others are owed to the same destination that are sent right after it
 
     @property
     def page_for_mail(self) -> MailPage:

@@ -55,7 +55,8 @@ class FilesChannel:
             stem = self._free_stem(message, forms)
             for ending, content in forms.items():
                 _write_whole(self.folder / f"{stem}{ending}", content)
-            self._write_beside(message.digest_id)
+            if not message.more:  # what is for all of them comes with the last
+                self._write_beside(message.digest_id)
             sync(self.folder)  # fsync of a file keeps its bytes, and not its name
         except OSError as error:
             reason = error.strerror or str(error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 from pathlib import Path
 from queue import SimpleQueue
@@ -16,6 +17,10 @@ from monitor.commands.options import Home, TopicsFolder, config_of, home_of
 if TYPE_CHECKING:
     from monitor.config import Config
     from monitor.service import Service
+
+# After each statement of the database a thread waits for those that reckon: five milliseconds, as Python has
+# it, would make an article wait a hundred times for the pages of the board.
+_TURN_SECONDS = 0.0005
 
 
 def run(
@@ -42,6 +47,7 @@ def run(
 
     for path, what, remedy in exposed(config):
         logs.warn(what, path=path, remedy=remedy)
+    sys.setswitchinterval(_TURN_SECONDS)
     notifier = Notifier.of(os.environ)
     alone = only_one(config.home, inbox=config.inbox, database=config.database.file)
     with alone, started(config, load=load, notifier=notifier) as parts:

@@ -64,6 +64,13 @@ def test_documents_are_kept_by_key_in_order_of_code_points(place):
         assert [key for key, _ in notes.scan()] == sorted(keys)
         assert [key for key, _ in notes.scan("a\x1f")] == ["a\x1fb", "a\x1f\U0010fffe"]
         assert [key for key, _ in notes.scan("a%")] == ["a%"]
+        assert [key for key, _ in notes.scan(back=True)] == sorted(keys, reverse=True)
+        for prefix in ("", "a"):
+            mine = sorted(key for key in keys if key.startswith(prefix))
+            for beyond in (*keys, "a\x1f", "A0", "zz"):
+                after, before = [k for k in mine if k > beyond], [k for k in mine[::-1] if k < beyond]
+                assert [key for key, _ in notes.scan(prefix, beyond=beyond)] == after
+                assert [key for key, _ in notes.scan(prefix, beyond=beyond, back=True)] == before
         assert (notes.get("é"), notes.get("gone")) == ("é ? %s \0", None)
     log.verify()
 

@@ -12,10 +12,10 @@ from alerts.channels.base import IMAGE_LIMIT
 from alerts.charts.layout import PICTURE, drawn
 from alerts.charts.model import chart_of
 from alerts.charts.pictures import pictures
-from alerts.illustrating import PICTURES, histories_in
+from alerts.illustrating import PICTURES, SHOWN, histories_in
 from alerts.rendering import Renderer
 from monitor.errors import LogError
-from monitor.events import DigestIssued
+from monitor.events import DigestIssued, EstimateRecorded
 from tests.samples import about, at_least, between
 from tests.unit.test_charts import entry
 from tests.values import claim, news, publish
@@ -57,6 +57,24 @@ def test_a_chart_stays_as_it_was_whatever_is_reported_later(log, told):
     assert Renderer(histories=histories_in(log)).render(told).html == before
 
 
+def test_a_page_shows_the_latest_of_a_long_history_and_what_it_tells_of_however_old(log):
+    weeks = [news(f"{n}", claim(about(100 + n)), day=date.fromordinal(738000 + n)) for n in range(SHOWN + 9)]
+    publish(log, *weeks)
+    read = histories_in(log)
+    *_, before, last = digests(log)
+    figure = last.event.entries[0].figure
+
+    def days(position, *back_to):
+        [entries] = read({figure: back_to}, position).values()
+        return [entry.report.report_date.toordinal() - 738000 for entry in entries]
+
+    assert days(last.position) == list(range(9, SHOWN + 9))
+    assert days(before.position) == list(range(8, SHOWN + 8))
+    with log.reading() as view:
+        old = next(e.event for e in view.events() if isinstance(e.event, EstimateRecorded))
+    assert days(last.position, old.id) == list(range(SHOWN + 9))
+
+
 def test_a_mail_carries_its_charts_as_pictures_with_their_numbers_in_words(log, told):
     renderer = Renderer(histories=histories_in(log))
     page = renderer.render(told).page_for_mail
@@ -88,7 +106,7 @@ def test_a_digest_that_goes_to_several_places_is_painted_once(log, told):
 
 
 def test_a_digest_goes_without_charts_where_the_histories_cannot_be_trusted(told, caplog):
-    def altered(figures):
+    def altered(figures, position):
         raise LogError("altered since")
 
     message = Renderer(histories=altered).render(told)

@@ -11,11 +11,19 @@ from hypothesis import strategies as st
 from alerts.acts import Analyst
 from monitor.estimates import Status
 from monitor.event_log import EventLog
-from monitor.figures import document_key
-from monitor.history import lines
+from monitor.figures import document_key, time_of
+from monitor.history import lines, standing_reports, summarised
 from monitor.memory_store import MemoryStore
 from monitor.opening import PROJECTIONS
-from monitor.series import SERIES, figures_of, figures_then, history_of
+from monitor.series import (
+    SERIES,
+    entries_of,
+    figures_of,
+    figures_then,
+    history_of,
+    last_report,
+    reports_after,
+)
 from tests.samples import about, at_least, exactly
 from tests.values import Clock, claim, issuer, news, publish, values
 
@@ -193,3 +201,41 @@ def test_a_recollection_of_a_time_the_log_knows_nothing_of_contradicts_nothing(l
         news("april", claim(exactly(7), status=Status.PREVIOUS, as_of="2024-11")),
     )
     assert discrepancies(log) == []
+
+
+# -- looking at a few entries of a long series ------------------------------------------------------------
+
+moments = st.none() | st.builds(
+    datetime, *map(st.just, DAY.timetuple()[:3]), st.integers(0, 3), tzinfo=st.just(UTC)
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    said=st.lists(st.tuples(claims, st.integers(0, 2), moments), min_size=2, max_size=6),
+    known_at=st.integers(0, 40),
+)
+def test_what_was_held_at_a_time_is_found_without_reading_the_whole_series(said, known_at):
+    log = in_memory()
+    publish(
+        log,
+        *(
+            news(f"n{n}", *each, day=DAY + timedelta(day), moment=at)
+            for n, (each, day, at) in enumerate(said)
+        ),
+    )
+    with log.writing() as writing:
+        Analyst(issuer(), "ana").withdraw(writing, news("n0", *said[0][0]).estimates[0].id, "misread")
+    with log.reading() as view:
+        record = view.documents(SERIES)
+        for key in {entry.figure for entry in history_of(record)}:
+            entries = entries_of(record, key)
+            reports = standing_reports(entries)
+            for made in [entry.report for entry in reports]:
+                at = time_of(made)
+                *_, held = [each.report for each in reports if time_of(each.report) <= at]
+                assert last_report(record, key, until=made) == held
+                later = [each for each in reports if time_of(each.report) > at]
+                assert list(reports_after(record, key, made)) == later
+            then = summarised(standing_reports(entries, known_at))
+            assert last_report(record, key, known_at=known_at) == (then.current if then else None)
