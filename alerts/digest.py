@@ -278,16 +278,20 @@ def _other_count(entry: DigestEntry, count: OtherCount, reader: ReaderLocale) ->
 
 def quoted(report: Report) -> Quote:
     """A report's quote in one line, no longer than is read, parted at its number."""
-    start, end = report.number
-    if not 0 <= start < end <= len(report.quote):
-        return Quote(before=one_line(report.quote, 2 * _QUOTE_SIDE), number="", after="")
+    return parted(report.quote, *report.number)
+
+
+def parted(quote: str, start: int, end: int) -> Quote:
+    """The same of any quote, whose number stands from `start` to `end` in it."""
+    if not 0 <= start < end <= len(quote):
+        return Quote(before=one_line(quote, 2 * _QUOTE_SIDE), number="", after="")
     # Ten times as much as can be shown, lest a text of megabytes be cleaned for a line.
-    before, after = report.quote[max(0, start - _CLEANED) : start], report.quote[end : end + _CLEANED]
+    before, after = quote[max(0, start - _CLEANED) : start], quote[end : end + _CLEANED]
     if len(before) > _QUOTE_SIDE:
         before = "…" + before[-_QUOTE_SIDE:].partition(" ")[2]
     return Quote(
         before=plain(before).lstrip(),
-        number=one_line(report.quote[start:end]),
+        number=one_line(quote[start:end]),
         after=shortened(plain(after), _QUOTE_SIDE).rstrip(),
     )
 

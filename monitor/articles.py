@@ -30,6 +30,7 @@ class ArticleEntry:
     estimates: int = 0
     repeats: int = 0  # times it was dropped again, as the same bytes or the same text
     outdated_by: str | None = None  # sha256 of the later edition that took its place
+    kept: str | None = None  # the name of its text, see `keeping`
 
 
 def _apply_article(documents: Documents[ArticleEntry], recorded: Recorded) -> None:
@@ -42,6 +43,7 @@ def _apply_article(documents: Documents[ArticleEntry], recorded: Recorded) -> No
                 position=recorded.position,
                 file_name=received.file_name,
                 language=received.language,
+                kept=received.kept,
             )
             documents.put(received.article.sha256, entry)
             earlier = documents.get(received.edition_of) if received.edition_of else None
@@ -96,7 +98,7 @@ def _apply_rejection(documents: Documents[ArticleRejected], recorded: Recorded) 
             documents.drop(sha256)
 
 
-ARTICLES: Projection[ArticleEntry] = Projection("articles", 2, ArticleEntry, _apply_article)
+ARTICLES: Projection[ArticleEntry] = Projection("articles", 3, ArticleEntry, _apply_article)
 TEXTS: Projection[str] = Projection("texts", 1, str, _apply_text)  # hash of the text → of the article
 EDITIONS: Projection[str] = Projection("editions", 1, str, _apply_edition)  # address → its latest article
 REJECTIONS: Projection[ArticleRejected] = Projection("rejections", 2, ArticleRejected, _apply_rejection)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import PurePosixPath
+from posixpath import splitext
 from urllib.parse import quote
+
+import msgspec
 
 from monitor.events import ArticleReference, FigureKey
 from monitor.figures import document_key
@@ -20,8 +21,7 @@ _HARMLESS = {".txt", ".md", ".markdown", ".json", ".eml", ".docx", ".pdf"}
 _DIGITS = 16  # of a hash, 64 bits
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(msgspec.Struct, frozen=True):
     """A file outside the board that a page points at."""
 
     href: str  # from the digests folder
@@ -49,9 +49,10 @@ def file_page(article: ArticleReference) -> str:
 
 def archived_file(archive: str, archived: str) -> File | None:
     """An archived file; None for a path that leads elsewhere. `archive`: from the digests folder."""
-    place = PurePosixPath(archived)
-    if place.is_absolute() or ".." in place.parts or not place.name:
+    parts = [part for part in archived.split("/") if part not in ("", ".")]
+    if archived.startswith("/") or ".." in parts or not parts:
         return None
     # A name that is no UTF-8 is kept with replacements, so what remains can be encoded, but for surrogates.
-    href = quote(f"{archive}/{place}", safe="/", encoding="utf-8", errors="replace")
-    return File(href if archive.startswith(("/", ".")) else f"./{href}", place.suffix.lower() in _HARMLESS)
+    href = quote("/".join((archive, *parts)), safe="/", encoding="utf-8", errors="replace")
+    kind = splitext(parts[-1])[1].lower()
+    return File(href if archive.startswith(("/", ".")) else f"./{href}", kind in _HARMLESS)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from alerts.board.addresses import article_page, figure_page
 from alerts.board.marked import LONGEST, Paragraph, Span, paragraphs
 from alerts.board.words import ArticleLink, Moment, Named, Words
-from alerts.digest import Quote, quoted
+from alerts.digest import Quote, parted
 from monitor.article import Article
 from monitor.articles import ArticleEntry
 from monitor.claims import Claim
 from monitor.estimates import Status
-from monitor.figures import document_key, figure_key, report_of
+from monitor.figures import document_key, figure_key
 from monitor.plain import one_line
 
 _MOST_CLAIMS = 500  # shown; an article that makes more is a table
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClaimRow:
+class ClaimRow(msgspec.Struct, frozen=True, kw_only=True):
     """One estimate read in the article, as it stands."""
 
     number: int  # in the order of the text, from 1
@@ -42,8 +42,7 @@ class ClaimRow:
     in_text: bool  # its number is marked there
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticlePage:
+class ArticlePage(msgspec.Struct, frozen=True, kw_only=True):
     """One article."""
 
     path: str
@@ -130,7 +129,7 @@ def _span(claim: Claim) -> Span:
 def _row(number: int, claim: Claim, figures: frozenset[str], words: Words, in_text: bool) -> ClaimRow:
     made = claim.estimate
     key = figure_key(made)
-    report = report_of(claim.as_it_stands)
+    first, last = made.number
     acted = claim.by is not None or claim.outdated_by is not None
     as_read = claim.made.estimate.value
     return ClaimRow(
@@ -146,7 +145,7 @@ def _row(number: int, claim: Claim, figures: frozenset[str], words: Words, in_te
         checked_by=tuple(one_line(name, 80) for name in claim.confirmed_by),
         via=words.via(made.via),
         as_of=words.as_of(made.as_of),
-        quote=quoted(report),
+        quote=parted(made.quote, first - made.start, last - made.start),
         confidence=round(100 * made.confidence),
         because=tuple((one_line(what, 40), one_line(words, 200)) for what, words in made.because.items()),
         page=figure_page(key) if document_key(key) in figures else None,

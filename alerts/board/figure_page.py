@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from alerts.board.addresses import figure_page
 from alerts.board.touched import NO_NEWS
@@ -16,8 +17,7 @@ from monitor.grading import Grade, Grading
 from monitor.history import HistoryEntry, HistoryLine, lines, standing_reports, summarised
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportRow:
+class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
     """One report of the figure."""
 
     anchor: str  # the position in the log, which words its point in the chart, too
@@ -34,8 +34,7 @@ class ReportRow:
     article: ArticleLink | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OtherFigure:
+class OtherFigure(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody else holds on the same measure."""
 
     source: str
@@ -45,8 +44,7 @@ class OtherFigure:
     fits: bool  # both can be true
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigurePage:
+class FigurePage(msgspec.Struct, frozen=True, kw_only=True):
     """One figure."""
 
     path: str

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import msgspec
+
 from alerts.board.addresses import figure_page
 from alerts.board.figure_page import known_since, last_change
 from alerts.board.touched import Arrival, Issue
@@ -19,8 +21,7 @@ from monitor.plain import one_line
 # -- figures --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureLine:
+class FigureLine(msgspec.Struct, frozen=True, kw_only=True):
     """A figure on the front page."""
 
     named: Named
@@ -127,8 +128,7 @@ def _newest(measures: Mapping[str, Sequence[Row]]) -> int:
 # -- changes --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeLine:
+class ChangeLine(msgspec.Struct, frozen=True, kw_only=True):
     """What happened to a figure, among the latest changes."""
 
     named: Named
@@ -160,8 +160,7 @@ def change_line(change: FigureChanged, recorded_at: datetime, words: Words) -> C
 # -- digests and articles -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestLine:
+class DigestLine(msgspec.Struct, frozen=True, kw_only=True):
     """A digest in the archive of digests."""
 
     subject: str
@@ -184,8 +183,7 @@ def digest_line(issue: Issue, words: Words) -> DigestLine:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArrivalLine:
+class ArrivalLine(msgspec.Struct, frozen=True, kw_only=True):
     """An article in the list of articles."""
 
     link: ArticleLink

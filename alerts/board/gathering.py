@@ -13,7 +13,7 @@ from monitor.articles import ARTICLES, ArticleEntry
 from monitor.claims import CLAIMS, claims_by
 from monitor.estimates import Status
 from monitor.event_log import Reading
-from monitor.events import ArticleReceived, FigureKey, Report
+from monitor.events import FigureKey, Report
 from monitor.figures import Figure, document_key, figure_key, scope_words
 from monitor.grading import gradings
 from monitor.history import HistoryEntry
@@ -125,9 +125,7 @@ class Gathered:
         if entry is None:
             return None
         claims = claims_by(self._claims, sha256)
-        received = self._view.at(entry.position)
-        kept = received.event.kept if received and isinstance(received.event, ArticleReceived) else None
-        text = self._view.kept(kept) if kept else None
+        text = self._view.kept(entry.kept) if entry.kept else None
         keys = {document_key(key): key for key in (figure_key(claim.estimate) for claim in claims)}
         return article_page.page_of(
             entry,

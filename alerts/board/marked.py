@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+import msgspec
 
 from monitor.plain import plain
 
@@ -14,16 +15,14 @@ LONGEST = 200_000  # characters of a text that are shown; more is no article tha
 _Stretch = tuple[int, int]  # start and end
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """Where an estimate stands in its text."""
 
     quote: _Stretch
     number: _Stretch
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True):
     """Some text of one kind, made harmless."""
 
     text: str

@@ -53,11 +53,12 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=False,
+            auto_reload=False,  # which would look at four files' times for each page
         )
-        environment.globals["feed"] = feed
-        rows = ("figure_row", "change_row", "digest_row", "article_row")
-        names = ("index", "list", "figure", "article", "file", *rows)
+        environment.globals = {"feed": feed}  # and none of Jinja's own, which each page would get a copy of
+        names = ("index", "list", "figure", "article", "file")
         self._templates = {name: environment.get_template(f"board/{name}.html.j2") for name in names}
+        self._rows = environment.get_template("board/rows.html.j2").make_module()
         self.files = {name: environment.get_template(f"board/{name}.j2").render() for name in _FILES}
         sources = [path.read_bytes() for path in sorted(folder.rglob("*.j2"))]
         self.sources = b"\0".join(sources)  # what the pages look like depends on
@@ -116,19 +117,22 @@ class Pages:
 
     def figure_row(self, line: FigureLine, spark: str) -> str:
         """A figure on the front page; its course as SVG, or nothing."""
-        return self._filled("figure_row", line=line, spark=Markup(spark))
+        return self._row("figure", line, Markup(spark))
 
     def change_row(self, line: ChangeLine) -> str:
         """One of the latest changes."""
-        return self._filled("change_row", line=line)
+        return self._row("change", line)
 
     def digest_row(self, line: DigestLine) -> str:
         """A digest in their list."""
-        return self._filled("digest_row", line=line)
+        return self._row("digest", line)
 
     def article_row(self, line: ArrivalLine) -> str:
         """An article in their list."""
-        return self._filled("article_row", line=line)
+        return self._row("article", line)
 
     def _filled(self, name: str, **told: object) -> str:
         return self._templates[name].render(told)
+
+    def _row(self, macro: str, *told: object) -> str:
+        return str(getattr(self._rows, macro)(*told))

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+import msgspec
+
 from alerts import wording
 from alerts.board.addresses import archived_file, article_page, file_page
 from alerts.digest import web_address
@@ -18,16 +20,14 @@ from monitor.topics import Topics, measure_label, source_name
 _MOST_NAMED = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(msgspec.Struct, frozen=True):
     """A day or moment in words and as machines take it."""
 
     words: str
     iso: str  # empty where it is none that machines know
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(msgspec.Struct, frozen=True):
     """A figure's key in words, each in one line and harmless."""
 
     topic: str
@@ -41,8 +41,7 @@ class Named:
         return f"{self.measure} ({self.scope})" if self.scope else self.measure
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(msgspec.Struct, frozen=True):
     """What a report did, or is: for the layout, as a sign, and in a word."""
 
     name: str
@@ -50,8 +49,7 @@ class Kind:
     word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArticleLink:
+class ArticleLink(msgspec.Struct, frozen=True, kw_only=True):
     """An article as others point at it. Paths start at the digests folder."""
 
     title: str
