@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from io import BufferedReader
 from pathlib import Path
 
-from monitor.filing import displayed, move, write_whole
+from monitor.filing import digest, displayed, move, write_whole
 from monitor.inbox import Stamp, stamp_of
 
 # Between the look at the folder and now, a link or a pipe may have taken the file's place.
@@ -84,7 +84,7 @@ class Dropped:
     @classmethod
     def _read(cls, file: Path, folder: int, opened: BufferedReader, stamp: Stamp, largest: int) -> Dropped:
         if stamp.size > largest:
-            return cls(file, folder, stamp, None, hashlib.file_digest(opened, "sha256").hexdigest())
+            return cls(file, folder, stamp, None, digest(opened))
         data = opened.read(largest + 1)  # no more than that, should it grow; the stamp tells
         return cls(file, folder, stamp, data, hashlib.sha256(data).hexdigest())
 

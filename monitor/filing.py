@@ -16,6 +16,7 @@ from monitor.durable import fresh, put, sync
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 # Names that mean a device on Windows, whatever their ending (learn.microsoft.com: "Naming Files, Paths").
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|$)", re.IGNORECASE)
+_LARGEST_HASHED = 1 << 30  # bytes; no setting lets a larger file be read as an article
 _LONGEST = 200  # bytes of a file name; most file systems take 255, and reasons and hashes are added to it
 
 
@@ -38,9 +39,25 @@ def safe_name(name: str) -> str:
 
 
 def sha256_of(path: Path) -> str:
-    """Hash of a file's bytes, hex."""
+    """Hash of a file's bytes, hex, as `digest` has it."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return digest(file)
+
+
+def digest(opened: BinaryIO, most: int = _LARGEST_HASHED) -> str:
+    """SHA-256 of an open file's bytes, hex; beyond `most` of them, of the first ones and the length.
+
+    A file of a terabyte takes an instant to make and half an hour to read to its end.
+    """
+    size = os.fstat(opened.fileno()).st_size
+    known = hashlib.sha256()
+    left = min(size, most)
+    while left and (piece := opened.read(min(left, 1 << 20))):
+        known.update(piece)
+        left -= len(piece)
+    if size > most:
+        known.update(f" {size}".encode())
+    return known.hexdigest()
 
 
 def place_for(folder: Path, below: PurePosixPath, name: str, sha256: str) -> str:

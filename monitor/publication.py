@@ -43,6 +43,8 @@ _ZONES = {
     "pdt": -7, "aest": 10, "aedt": 11,
 }  # fmt: skip
 
+_FARTHEST = timedelta(hours=14)  # from Greenwich; no clock anywhere is farther
+
 _MONTH = r"(?P<month{0}>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?P<day{0}>\d{{1,2}})"
 _YEAR = r"(?P<year{0}>(?:19|20)\d\d|2100)(?!\d)"
@@ -127,7 +129,7 @@ def _zone(name: str | None) -> timezone | None:
     if name[0] in "+-":
         digits = name[1:].replace(":", "")
         offset = timedelta(hours=int(digits[:2]), minutes=int(digits[2:]))
-        if offset >= timedelta(hours=24):
+        if offset > _FARTHEST:
             return None
         return timezone(-offset if name[0] == "-" else offset)
     hours = _ZONES.get(name.lower())
@@ -139,7 +141,7 @@ def _moment(when: datetime) -> Published | None:
     if not FIRST_YEAR <= when.year <= LAST_YEAR:
         return None
     offset = when.utcoffset()
-    if offset is None or (not offset and not (when.hour or when.minute or when.second)):
+    if offset is None or abs(offset) > _FARTHEST or not (offset or when.hour or when.minute or when.second):
         return when.date()
     return when.replace(microsecond=0)
 

@@ -89,7 +89,16 @@ _FILLERS = frozenset(
         ".",  # of "approx."
     }
 )
-_MARKS = {"+": Qualifier.MORE_THAN, "plus": Qualifier.MORE_THAN, "odd": Qualifier.ABOUT, "~": Qualifier.ABOUT}
+_MARKS = {
+    "+": Qualifier.MORE_THAN,
+    "plus": Qualifier.MORE_THAN,
+    ">": Qualifier.MORE_THAN,
+    "≥": Qualifier.AT_LEAST,
+    "<": Qualifier.LESS_THAN,
+    "≤": Qualifier.AT_MOST,
+    "odd": Qualifier.ABOUT,
+    "~": Qualifier.ABOUT,
+}
 
 
 _HAS = HAVE | PRONOUN

@@ -33,7 +33,8 @@ _BEFORE_NAMES = word_set(
     """
     no number's article point part page chapter section figure highway route line school magnitude
     aged age ages day room flight level phase act resolution channel type version volume paragraph
-    question report paras table fig annex chart box phase grade case-patient extension
+    question report paras table fig annex chart box phase grade case-patient extension footnote
+    appendix exhibit slide item
     """
 )
 _YEAR_CUES = word_set(
@@ -48,16 +49,24 @@ def looks_like_count(tokens: Sequence[Token], number: Number) -> bool:
     """Whether a number may count what a topic is about. Percentages are judged elsewhere."""
     if number.percent:
         return not _after_money(tokens, number)
-    return number.high < _MOST_PEOPLE and not (
-        _after_money(tokens, number)
-        or _part_of_name(tokens, number)
-        or _time_or_score(tokens, number)
-        or _measured(tokens, number)
-        or _dated(tokens, number)
-        or _age(tokens, number)
-        or _size_of_body(tokens, number)
-        or _base_of_rate(tokens, number.first)
+    return (
+        number.high < _MOST_PEOPLE
+        and _whole(number)
+        and not (
+            _after_money(tokens, number)
+            or _part_of_name(tokens, number)
+            or _time_or_score(tokens, number)
+            or _measured(tokens, number)
+            or _dated(tokens, number)
+            or _age(tokens, number)
+            or _size_of_body(tokens, number)
+            or _base_of_rate(tokens, number.first)
+        )
     )
+
+
+def _whole(number: Number) -> bool:
+    return number.low == int(number.low) and number.high == int(number.high)
 
 
 _SOME_BODIES = word_set(
@@ -185,7 +194,7 @@ def _part_of_name(tokens: Sequence[Token], number: Number) -> bool:
     if touching and before.text[-1].isalpha():
         return True
     named_by = tokens[number.first - 2].norm if before.text == "." and number.first > 1 else before.norm
-    if named_by == "figure" and before.text == "Figure" and number.high < 100:
+    if before.text in ("Figure", "Note") and number.high < 100:
         return True
     if before.text == ":" and {"count", "word"} == {
         token.norm for token in tokens[number.first - 3 : number.first - 1]

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitor.extraction.illegible import illegible
 from monitor.extraction.number_words import NUMBER_WORDS, PARTS, SCALES, SMALL, SUFFIXES
+from monitor.extraction.signs import sign_before
 from monitor.extraction.tokens import Token
 
 _AFTER_SHARE = frozenset({"of", "the", ",", ".", "to", "from", "in", "were", "was", "had", "have"})
@@ -25,7 +27,7 @@ _MAKING = NUMBER_WORDS - {"both"}
 class Number:
     """A number in a sentence: tokens `first` to `last` (inclusive) say `low` to `high`.
 
-    `low` and `high` differ only in a range. `mark` is a sign written on the number: "+", "~", "odd".
+    `low` and `high` differ only in a range. `mark` is a sign written on the number: "+", "~", "≥", "odd".
     """
 
     low: float
@@ -60,9 +62,11 @@ def find(tokens: Sequence[Token]) -> list[Number]:
         number = _with_range(tokens, number)
         number = _with_percent(tokens, number)
         number = _with_mark(tokens, number)
+        after = number.last + 1
+        if illegible(tokens, number.first, number.last):
+            continue
         low, high = _whole(number.low), _whole(number.high)
         found.append(Number(low, high, number.first, number.last, number.percent, number.share, number.mark))
-        after = number.last + 1
     return found
 
 
@@ -134,6 +138,8 @@ def _run(tokens: Sequence[Token], at: int) -> tuple[float | None, int]:
             group = parsed
             here, group = _spaced_groups(tokens, here, group)
         elif word in SCALES and not _is_plural(tokens[here]) and (group is not None):
+            if word == "hundred" and group >= 100:
+                return None, here + 1
             group = group * SCALES[word]
             if SCALES[word] >= 1000:
                 total, group = total + group, None
@@ -372,10 +378,10 @@ def _with_percent(tokens: Sequence[Token], number: Number) -> Number:
 
 
 def _with_mark(tokens: Sequence[Token], number: Number) -> Number:
-    """A sign written on the number itself: "100+", "~300", "ninety-odd", "2,000-plus"."""
+    """A sign written on the number itself: "100+", "~300", ">300", "ninety-odd", "2,000-plus"."""
     after = number.last + 1
-    if number.first and tokens[number.first - 1].text == "~":
-        number = replace(number, mark="~")
+    if number.first:
+        number = replace(number, mark=sign_before(tokens, number.first))
     if after < len(tokens) and tokens[after].text == "+" and tokens[after].start == tokens[number.last].end:
         return replace(number, mark="+", last=after)
     if after + 1 < len(tokens) and tokens[after].text == "-" and tokens[after + 1].norm in ("odd", "plus"):

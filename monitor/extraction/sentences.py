@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.extraction.once import once
-from monitor.extraction.text import Paragraph, Role
+from monitor.extraction.text import Paragraph, Role, cut_at
 from monitor.extraction.tokens import Token, norms_of, placed, texts_of
 from monitor.extraction.words import MONTHS, word_set
 
@@ -115,25 +115,26 @@ def _spans(plain: str, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
     if paragraph.role not in (Role.HEADLINE, Role.HEADING):
         for found in _BOUNDARY.finditer(plain, paragraph.start, paragraph.end):
             if _ends_here(plain, start, found):
-                yield from _bounded(start, found.end() - _trailing(found[0]))
+                yield from _bounded(plain, start, found.end() - _trailing(found[0]))
                 start = found.end()
     else:
         for found in _TITLE_BOUNDARY.finditer(plain, paragraph.start, paragraph.end):
             if _ends_here(plain, start, found):
-                yield from _bounded(start, found.end() - _trailing(found[0]))
+                yield from _bounded(plain, start, found.end() - _trailing(found[0]))
                 start = found.end()
-    yield from _bounded(start, paragraph.end)
+    yield from _bounded(plain, start, paragraph.end)
 
 
 def _trailing(boundary: str) -> int:
     return len(boundary) - len(boundary.rstrip())
 
 
-def _bounded(start: int, end: int) -> Iterator[tuple[int, int]]:
+def _bounded(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The span, cut where it is too long to be one sentence, so that no later step can be slow."""
     while end - start > LONGEST:
-        yield start, start + LONGEST
-        start += LONGEST
+        cut = cut_at(plain, start, LONGEST)
+        yield start, cut
+        start = cut
     if start < end:
         yield start, end
 

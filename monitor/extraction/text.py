@@ -7,6 +7,7 @@ in the article. Paragraphs are told from lines that were only wrapped.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -69,15 +70,27 @@ def paragraphs(plain: str) -> list[Paragraph]:
             spans[-1][1] = end
         else:
             spans.append([start, end])
-    cut = [
-        (at, min(at + _LONGEST_PARAGRAPH, end))
-        for start, end in spans
-        for at in range(start, end, _LONGEST_PARAGRAPH)
-    ]
+    cut = [piece for start, end in spans for piece in _pieces(plain, start, end)]
     return [
         Paragraph(start, end, index, _role(plain, start, end, index))
         for index, (start, end) in enumerate(cut)
     ]
+
+
+def _pieces(plain: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _LONGEST_PARAGRAPH:
+        cut = cut_at(plain, start, _LONGEST_PARAGRAPH)
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def cut_at(plain: str, start: int, longest: int) -> int:
+    """Where to cut what begins at `start` so that it is no longer than that: at a blank, if there is one.
+
+    Half a word would be another name, and half a number another figure.
+    """
+    return plain.rfind(" ", start + 1, start + longest) + 1 or start + longest
 
 
 def _lines(plain: str) -> list[tuple[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from monitor import article, publication
 from monitor.article import Article
@@ -66,8 +67,18 @@ def assembled(name: str, data: bytes, draft: Draft, limits: Limits) -> Article:
 
 
 def _web_address(value: str | None) -> str | None:
-    """An http(s) address without spaces or control characters; nothing else is ever linked to."""
+    """An http(s) address of a named host without blanks, backslashes or password; nothing else is linked to.
+
+    What stands before "@" makes an address look like that of another host, and may be a secret.
+    """
     address = one_line(value, longest=2000)
-    if address is None or " " in address or not address.lower().startswith(("http://", "https://")):
+    if address is None or " " in address or "\\" in address:
         return None
-    return address
+    try:
+        parts = urlsplit(address)
+        named = parts.scheme.lower() in ("http", "https") and parts.hostname and parts.port != 0
+    except ValueError:  # no port, or no address of IPv6
+        return None
+    if named and "@" in parts.netloc:
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return address if named else None

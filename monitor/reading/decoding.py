@@ -27,6 +27,10 @@ _LEGACY = (
 # HTML and mail say "iso-8859-1" and mean Windows-1252; the same goes for the smaller Asian tables.
 _MEANT = {"iso8859-1": "cp1252", "ascii": "utf-8", "gb2312": "gb18030", "gbk": "gb18030",
           "euc_kr": "cp949", "shift_jis": "cp932", "iso8859-9": "cp1254"}  # fmt: skip
+# Codecs of Python's that are no encodings of files: they write text in other characters of ASCII.
+_ESCAPING = frozenset(
+    {"utf-7", "punycode", "idna", "unicode-escape", "raw-unicode-escape", "hz", "undefined"}
+)
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -36,7 +40,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """
     for mark, encoding in _BOMS:
         if data.startswith(mark):
-            return data[len(mark) :].decode(encoding, "replace")
+            rest = data[len(mark) :]
+            # Plain ASCII behind the mark of a wide encoding was given that by mistake.
+            return rest.decode("utf-8" if rest.isascii() and b"\0" not in rest else encoding, "replace")
     if declared and (text := _as_declared(data, declared)) is not None:
         return text
     if b"\0" in data[:_SAMPLE] and (text := _wide(data)) is not None:
@@ -65,8 +71,8 @@ def _as_declared(data: bytes, declared: str) -> str | None:
     except (LookupError, ValueError):
         return None
     name = _MEANT.get(name, name)
-    if name == "utf-7" or (name.startswith(("utf-16", "utf-32")) and b"\0" not in data):
-        return None  # UTF-7 hides marks-up from every check; the others are plainly not what is written
+    if name in _ESCAPING or (name.startswith(("utf-16", "utf-32")) and b"\0" not in data):
+        return None  # the former hide marks-up from every check; the others are plainly not what is written
     try:
         return data.decode(name)
     except (UnicodeError, LookupError, ValueError, AssertionError):
@@ -78,10 +84,12 @@ def _wide(data: bytes) -> str | None:
     sample = data[: _SAMPLE // 16 * 4]
     if sample.count(0) < len(sample) / 4 and not _CONTROL.search(sample) and _is(data, "utf-8"):
         return None  # stray NULs in a UTF-8 file; they are dropped later
-    best, encoding = max(
-        (_plausible(sample, name), name) for name in ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
-    )
-    return data.decode(encoding, "replace") if best > 0.9 else None
+    # The upper halves of a text's characters differ less than the lower ones, in whatever script: read the
+    # wrong way round, English is all Chinese.
+    order = ("le", "be") if len(set(sample[1::2])) <= len(set(sample[::2])) else ("be", "le")
+    names = (f"utf-{width}-{end}" for width in (32, 16) for end in order)
+    encoding = next((name for name in names if _plausible(sample, name) > 0.9), None)
+    return None if encoding is None else data.decode(encoding, "replace")
 
 
 def _is(data: bytes, encoding: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 _NAME_KEYS = ("name", "title", "@id", "url")
@@ -17,7 +18,7 @@ def named(value: object) -> str | None:
     if isinstance(value, str):
         return value.strip() or None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
+        return str(value) if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return next(
             (text for key in _NAME_KEYS if isinstance(text := value.get(key), str) and text.strip()), None

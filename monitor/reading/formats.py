@@ -39,7 +39,9 @@ _FOREIGN = (
     (b"\xff\xd8\xff", "a picture"), (b"GIF8", "a picture"), (b"II*\0", "a picture"), (b"MM\0*", "a picture"),
     (b"\x1f\x8b", "a compressed file"), (b"7z\xbc\xaf", "an archive"), (b"Rar!\x1a", "an archive"),
     (b"\x7fELF", "a program"), (b"MZ\x90", "a program"), (b"SQLite format 3\0", "a database"),
-    (b"\0\0\0\x18ftyp", "a film"), (b"\0\0\0 ftyp", "a film"),
+    (b"\0\0\0\x18ftyp", "a film"), (b"\0\0\0 ftyp", "a film"), (b"bplist00", "a web archive"),
+    (b"\xfd7zXZ\0", "a compressed file"), (b"\x28\xb5\x2f\xfd", "a compressed file"),
+    (b"BZh", "a compressed file"),
 )  # fmt: skip
 _ACCEPTED = "save the article as .txt, .md, .html, .eml, .pdf, .docx or .json and drop it again"
 
@@ -78,17 +80,17 @@ def _by_content(data: bytes, by_name: Format | None) -> Format | None:
             raise UnreadableError("unknown-format", f"the file is {what}, which cannot be read; {_ACCEPTED}")
     if by_name in (None, Format.TEXT, Format.MARKDOWN, Format.HTML) and _is_mail(start):
         return Format.MAIL
-    if by_name in (Format.HTML, Format.MAIL, Format.JSON):
-        return by_name
     if _HTML_START.match(_past_comments(_narrow(start))):
         return Format.HTML
+    if by_name in (Format.MAIL, Format.JSON):
+        return by_name
     if (
         by_name is not Format.MARKDOWN
         and _JSON_START.match(start)
         and data.rstrip(_SPACE)[-1:] in (b"}", b"]")
     ):
         return Format.JSON
-    return None
+    return by_name if by_name is Format.HTML else None
 
 
 def _narrow(start: bytes) -> bytes:

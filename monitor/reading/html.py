@@ -12,6 +12,7 @@ from monitor.reading.decoding import declared_in, decode
 from monitor.reading.draft import Draft
 
 _TABLE_RULE = re.compile(r"\|?(?:\s?:?-{3,}:?\s?\|)+\s*")
+_SET_APART = re.compile(r"<(?:del|s|strike|sup)\b", re.IGNORECASE)
 _NOISE_LINE = re.compile(
     r"(?:advertisement|share this article|\d+ comments?|sign up|read more)\W*$", re.IGNORECASE
 )
@@ -29,7 +30,7 @@ def read_page(page: str) -> Draft:
     tree = _parsed(page)
     head = page_head.read(tree)
     try:
-        text = _main_text(page)
+        text = _main_text(_plainly_set(page, tree))
     except (RecursionError, etree.LxmlError, ValueError) as error:
         raise UnreadableError(
             "damaged", "the page is built in a way that cannot be read; save it as text and drop it again"
@@ -59,6 +60,30 @@ def _parsed(page: str) -> Any:
             "no-text", "the page holds no words; open it, save it whole and drop it again"
         ) from error
     return tree
+
+
+def _plainly_set(page: str, tree: Any) -> str:
+    """The page without what is struck out, and with raised digits apart from those before them.
+
+    Text alone shows neither: "<s>500</s> 600" would read 500 600, and the sign of a note as two digits more.
+    """
+    if not _SET_APART.search(page):
+        return page
+    from lxml import etree, html
+
+    for element in list(tree.iter("del", "s", "strike", "sup")):
+        if element.tag != "sup":
+            element.drop_tree()
+            continue
+        text = element.text_content()
+        earlier = element.getprevious()
+        before = element.getparent().text if earlier is None else earlier.tail
+        if (apart := blocks.raised(before or "", text)) != text:
+            tail = element.tail
+            element.clear()
+            element.text, element.tail = apart, tail
+    etree.strip_tags(tree, "sup")
+    return str(html.tostring(tree, encoding="unicode"))
 
 
 def _main_text(page: str) -> str:

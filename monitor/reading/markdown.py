@@ -37,7 +37,7 @@ _INLINE = (
     (re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,100}\]"), r"\1"),
     (re.compile(r"\[\^[\w-]{1,40}\]:?"), ""),
     (re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,500})>"), r"\1"),
-    (re.compile(r"</?[a-zA-Z][^<>\n]{0,500}>|<!--[^\n]{0,1000}?-->"), ""),
+    (re.compile(r"</?[a-zA-Z][^<>\n]{0,500}>"), ""),
     (re.compile(r"(?<!\\)(\*\*\*|\*\*|\*)(?=\S)([^*\n]{1,2000}?)(?<=\S)\1"), r"\2"),
     (re.compile(r"(?<![\w\\])(__|_)(?=\S)([^_\n]{1,2000}?)(?<=\S)\1(?!\w)"), r"\2"),
     (re.compile(r"~~([^~\n]{1,2000})~~"), ""),  # struck out: no longer said
@@ -94,7 +94,7 @@ def to_prose(body: str) -> str:
     """The text that `body` shows: marks dropped, links as their words, table rows as "a | b"."""
     fenced = False
     prose = []
-    for line in body.splitlines():
+    for line in _without_comments(body).splitlines():
         if line.lstrip().startswith(("```", "~~~")):
             fenced = not fenced
         elif fenced:
@@ -102,6 +102,15 @@ def to_prose(body: str) -> str:
         elif not (_TABLE_RULE.match(line[:2000]) or _REFERENCE.match(line)):
             prose.append(_prose_line(line))
     return "\n".join(prose)
+
+
+def _without_comments(body: str) -> str:
+    """`body` without what stands between "<!--" and "-->", over however many lines."""
+    kept, at = [], 0
+    while (start := body.find("<!--", at)) >= 0 and (end := body.find("-->", start + 4)) >= 0:
+        kept.append(body[at:start])
+        at = end + 3
+    return "".join([*kept, body[at:]])
 
 
 def _prose_line(line: str) -> str:

@@ -261,8 +261,44 @@ def test_json_without_exactly_one_article_is_refused(reader: Reader, data: bytes
 
 
 def test_an_address_that_is_none_is_not_kept(reader: Reader) -> None:
-    for address in ("javascript:alert(1)", "http://a b", "file:///etc/passwd", "x" * 5000):
-        assert reader.read("a.json", json.dumps({"text": STORY[0], "url": address}).encode()).url is None
+    def kept(address: str) -> str | None:
+        return reader.read("a.json", json.dumps({"text": STORY[0], "url": address}).encode()).url
+
+    for address in ("javascript:alert(1)", "http://a b", "file:///etc/passwd", "x" * 5000, "https://",
+                    "https://e.org:99999/", "https://e.org\\@f.org/"):  # fmt: skip
+        assert kept(address) is None
+    assert kept("https://desk:secret@e.org/a?b=@c") == "https://e.org/a?b=@c"
+
+
+@pytest.mark.parametrize(
+    ("marked", "shown"),
+    [
+        ("<s>500</s> 600", " 600 "),
+        ("<del>500</del><ins>600</ins>", " 600 "),
+        ("600<sup><a href=#n>12</a></sup>", " 600[12] "),
+        ("10<sup>6</sup>", " 10^6 "),
+        ("the 15<sup>th</sup> of", "the 15th of"),
+    ],
+)
+def test_raised_and_struck_digits_do_not_join_others(reader: Reader, marked: str, shown: str) -> None:
+    sentence = f"At least {marked} men were killed, it said. "
+    for markup in (sentence, f"{sentence}{' '.join(STORY)}"):
+        assert shown in reader.read("a.html", f"<html><body><p>{markup}</p></body></html>".encode()).text
+
+
+def test_a_field_that_holds_no_name_gives_none(reader: Reader) -> None:
+    fields = json.dumps({"text": STORY[0], "title": float("nan"), "outlet": "\u200d<\u0301", "author": "-"})
+    article = reader.read("a.json", fields.encode())
+    assert (article.title, article.outlet, article.author) == (None, None, None)
+
+
+def test_a_header_sent_in_no_encoding_and_a_mail_in_a_wide_one_are_read(reader: Reader) -> None:
+    written = (
+        "From: a@e.org\nSubject: Größe\nDate: Mon, 13 Jan 9999999999999 07:05 +0200\n\nhello to the world"
+    )
+    for encoding in ("latin-1", "utf-8", "utf-16"):
+        article = reader.read("a.eml", written.encode(encoding))
+        assert (article.title, article.published) == ("Größe", None)
 
 
 # --- hostile files ------------------------------------------------------------------------------------
@@ -283,6 +319,10 @@ def test_an_address_that_is_none_is_not_kept(reader: Reader) -> None:
         ("empty.html", b"<html><body><script>1</script></body></html>", "no-text"),
         ("header.eml", b"From: " + b"a@b," * 50_000 + b"\nSubject: x\nTo: y\n\nWords", "damaged"),
         ("empty.eml", b"From: a@b.c\nSubject: x\nTo: y\n\n", "no-text"),
+        ("parts.eml", b"From: a@b.c\nContent-Type: multipart/mixed; boundary=b\n\n--c\n\nwords", "damaged"),
+        ("cut.eml", b"From: a@b.c\nContent-Transfer-Encoding: base64\n\n" + b"QUJD" * 30 + b"Q", "damaged"),
+        ("locked.eml", b"From: a@b.c\nContent-Type: application/pkcs7-mime\n\nQUJD", "encrypted"),
+        ("box.eml", b"From a@b.c Mon Jan 13 07:05 2025\nFrom: a@b.c\n\nwords\n\n" * 2, "several-articles"),
     ],
     ids=lambda value: value if isinstance(value, str) and "." in value else "",
 )

@@ -117,6 +117,11 @@ def test_a_long_line_and_many_numbers_take_linear_time() -> None:
     assert time.process_time() - began < 12 * small + 1
 
 
+def test_a_sentence_without_end_is_cut_through_no_number_and_no_name() -> None:
+    claim = "South Korea's National Intelligence Service said that 600 North Korean soldiers had been killed."
+    assert {(estimate.low, estimate.source) for estimate in estimates(claim * 500)} == {(600, "nis")}
+
+
 def test_a_claim_said_twice_counts_once() -> None:
     text = "North Korean losses pass 4,000\n\nNorth Korean losses have surpassed 4,000, the NIS said."
     assert len(estimates(text)) == 1

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.filing import by_month, displayed, move, place_for, safe_name, sha256_of, write_whole
+from monitor.filing import by_month, digest, displayed, move, place_for, safe_name, sha256_of, write_whole
 
 
 @pytest.mark.parametrize(
@@ -218,3 +218,16 @@ def test_the_hash_of_a_file_is_that_of_its_bytes(tmp_path):
     file = tmp_path / "story.txt"
     file.write_bytes(b"news" * 100_000)
     assert sha256_of(file) == of(b"news" * 100_000)
+
+
+def test_of_a_file_without_measure_the_beginning_and_the_length_are_hashed(tmp_path):
+    file = tmp_path / "sparse.txt"
+    hashes = set()
+    for size in (10, 11, 1 << 40):
+        with file.open("wb") as opened:
+            opened.truncate(size)
+        with file.open("rb") as opened:
+            hashes.add(digest(opened, most=10))
+            assert opened.tell() <= 10
+    assert len(hashes) == 3
+    assert hashlib.sha256(b"\0" * 10).hexdigest() in hashes

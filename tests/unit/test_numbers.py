@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.extraction.numbers import find
+from monitor.extraction.text import even
 from monitor.extraction.tokens import tokenise
 
 
@@ -68,6 +69,27 @@ def test_two_numbers_side_by_side_stay_two() -> None:
 @pytest.mark.parametrize("text", ["thousands", "dozens of", "several hundred", "scores", "hundreds of men"])
 def test_a_vague_amount_is_no_number(text: str) -> None:
     assert values(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10^18", "10**18", "6_00", "6*100", "6/00", "600/2", "6..00", "6=00", "1'000'000", "600+1", "600;700",
+        "6\u030500", "6\u20e300", "9\ufffd600", "600-700-800", "700-600", "600\u2030", "6 \u00bd", "6 00",
+        "10\u00a000", "600, 000", "6,00", "007", "0600", "+1 202 555 0100", "600 hundred",
+        "5 million million", "six hundred thousand million billion", "said -600", "said \u2212600",
+        "minus 600", "\u00b1600",
+        "killed.12", "killed [12]",
+    ],
+)  # fmt: skip
+def test_digits_that_are_bound_to_others_or_below_nothing_are_no_number(text: str) -> None:
+    assert [low for low, _ in values(even(f"{text} soldiers")) if low] == []
+
+
+@pytest.mark.parametrize("text", ["600[12]", "600(1)", "-600", "> 600", ">600", "<b>600</b>", "600, 700"])
+def test_a_number_stands_among_marks_that_are_not_its_own(text: str) -> None:
+    (number, *_) = find(tokenise(f"{text} soldiers"))
+    assert (number.low, number.high, number.mark) == (600, 600, None)
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,7 @@ def test_a_time_makes_a_moment_only_where_its_zone_is_told() -> None:
 @pytest.mark.parametrize(
     ("written", "expected"),
     [
+        ("2025-01-20T11:26:00+23:59", date(2025, 1, 20)),
         ("2025-01-20T11:26:00+02:00", datetime(2025, 1, 20, 11, 26, tzinfo=KYIV)),
         ("2025-01-20T11:26:00.123Z", datetime(2025, 1, 20, 11, 26, tzinfo=UTC)),
         ("2025-01-20 11:26:00 +0200", datetime(2025, 1, 20, 11, 26, tzinfo=KYIV)),

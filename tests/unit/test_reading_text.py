@@ -76,8 +76,25 @@ def test_a_declared_encoding_is_believed_unless_it_cannot_be() -> None:
     assert decode("потери 300".encode("koi8_r"), "koi8-r") == "потери 300"
     assert decode("“300” killed".encode(), "ascii") == "“300” killed"
     assert decode("’300’".encode("cp1252"), "iso-8859-1") == "’300’"
-    for nonsense in ("rot13", "hex", "utf-7", "utf-16", "no-such", "\0", "x" * 500):
+    for nonsense in (
+        "rot13",
+        "hex",
+        "utf-7",
+        "punycode",
+        "unicode_escape",
+        "idna",
+        "utf-16",
+        "no-such",
+        "\0",
+        "x" * 500,
+    ):
         assert decode(b"about +ADw-300 killed", nonsense) == "about +ADw-300 killed"
+
+
+def test_a_wrong_mark_and_figures_do_not_make_english_chinese() -> None:
+    assert decode(b"\xff\xfeabout 300 killed") == "about 300 killed"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        assert decode("about 300 killed, 600 hurt".encode(encoding)) == "about 300 killed, 600 hurt"
 
 
 def test_one_bad_byte_does_not_turn_utf8_into_another_encoding() -> None:
@@ -164,6 +181,8 @@ About **15,000** in _all_, says [the NIS](https://example.org/a_(b)), not `16,00
 | May  | 600    |
 
 ![chart](chart.png)
+<!-- about
+99,000 -->
 ***
 Snake_case_name stays, 2 * 3 * 4 too.
 """
@@ -198,8 +217,24 @@ def test_a_front_matter_that_is_no_yaml_is_refused_and_one_that_is_a_bomb_does_n
 
 def test_what_could_deceive_a_reader_or_a_terminal_is_taken_out() -> None:
     raw = "a\u202e600\u202c k\u200bi\u00adlled\x1b[31m\x9b1m \x00x\ufeff\r\nn\x85m\u2029o\udcffp “q” z\u00a0z"
-    assert clean(raw) == "a600 killed[31m1m x\nn\nm\n\no\ufffdp “q” z\u00a0z"
+    assert clean(raw) == "a600 killed[31m›1m x\nn\nm\n\no\ufffdp “q” z\u00a0z"
     assert clean("Cafe\u0301") == "Café"
+    assert clean("e" + "\u0338" * 300) == "e" + "\u0338" * 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"),
+    [
+        ("50\x9660 dead", "50–60 dead"),  # Windows-1252 that somebody took for Latin-1
+        ("\x931,100\x94", "“1,100”"),
+        ("900\b\b\b600", "900\ufffd600"),
+        ("6\x0000", "600"),
+        ("6\u200d00 kil\u200cled", "600 killed"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+    ],
+)
+def test_nothing_that_is_taken_out_joins_two_numbers_or_parts_one(raw: str, shown: str) -> None:
+    assert clean(raw) == shown
 
 
 def test_a_million_combining_marks_take_no_hours() -> None:
@@ -263,6 +298,9 @@ def test_a_changed_figure_changes_the_fingerprint(one: str, other: str) -> None:
         ("a.txt", b"From: our correspondent\n\nText", Format.TEXT),
         ("a.txt", b"{curly} text", Format.TEXT),
         ("a.pdf", b"\n\njunk %PDF-1.4", Format.PDF),
+        ("a.json", b"<!doctype html><p>words", Format.HTML),
+        ("a.eml", b"<html><p>words", Format.HTML),
+        ("a.html", b'{"title": "x", "text": "y"}', Format.JSON),
     ],
 )
 def test_what_a_file_holds_counts_for_more_than_its_name(name: str, data: bytes, expected: Format) -> None:
@@ -276,6 +314,7 @@ def test_what_a_file_holds_counts_for_more_than_its_name(name: str, data: bytes,
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "unknown-format"),
         ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         ("a.rtf", b"{\\rtf1 words}", "unknown-format"),
+        ("a.webarchive", b"bplist00 words", "unknown-format"),
         ("a.csv", b"a,b,c", "unknown-format"),
         ("a.pdf", b"plain words", "damaged"),
     ],
