@@ -55,10 +55,15 @@ def prepared(home: Path, server: ScriptedServer) -> WarmDaemon:
     home.mkdir()
     daemon.drop("held.md", _HELD)
     assert daemon.once() == 0
+    with_work(daemon)
+    return daemon
+
+
+def with_work(daemon: WarmDaemon) -> None:
+    """Fill its inbox with a file of each kind."""
     daemon.drop("a news.md", _NEWS)
     daemon.drop("b held again.md", _HELD)
     daemon.drop("c empty.md", "")
-    return daemon
 
 
 def copied(daemon: WarmDaemon, home: Path) -> WarmDaemon:

@@ -13,7 +13,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.cycle import Left, assert_told, copied, is_through, left_by, prepared
+from tests.faults.cycle import (
+    PEOPLE,
+    Left,
+    assert_told,
+    copied,
+    is_through,
+    left_by,
+    prepared,
+    settings_for,
+    with_work,
+)
+from tests.faults.power import Disk
 from tests.faults.tracer import Fault
 from tests.faults.warm import WarmDaemon, end_all, require_tracing
 from tests.integration.daemon import until
@@ -83,6 +94,44 @@ def test_killed_at_any_call_it_ends_up_as_if_nothing_had_happened(
         assert_told(left.digests, server.taken, repeats=1)
     print(f"{kills} kills, of {len(cycle.calls)} calls")
     assert kills
+
+
+@pytest.fixture(scope="module")
+def first_day(server: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    """The same work in a home that holds nothing yet, so that every file and folder is new."""
+    require_tracing()
+    folder = tmp_path_factory.mktemp("first-day")
+    ready = WarmDaemon(folder / "ready", settings_for(server, *PEOPLE))
+    with_work(ready)
+    undisturbed = copied(ready, folder / "undisturbed")
+    assert undisturbed.once(Fault(0)) == 0
+    return Cycle(ready, undisturbed.calls(), left_by(undisturbed))
+
+
+@pytest.mark.parametrize("kind", ["forgetful", "journaling"])
+def test_whenever_the_power_goes_what_was_synced_is_enough(
+    tmp_path: Path,
+    first_day: Cycle,
+    server: ScriptedServer,
+    chance: random.Random,
+    at_scale: Callable[[int], int],
+    kind: str,
+) -> None:
+    """P2, P4, P5, T2: at any call; with the disk in the state that such a loss may leave it in."""
+    cuts = 0
+    for number in drawn(first_day.calls, chance, at_scale(8)):
+        daemon = copied(first_day.ready, tmp_path / f"cut-{number}")
+        daemon.disk = Disk(daemon.home, random.Random(chance.random()) if kind == "journaling" else None)
+        cuts += daemon.once(Fault(number)) == -signal.SIGKILL
+        cut_at = f"{number}: {daemon.calls()[-1]}"
+        daemon = daemon.after_power_cut()
+        assert daemon.once() == 0, cut_at
+        left = left_by(daemon)
+        assert (left.events, left.deliveries) == (first_day.left.events, first_day.left.deliveries), cut_at
+        assert left.files == first_day.left.files, cut_at
+        assert_told(left.digests, server.taken, repeats=1)
+    print(f"{cuts} power cuts, at {len(first_day.calls)} calls")
+    assert cuts
 
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EMFILE, errno.EACCES, errno.EROFS)

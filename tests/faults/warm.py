@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests.faults import tracer
+from tests.faults.power import Disk
 from tests.faults.tracer import Fault
 from tests.integration.daemon import PATIENCE, Daemon, until
 
@@ -82,6 +83,7 @@ class WarmDaemon(Daemon):
     """A daemon as the others, quicker to start, and with a fault if one is wanted."""
 
     fault: Fault | None = None  # number 0: nothing happens, and the calls are told
+    disk: Disk | None = None  # loses its power where the fault strikes
 
     def start(self, *more: str) -> None:
         self.log_file.touch()  # it is looked into before the process has come so far
@@ -90,7 +92,8 @@ class WarmDaemon(Daemon):
             pid_in = self._beside("pid")
             pid_in.unlink(missing_ok=True)
         arguments = ("--home", str(self.home), "run", *more)
-        given = (arguments, self.environment(), self.log_file, self.home, self.fault, pid_in, self.calls_file)
+        traced = (self.fault, self.disk, pid_in, self.calls_file)
+        given = (arguments, self.environment(), self.log_file, self.home, *traced)
         process = _server().Process(target=_run, args=given)
         process.start()
         self.process = Started(process, pid_in)  # type: ignore[assignment]
@@ -102,6 +105,14 @@ class WarmDaemon(Daemon):
         self.start("--once")
         assert self.process is not None
         return self.process.wait(PATIENCE)
+
+    def after_power_cut(self) -> WarmDaemon:
+        """The same on what is left, by a machine that has been started again."""
+        home = self._beside("left")
+        (home / "digests" / ".board.state").unlink(
+            missing_ok=True
+        )  # which counts for one start of the machine
+        return WarmDaemon(home, self.settings)
 
     def calls(self) -> list[str]:
         """The calls that counted the last time it was traced, by name and path."""
@@ -156,6 +167,7 @@ def _run(
     log_file: Path,
     home: Path,
     fault: Fault | None,
+    disk: Disk | None,
     pid_in: Path | None,
     calls_file: Path,
 ) -> None:
@@ -172,13 +184,17 @@ def _run(
         return
     assert pid_in is not None
     with calls_file.open("w") as calls:
-        status = tracer.run(
-            main,
-            home,
-            fault,
-            told=lambda call: calls.write(f"{call}\n"),
-            begun=lambda pid: pid_in.write_text(f"{pid}\n") and None,
-        )
+
+        def told(call: str) -> None:
+            calls.write(f"{call}\n")
+            if disk is not None:
+                disk.told(call)
+
+        if disk is not None:
+            disk.begin()
+        status = tracer.run(main, home, fault, told, begun=lambda pid: pid_in.write_text(f"{pid}\n") and None)
+    if disk is not None:
+        disk.leave(home.with_name(f"{home.name}.left"))
     if status < 0:
         os.kill(os.getpid(), -status)
     sys.exit(status)
