@@ -22,6 +22,14 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder, and those that lead to it, each for good before the next. OSError where it cannot be."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        sync(folder.parent)
+
+
 def fresh(path: Path) -> BinaryIO:
     """A new file under a name of ours. What lies there gives way: no link laid there is written through."""
     with suppress(FileNotFoundError):

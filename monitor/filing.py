@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from monitor.durable import fresh, put, sync
+from monitor.durable import fresh, make_folder, put, sync
 
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028-\u202e\u2066-\u2069]')
 # Names that mean a device on Windows, whatever their ending (learn.microsoft.com: "Naming Files, Paths").
@@ -97,7 +97,7 @@ def move(file: Path, target: Path, folder: int | None = None) -> None:
     The file's name is looked up in the open `folder`, where one is given, whatever its path leads to by now;
     and no link that took its place is followed.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     name = file if folder is None else Path(file.name)
     with os.fdopen(os.open(name, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder), "rb") as opened:
         os.fsync(opened.fileno())
@@ -132,10 +132,11 @@ def _copy(opened: BinaryIO, target: Path) -> None:
         shutil.copyfileobj(opened, written)
     sync(partial)
     partial.replace(target)
+    sync(target.parent)
 
 
 def write_whole(target: Path, data: bytes) -> None:
     """Write a small file so that a reader sees all of it or none."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(target.parent)
     put(target.with_name(f".{target.name}.part"), target, data)
     sync(target.parent)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from alerts.channels.base import DeliveryError, Rendered
-from monitor.durable import put, sync
+from monitor.durable import make_folder, put, sync
 
 _STEM = re.compile("[a-z0-9][a-z0-9-]{0,199}")
 Format = Literal["html", "text", "json"]
@@ -51,7 +51,7 @@ class FilesChannel:
             raise DeliveryError(f"{message.file_stem!r} cannot be the name of a file", permanent=True)
         forms = {_ENDINGS[form]: _encoded(message, form) for form in _ENDINGS if form in self.formats}
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            make_folder(self.folder)
             stem = self._free_stem(message, forms)
             for ending, content in forms.items():
                 _write_whole(self.folder / f"{stem}{ending}", content)

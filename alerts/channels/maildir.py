@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.channels.message import MailOptions, build_message
-from monitor.durable import put, sync
+from monitor.durable import make_folder, put, sync
 
 _AS_KEPT = SMTP.clone(linesep="\n")  # lines end in a Maildir as they do in any file here
 
@@ -37,7 +37,7 @@ class MaildirChannel:
         name = file_name(message)
         try:
             for part in ("tmp", "new", "cur"):
-                (self.folder / part).mkdir(parents=True, exist_ok=True)
+                make_folder(self.folder / part)
             if not self._holds(name):
                 mail = build_message(message, self.sender, self.recipient, self.options)
                 self._put(name, mail.as_bytes(policy=_AS_KEPT))

@@ -6,6 +6,7 @@ import errno
 import json
 import random
 import signal
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from monitor.filing import move
+from tests.faults import tracer
 from tests.faults.cycle import (
     PEOPLE,
     Left,
@@ -24,6 +27,7 @@ from tests.faults.cycle import (
     settings_for,
     with_work,
 )
+from tests.faults.newsroom import IN_MEMORY
 from tests.faults.power import Disk
 from tests.faults.tracer import Fault
 from tests.faults.warm import WarmDaemon, end_all, require_tracing
@@ -132,6 +136,23 @@ def test_whenever_the_power_goes_what_was_synced_is_enough(
         assert_told(left.digests, server.taken, repeats=1)
     print(f"{cuts} power cuts, at {len(first_day.calls)} calls")
     assert cuts
+
+
+def test_a_file_leaves_its_disk_only_when_another_has_it_for_good(tmp_path: Path) -> None:
+    """P2, T2: bytes, name and the folders that lead to it are synced before the old name is gone."""
+    require_tracing()
+    target = tmp_path / "archive" / "2025" / "story.md"
+    with tempfile.TemporaryDirectory(dir=IN_MEMORY) as other:
+        if Path(other).stat().st_dev == tmp_path.stat().st_dev:
+            pytest.skip("needs a second file system, such as /dev/shm")
+        dropped = Path(other, "story.md")
+        dropped.write_text("news")
+        calls: list[str] = []
+        assert tracer.run(lambda: move(dropped, target), Path("/"), Fault(0), calls.append) == 0
+    before_it_is_gone = calls[: calls.index(f"unlink {dropped}")]
+    for part in (tmp_path, tmp_path / "archive", target.parent):
+        assert f"fsync {part}" in before_it_is_gone
+    assert any(call.startswith("fsync") and "story.md.part" in call for call in before_it_is_gone)
 
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EMFILE, errno.EACCES, errno.EROFS)

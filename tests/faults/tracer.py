@@ -103,7 +103,7 @@ def run(
         raise
     os.kill(child, signal.SIGCONT)
     begun(child)
-    return _Tracer(child, f"{below}/", fault, told).follow()
+    return _Tracer(child, f"{below}/".replace("//", "/"), fault, told).follow()
 
 
 class _Tracer:

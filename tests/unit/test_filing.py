@@ -163,10 +163,6 @@ def test_a_moved_file_is_at_its_new_place_alone(tmp_path):
 SHARED_MEMORY = Path("/dev/shm")
 
 
-@pytest.mark.skipif(
-    not SHARED_MEMORY.is_dir() or not os.access(SHARED_MEMORY, os.W_OK),
-    reason="needs a second file system",
-)
 def test_a_file_that_has_the_new_name_as_well_keeps_that_alone(tmp_path):
     file, target = tmp_path / "a.txt", tmp_path / "b.txt"
     file.write_text("words")
@@ -175,6 +171,10 @@ def test_a_file_that_has_the_new_name_as_well_keeps_that_alone(tmp_path):
     assert (file.exists(), target.read_text()) == (False, "words")
 
 
+@pytest.mark.skipif(
+    not SHARED_MEMORY.is_dir() or not os.access(SHARED_MEMORY, os.W_OK),
+    reason="needs a second file system",
+)
 def test_a_file_is_moved_to_another_file_system_whole(tmp_path):
     if SHARED_MEMORY.stat().st_dev == tmp_path.stat().st_dev:
         pytest.skip("needs a second file system")
