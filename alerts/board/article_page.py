@@ -147,7 +147,11 @@ def _row(number: int, claim: Claim, figures: frozenset[str], words: Words, in_te
         as_of=words.as_of(made.as_of),
         quote=parted(made.quote, first - made.start, last - made.start),
         confidence=round(100 * made.confidence),
-        because=tuple((one_line(what, 40), one_line(words, 200)) for what, words in made.because.items()),
+        because=tuple((_in_words(what), one_line(words, 200)) for what, words in made.because.items()),
         page=figure_page(key) if document_key(key) in figures else None,
         in_text=in_text,
     )
+
+
+def _in_words(decision: str) -> str:
+    return one_line(decision, 40).replace("_", " ")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from alerts.board import article_page, figure_page
 from alerts.board.article_page import ArticlePage
 from alerts.board.figure_page import FigurePage
-from alerts.board.words import ArticleLink, Words
+from alerts.board.words import ArticleLink, Words, remembered
 from alerts.charts.model import OtherSeries, other_series
 from monitor.articles import ARTICLES, ArticleEntry
 from monitor.claims import CLAIMS, claims_by
@@ -21,11 +21,14 @@ from monitor.keeping import article_in
 from monitor.projections import SEPARATOR
 from monitor.series import SERIES, entries_of, figure_at, figures_of
 
+Links = dict[str, ArticleLink | None]  # by the article's sha256
+
 
 class Gathered:
     """Looks things up, each once for as long as it is of use."""
 
-    def __init__(self, view: Reading, words: Words) -> None:
+    def __init__(self, view: Reading, words: Words, links: Links) -> None:
+        """`links` are those that were made so far, which hold for as long as the log does."""
         self._words = words
         self._view = view
         self._record = view.documents(SERIES)
@@ -36,7 +39,7 @@ class Gathered:
         self._entries: dict[str, list[HistoryEntry]] = {}
         self._others: dict[str, OtherSeries | None] = {}  # of that measure, too
         self._has_page: dict[str, bool] = {}
-        self._links: dict[str, ArticleLink | None] = {}
+        self._links = links
 
     def entries(self, key: FigureKey) -> list[HistoryEntry]:
         """All entries of a figure. Those of one measure are remembered until another is asked for."""
@@ -155,8 +158,8 @@ class Gathered:
                 yield said, other
 
     def _link(self, report: Report) -> ArticleLink | None:
-        if report.article not in self._links:
-            entry = self._articles.get(report.article)
-            link = self._words.article(entry.article, entry.report_date) if entry else None
-            self._links[report.article] = link
-        return self._links[report.article]
+        return remembered(self._links, report.article, self._made_link)
+
+    def _made_link(self, sha256: str) -> ArticleLink | None:
+        entry = self._articles.get(sha256)
+        return self._words.article(entry.article, entry.report_date) if entry else None

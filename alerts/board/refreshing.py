@@ -12,7 +12,7 @@ from alerts.board import course, front, state
 from alerts.board.addresses import INDEX
 from alerts.board.folder import Folder
 from alerts.board.front import Kept, Row
-from alerts.board.gathering import Gathered
+from alerts.board.gathering import Gathered, Links
 from alerts.board.rendering import Front, ListWords, Pages
 from alerts.board.state import State
 from alerts.board.touched import Touched, touched_by
@@ -58,6 +58,7 @@ class Refreshing:
         self._pages = pages
         self._stopped = stopped
         self._rows: dict[str, Row] = {}
+        self._links: Links = {}
         self.pages_written = 0
 
     def run(self, held: State) -> Head:
@@ -100,7 +101,7 @@ class Refreshing:
 
     def _concerned(self, view: Reading, touched: Touched, rows: Iterable[str]) -> dict[str, FigureKey]:
         """The figures whose pages show what was touched, by document key, in its order."""
-        gathered = Gathered(view, self._words)
+        gathered = Gathered(view, self._words, self._links)
         return gathered.concerned(touched.figures, rows)
 
     def _put_figures(self, figures: Mapping[str, FigureKey], *, anew: bool) -> None:
@@ -109,7 +110,7 @@ class Refreshing:
         of_a_measure = groupby(in_order, key=lambda key: (key.topic, key.measure))
         for _, keys in of_a_measure:
             with self._log.reading() as view:
-                gathered = Gathered(view, self._words)
+                gathered = Gathered(view, self._words, self._links)
                 for key in keys:
                     self._put_figure(gathered, key, anew=anew)
 
@@ -135,7 +136,7 @@ class Refreshing:
     def _put_articles(self, articles: Sequence[str]) -> None:
         for some in _by(_AT_A_TIME, articles):
             with self._log.reading() as view:
-                gathered = Gathered(view, self._words)
+                gathered = Gathered(view, self._words, self._links)
                 for sha256 in some:
                     if page := gathered.article_page(sha256):
                         self._put(page.path, self._pages.article(page))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -17,7 +18,19 @@ from monitor.events import ArticleReference, ChangeKind, FigureKey
 from monitor.plain import one_line
 from monitor.topics import Topics, measure_label, source_name
 
-_MOST_NAMED = 10_000
+_MOST_REMEMBERED = 10_000
+
+Asked = TypeVar("Asked")
+Said = TypeVar("Said")
+
+
+def remembered(held: dict[Asked, Said], asked: Asked, make: Callable[[Asked], Said]) -> Said:
+    """What was made for `asked` before, or is made now; of bounded size, as pages say few things over and over."""
+    if asked not in held:
+        if len(held) >= _MOST_REMEMBERED:
+            held.clear()
+        held[asked] = make(asked)
+    return held[asked]
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -83,16 +96,15 @@ class Words:
     topics: Topics
     archive: str | None  # the path from the digests folder to the archive; None where its files may be gone
     reader: ReaderLocale = DEFAULT_LOCALE
-    # Pages name few figures, over and over.
     _named: dict[FigureKey, Named] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _moments: dict[datetime | str, Moment] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    _days: dict[str, Moment] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def named(self, key: FigureKey) -> Named:
         """A figure's key."""
-        if key not in self._named:
-            if len(self._named) >= _MOST_NAMED:
-                self._named.clear()
-            self._named[key] = self._made_named(key)
-        return self._named[key]
+        return remembered(self._named, key, self._made_named)
 
     def _made_named(self, key: FigureKey) -> Named:
         topic = self.topics.get(key.topic)
@@ -124,11 +136,17 @@ class Words:
 
     def moment(self, at: datetime | str) -> Moment:
         """A moment to the minute, in the reader's zone."""
+        return remembered(self._moments, at, self._made_moment)
+
+    def _made_moment(self, at: datetime | str) -> Moment:
         at = datetime.fromisoformat(at) if isinstance(at, str) else at
         return Moment(self.reader.moment(at), at.astimezone(UTC).isoformat(timespec="minutes"))
 
     def counted_on(self, on: str) -> Moment:
         """A day, month or year as exactly as known: "13 January 2025", "January 2025", "2025"."""
+        return remembered(self._days, on, self._made_day)
+
+    def _made_day(self, on: str) -> Moment:
         try:
             year, month, day = (int(part) if part else None for part in as_of_parts(on) or ())
             return Moment(self.reader.part_of_calendar(year, month, day), on)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+import msgspec
 
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.estimates import Status, Value, as_of_parts, in_words
@@ -29,22 +31,17 @@ class Role(StrEnum):
     STRUCK = "struck"  # corrected or withdrawn since
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class Point(msgspec.Struct, frozen=True, kw_only=True):
     """One value in time."""
 
     at: float  # days as `date.toordinal` counts them; the parts of a day order its reports
     value: Value
+    stated: tuple[float, float]  # its numbers as the text states them: the same twice, but for a range
     day: date
     on: str  # the day as exactly as known: "2025-01-13", "2025-01", "2025"
     role: Role = Role.REPORTED
     id: str = ""  # the position in the log of what it was made from
     new: bool = False  # what a digest tells of
-    # The numbers as the text states them: the same twice, but for a range.
-    stated: tuple[float, float] = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "stated", stated(self.value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +89,8 @@ class Chart:
 
     def dated(self, point: Point) -> str:
         """Its time as exactly as known: "13 January 2025", "January 2025"."""
+        if point.on == point.day.isoformat():
+            return self.reader.day(point.day)
         try:
             year, month, day = (int(part) if part else None for part in as_of_parts(point.on) or ())
             return self.reader.part_of_calendar(year, month, day)
@@ -193,11 +192,11 @@ def _place(entry: HistoryEntry) -> tuple[object, ...]:
 
 def _points(entries: Sequence[HistoryEntry], marked: HistoryEntry | None) -> tuple[Point, ...]:
     """The entries' points; those of one day are spread over it in their order."""
-    in_all = Counter(map(_day, entries))
+    days = [_day(entry) for entry in entries]
+    in_all = Counter(days)
     seen: Counter[date] = Counter()
     made = []
-    for entry in entries:
-        day = _day(entry)
+    for entry, day in zip(entries, days, strict=True):
         at = day.toordinal() + seen[day] / in_all[day]
         made.append(_point(entry, at, day, new=entry is marked))
         seen[day] += 1
@@ -213,6 +212,7 @@ def _point(entry: HistoryEntry, at: float, day: date, *, new: bool) -> Point:
     return Point(
         at=at,
         value=entry.report.value,
+        stated=stated(entry.report.value),
         day=day,
         on=entry.on,
         role=role,
@@ -224,6 +224,8 @@ def _point(entry: HistoryEntry, at: float, day: date, *, new: bool) -> Point:
 def _day(entry: HistoryEntry) -> date:
     """The day an entry is drawn at: of a month or a year the middle, as far as it had come when told."""
     told = entry.report.report_date
+    if entry.on == told.isoformat():  # as of most
+        return told
     parts = [int(part) for part in entry.on.split("-")]
     try:
         if len(parts) == 3:

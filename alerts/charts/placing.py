@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from alerts.charts.drawing import Anchor, Dot, Label, Mark, Stroke
 
 _GAP = 5.0  # pixels between a dot and its number
-_BAND = 8.0  # pixels of height
+_BAND = 16.0  # pixels of height
 _ASCENT, _DESCENT = 0.78, 0.22  # of the letters' height
 
 
