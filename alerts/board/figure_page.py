@@ -11,7 +11,7 @@ from alerts.board.touched import NO_NEWS
 from alerts.board.words import ArticleLink, Kind, Moment, Named, Words, kind_in_words
 from alerts.digest import Quote, quoted
 from monitor.estimates import Status
-from monitor.events import FigureKey, Report
+from monitor.events import ChangeKind, FigureKey, Report
 from monitor.figures import Figure, agree, document_key
 from monitor.grading import Grade, Grading
 from monitor.history import HistoryEntry, HistoryLine, lines, standing_reports, summarised
@@ -79,7 +79,7 @@ def page_of(
         named=words.named(key),
         value=words.value(key, figure.current.value) if figure else None,
         dated=words.counted_on(figure.current.report_date.isoformat()) if figure else None,
-        kind=kind_in_words(last_change(told).kind),
+        kind=kind_of(last_change(told), stands=figure is not None),
         grade=_grade(grading, key, words) if figure and grading else None,
         facts=_facts(figure, told, words) if figure else (),
         conflicts=tuple(words.value(key, value) for value in figure.conflicts) if figure else (),
@@ -91,6 +91,14 @@ def page_of(
 def last_change(told: Sequence[HistoryLine]) -> HistoryLine:
     """What last changed the figure, by when it became known; where nothing ever did, what was said last."""
     return max(told, key=lambda line: (_is_news(line), known_since(line)))
+
+
+def kind_of(change: HistoryLine, *, stands: bool) -> Kind:
+    """The kind of a figure's last change; where a value stands, what was withdrawn is not its report."""
+    kind = kind_in_words(change.kind)
+    if stands and kind.name == ChangeKind.WITHDRAWN:
+        return Kind(kind.name, kind.sign, "report withdrawn")
+    return kind
 
 
 def known_since(line: HistoryLine) -> int:
@@ -155,6 +163,8 @@ def _facts(figure: Figure, told: Sequence[HistoryLine], words: Words) -> tuple[s
         reports += f" and {figure.reprints} {'reprint' if figure.reprints == 1 else 'reprints'}"
     if len(outlets) > 1:
         reports += f" in {len(outlets)} outlets"
+    if figure.first_reported == figure.current.report_date:
+        return (reports,)
     return reports, f"first reported {words.day(figure.first_reported).words}"
 
 

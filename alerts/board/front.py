@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from alerts.board.addresses import figure_page
-from alerts.board.figure_page import known_since, last_change
+from alerts.board.figure_page import kind_of, known_since, last_change
 from alerts.board.touched import Arrival, Issue
 from alerts.board.words import ArticleLink, Kind, Moment, Named, Words, kind_in_words
 from alerts.importance import measure_rank
@@ -49,7 +49,7 @@ def figure_line(key: FigureKey, entries: Sequence[HistoryEntry], words: Words) -
         size=f"{stated(report.value)[0]:.15g}",
         stands=figure is not None,
         dated=words.day(report.report_date),
-        kind=kind_in_words(last.kind),
+        kind=kind_of(last, stands=figure is not None),
         changed=known_since(last),
         since=words.moment(strike.recorded_at if strike else last.entry.recorded_at),
     )

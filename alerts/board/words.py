@@ -25,7 +25,7 @@ Said = TypeVar("Said")
 
 
 def remembered(held: dict[Asked, Said], asked: Asked, make: Callable[[Asked], Said]) -> Said:
-    """What was made for `asked` before, or is made now; of bounded size, as pages say few things over and over."""
+    """What was made for `asked` before, or is made now. Pages say few things over and over."""
     if asked not in held:
         if len(held) >= _MOST_REMEMBERED:
             held.clear()

@@ -311,3 +311,25 @@ def test_pages_name_the_feed_where_one_is_kept(log, folder, feed):
     )
     [page] = (text for name, text in held.items() if name.startswith("figures/"))
     assert (b'href="../feed.atom"' in page) is bool(feed)
+
+
+def test_what_was_withdrawn_is_not_taken_for_the_value_that_stands(log, board, folder):
+    publish(log, news("one", claim(exactly(600))))
+    later = news("two", claim(exactly(700)), day=DAY + timedelta(1))
+    publish(log, later)
+    with log.writing() as writing:
+        Analyst(issuer(), "ana").withdraw(writing, later.estimates[0].id, "misread")
+    board.refresh()
+    shown = pages(folder)
+    [page] = (shown[name] for name in shown if name.startswith("figures/"))
+    head = page[: page.index(b'id="reports"')]
+    assert all(b"report withdrawn" in text for text in (head, shown["index.html"]))
+    assert page.count(b"report withdrawn") == 1  # the report itself is withdrawn
+
+
+def test_a_figure_of_one_report_says_its_day_once(log, board, folder):
+    publish(log, news("one", claim(exactly(600))))
+    board.refresh()
+    [page] = (text for name, text in pages(folder).items() if name.startswith("figures/"))
+    assert b">1 report</h2>" in page
+    assert b"first reported" not in page
