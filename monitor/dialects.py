@@ -8,6 +8,7 @@ import sqlite3
 import sys
 import threading
 import time
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 from urllib.parse import quote
 
@@ -15,10 +16,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from monitor.errors import LogError
+from monitor.log_files import LogFiles
 from monitor.sql_rows import Statements
 from monitor.tables import TABLES, create_missing
 
 PATIENCE = 30  # seconds to wait for another writer
+_FILES = "figurewatch files"  # of a connection, in what SQLAlchemy keeps of it
 
 
 class Dialect(Protocol):
@@ -79,12 +82,27 @@ class Sqlite:
 
     def open_engine(self, url: URL) -> Engine:
         engine = create_engine(url, connect_args={"timeout": PATIENCE})
+        file = Path(str(url.database))
+        opened: list[LogFiles] = []  # as the first connection found them
+
+        @event.listens_for(engine, "do_connect")
+        def _look(*_: object) -> None:
+            if opened:  # else a new and empty file would come to lie where the log was
+                opened[0].require_log()
 
         @event.listens_for(engine, "connect")
-        def _set_up(connection: Any, _: object) -> None:
+        def _set_up(connection: Any, record: Any) -> None:
             connection.isolation_level = None  # we say BEGIN ourselves
             _write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")  # an acknowledged event survives a power cut
+            connection.execute("PRAGMA schema_version")  # has it open the write-ahead file
+            record.info[_FILES] = LogFiles.of(file)
+            opened.append(record.info[_FILES])
+
+        @event.listens_for(engine, "commit")
+        def _acknowledge(connection: Connection) -> None:
+            if connection.get_execution_options().get("writing", False):
+                _require_files(connection)
 
         return engine
 
@@ -95,6 +113,7 @@ class Sqlite:
         return Statements(connection, faults=sqlite3.Error)
 
     def begin(self, connection: Connection, *, writing: bool) -> None:
+        _require_files(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     def made(self, connection: Connection) -> bool:
@@ -132,6 +151,12 @@ class SqliteToRead(Sqlite):
     def made(self, connection: Connection) -> bool:
         held = {name for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master")}
         return held >= {"events", "texts"}
+
+
+def _require_files(connection: Connection) -> None:
+    files = connection.info.get(_FILES)
+    if files:
+        files.require(lambda: connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)"))
 
 
 def _without_proofs(connection: Connection) -> bool:

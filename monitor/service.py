@@ -128,6 +128,7 @@ class Service:
         self._delivering = threading.Lock()
         self._observer: BaseObserver | None = None
         self._board_rests_until = 0.0
+        self._complaint = ""  # of the last look at what is due
         self._clock_ahead = time.time() - time.monotonic()  # of the time since the machine's start
         self._watched: int | None = None  # inode of the folder that the observer watches
 
@@ -262,9 +263,12 @@ class Service:
                 self._parts.digests.deliver(self._stopping.is_set)
             except MonitorError as error:
                 vitals.refused(DIGESTS, error)
-                log.error("digests are not sent for now", extra=fields(error=error))
+                if self._complaint != str(error):
+                    log.error("digests are not sent for now", extra=fields(error=error))
+                self._complaint = str(error)
             else:
                 vitals.answered(DIGESTS)
+                self._complaint = ""
         vitals.outbox()
         self._watch.cycle()
         if self._reloads and self._reloads.changed():

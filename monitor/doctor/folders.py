@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,10 +43,18 @@ def writable(folders: Mapping[str, Path]) -> Iterator[Told]:
 def _refused(name: str, folder: Path, error: OSError) -> Told:
     if not folder.is_dir():
         return fault(f"{name}: {folder} is no folder", "move the file away, or name another folder")
-    return fault(
-        f"{name}: {folder} cannot be written to ({error.strerror})",
-        f"give the user that runs the service rights to it: chown, or chmod u+rwx {folder}",
-    )
+    match error.errno:
+        case errno.ENOSPC | errno.EDQUOT:
+            remedy = "make room: remove files you do not need, or move the archive to a larger disk"
+        case errno.EROFS:
+            remedy = (
+                "mount that file system so that it can be written to; if it did so itself, check the disk"
+            )
+        case errno.EIO | errno.ESTALE | errno.ENOTCONN:
+            remedy = "check the disk, or the share, that it lies on"
+        case _:
+            remedy = f"give the user that runs the service rights to it: chown, or chmod u+rwx {folder}"
+    return fault(f"{name}: {folder} cannot be written to ({error.strerror})", remedy)
 
 
 def _makeable(name: str, folder: Path) -> Told:
