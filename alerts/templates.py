@@ -7,9 +7,14 @@ set aside for ours, and the message says so.
 from __future__ import annotations
 
 import logging
+import sys
+import time
 import traceback
 from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -34,6 +39,8 @@ FORMS = {
 KNOWN = tuple(dict.fromkeys(name for form, parts in FORMS.items() for name in (form, *parts)))
 _ENDING = ".j2"
 _MOST = 32_000_000  # letters, of the largest message there may be; a template that loops ends here
+_SECONDS = 5.0  # of a processor, for a user's template that loops without writing
+_LARGEST_EXPONENT = 1_000  # of a power, which is worked out in one step that nothing can end
 
 
 class TemplateFault(Exception):
@@ -43,11 +50,12 @@ class TemplateFault(Exception):
 class Templates:
     """Our templates, with those of the user's folder in place of ours of the same name."""
 
-    def __init__(self, user_folder: Path | None = None) -> None:
+    def __init__(self, user_folder: Path | None = None, seconds: float = _SECONDS) -> None:
         ours = bundled(Path(__file__).parent, "templates")
         self._ours = _environment(ours)
         self._own = _environment(user_folder, ours) if user_folder else None
         self._folder = user_folder
+        self._seconds = seconds
         self._logged: set[str] = set()
 
     def faults(self) -> Iterator[str]:
@@ -72,7 +80,8 @@ class Templates:
         """What one of FORMS makes of what it is told, `finished` by what is done to every such text."""
         if self._own is not None and self._folder is not None and (mine := self._of_the_users(form)):
             try:
-                return _filled(self._own, form, finished, remark=None, **told)
+                with _ended_after(self._seconds):
+                    return _filled(self._own, form, finished, remark=None, **told)
             except Exception as error:  # noqa: BLE001 - a user's template may raise anything at all
                 fault = str(_fault(error, self._blamed(mine), self._folder))
             if fault not in self._logged:
@@ -97,8 +106,40 @@ class Templates:
         return names[0]
 
 
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Templates see what they are told, and alter nothing of it."""
+
+    intercepted_binops = frozenset({"**"})
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        if abs(right) > _LARGEST_EXPONENT:
+            raise TemplateFault(f"raises to a power above {_LARGEST_EXPONENT}")
+        return super().call_binop(context, operator, left, right)
+
+
+@contextmanager
+def _ended_after(seconds: float) -> Iterator[None]:
+    """End with TemplateFault what takes longer than this of a processor, in this thread.
+
+    A template runs as Python code; Python tells of each call, and of each line of a function where asked to.
+    """
+    until = time.thread_time() + seconds
+
+    def look(frame: FrameType, what: str, _: object) -> Any:
+        if time.thread_time() > until:
+            raise TemplateFault(f"takes longer than {seconds:g} s")
+        return look if frame.f_code.co_filename.endswith(_ENDING) else None
+
+    before = sys.gettrace()
+    sys.settrace(look)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+
+
 def _environment(*folders: Path) -> jinja2.Environment:
-    return ImmutableSandboxedEnvironment(
+    return _Sandbox(
         loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(folder) for folder in folders]),
         undefined=jinja2.StrictUndefined,
         # The default goes by the last ending, and would leave digest.html.j2 unescaped.

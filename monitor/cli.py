@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -97,8 +98,23 @@ app.add_typer(destinations.commands)
 app.add_typer(service.commands)
 
 
+def _open_what_was_closed() -> None:
+    """Stand in for standard streams that whoever started us has closed.
+
+    The next file that is opened would else get the number of one, and what is printed would go into it.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest number that is free
+    sys.stdout = sys.stdout or open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
+
+
 def main() -> None:
     """Run the command; what the user can put right is told without a traceback."""
+    _open_what_was_closed()
     try:
         app()
     except MonitorError as error:

@@ -28,7 +28,7 @@ def connected(
     host = (parts.hostname or "").encode("idna").decode("ascii")
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
-    with socket.create_connection((host, port), timeout=seconds) as plain, _cut_after(seconds, plain):
+    with socket.create_connection((host, port), timeout=seconds) as plain, cut_after(seconds, plain):
         connection: http.client.HTTPConnection
         if secure:
             context = context or ssl.create_default_context()
@@ -44,7 +44,8 @@ def connected(
 
 
 @contextmanager
-def _cut_after(seconds: float, connection: socket.socket) -> Iterator[None]:
+def cut_after(seconds: float, connection: socket.socket) -> Iterator[None]:
+    """End a connection once the time is up; Cut then, where that makes an error of it."""
     was_cut = threading.Event()
     handle = connection.dup()  # encryption takes over the first one
 

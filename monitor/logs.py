@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import select
 import sys
 import warnings
 from datetime import UTC, datetime
@@ -18,6 +19,8 @@ from monitor.plain import json_safe
 _CONTROL = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
 )
+
+_PATIENCE = 2.0  # seconds for a pipe to be emptied
 
 
 def fields(**values: object) -> dict[str, object]:
@@ -70,6 +73,39 @@ class AsJson(logging.Formatter):
         return json_safe(msgspec.json.encode(line).decode())
 
 
+class Unhurried(logging.StreamHandler[TextIO]):
+    """Writes lines for whoever reads them, and loses lines rather than wait for somebody who does not.
+
+    A pipe that nobody empties, or a terminal that was halted, would else hold up the whole service.
+    """
+
+    def __init__(self, stream: TextIO, patience: float = _PATIENCE) -> None:
+        super().__init__(stream)
+        self._patience = patience
+        self._lost = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the line, after how many were lost before it; or lose it."""
+        if not self._is_taken():
+            self._lost += 1
+            return
+        if self._lost:
+            told = {"levelno": logging.WARNING, "levelname": "WARNING", **fields(lines=self._lost)}
+            self._lost = 0
+            super().emit(logging.makeLogRecord({"msg": "log lines were lost, for nobody took them", **told}))
+        super().emit(record)
+
+    def _is_taken(self) -> bool:
+        """Whether a line (of up to 4 kB) can be written now: once somebody has been waited for, at once."""
+        try:
+            number = self.stream.fileno()
+        except (OSError, ValueError):  # no file of the system's
+            return True
+        ready = select.poll()
+        ready.register(number, select.POLLOUT)
+        return bool(ready.poll(0 if self._lost else self._patience * 1000))
+
+
 def announce(what: str, **values: object) -> None:
     """Log something about the service as a whole."""
     logging.getLogger("monitor").info(what, extra=fields(**values))
@@ -80,9 +116,10 @@ def warn(what: str, **values: object) -> None:
     logging.getLogger("monitor").warning(what, extra=fields(**values))
 
 
-def set_up(stream: TextIO = sys.stderr, level: int = logging.INFO) -> None:
-    """Send our log lines to `stream`; other libraries speak only when something is wrong."""
-    handler = logging.StreamHandler(stream)
+def set_up(stream: TextIO | None = None, level: int = logging.INFO) -> None:
+    """Send our log lines to `stream`, or stderr; other libraries speak only when something is wrong."""
+    stream = stream or sys.stderr
+    handler = Unhurried(stream)
     handler.setFormatter(ForPeople() if stream.isatty() else AsJson())
     root = logging.getLogger()
     root.handlers = [handler]

@@ -14,7 +14,7 @@ from typing import Literal
 
 from alerts.channels.base import DeliveryError, Rendered
 from alerts.channels.message import MailOptions, build_message, mailbox
-from alerts.channels.smtp_client import Client, EncryptedClient
+from alerts.channels.smtp_client import WITH_MESSAGE, Client, EncryptedClient
 from alerts.channels.smtp_errors import delivery_error
 
 Security = Literal["starttls", "tls", "plain"]
@@ -22,13 +22,24 @@ Connect = Callable[[str, int, Security, float], smtplib.SMTP]
 
 
 def open_connection(
-    host: str, port: int, security: Security, timeout: float, context: ssl.SSLContext | None = None
+    host: str,
+    port: int,
+    security: Security,
+    timeout: float,
+    context: ssl.SSLContext | None = None,
+    with_message: float = WITH_MESSAGE,
 ) -> smtplib.SMTP:
-    """A connection to a mail server, encrypted as wished; its certificate is checked."""
+    """A connection to a mail server, encrypted as wished; its certificate is checked.
+
+    `timeout` is in seconds for each answer, `with_message` times as long for that to a message.
+    """
     context = context or ssl.create_default_context()
+    smtp: Client
     if security == "tls":
-        return EncryptedClient(host, port, timeout=timeout, context=context)
-    smtp = Client(host, port, timeout=timeout)
+        smtp = EncryptedClient(host, port, timeout=timeout, context=context)
+    else:
+        smtp = Client(host, port, timeout=timeout)
+    smtp.with_message = with_message
     if security == "starttls":
         try:
             smtp.starttls(context=context)

@@ -5,10 +5,17 @@ from __future__ import annotations
 import smtplib
 import socket
 import time
+from contextlib import ExitStack
 from typing import Any
+
+from monitor.connecting import cut_after
 
 _LONGEST = 64 * 1024  # bytes of one answer, all its lines; RFC 5321 has 512 a line
 _PATIENCE = 3  # times the timeout, for a whole answer; a server may give its lines one by one
+# Times the timeout: a server that has a message may look through it for minutes, and if we left meanwhile it
+# would come twice (RFC 1047; RFC 5321, section 4.5.3.2, has ten minutes).
+WITH_MESSAGE = 10
+_CONVERSATION = 20  # times the timeout, for all of it, whatever the server does
 
 
 class _Answers:
@@ -50,18 +57,46 @@ class _Answers:
 
 
 class Client(smtplib.SMTP):
-    """`smtplib.SMTP` with bounds on each answer."""
+    """`smtplib.SMTP` with bounds on each answer, and on all of them together."""
 
     file: Any  # of the current socket: smtplib sets it to None when encryption begins, and what was read goes
+    with_message: float = WITH_MESSAGE
+    _cut: ExitStack | None = None
+    _has_message = False
 
     def getreply(self) -> tuple[int, bytes]:
         """The server's answer."""
-        if self.file is None and self.sock is not None:
-            self.file = _Answers(self.sock)
+        patience = self.timeout * (self.with_message if self._has_message else 1)
+        if self.sock is not None:
+            self.sock.settimeout(patience)
+            self.file = self.file or _Answers(self.sock)
         if self.file is not None:
-            self.file.expect(self.timeout)
-        return super().getreply()
+            self.file.expect(patience)
+        code, text = super().getreply()
+        self._has_message = code == 354  # it asks for the message, which comes before the next answer
+        if self.sock is not None:
+            self.sock.settimeout(self.timeout)
+        return code, text
+
+    def close(self) -> None:
+        """Leave, whatever the server has still to say."""
+        super().close()
+        if self._cut:
+            self._cut.close()
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        self._cut = ExitStack()
+        self._cut.enter_context(cut_after(_CONVERSATION * timeout, made))
+        return made
 
 
-class EncryptedClient(Client, smtplib.SMTP_SSL):
+class EncryptedClient(smtplib.SMTP_SSL, Client):
     """The same, encrypted from the start."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        try:
+            return super()._get_socket(host, port, timeout)
+        except BaseException:
+            self.close()
+            raise

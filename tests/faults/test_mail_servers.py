@@ -141,7 +141,7 @@ def test_what_a_server_does_to_some_is_recorded_holds_up_nobody_else_and_is_made
         server.settings = {"tls_context": serving(authority, "127.0.0.1")}
         connect = trusting(authority)
     else:
-        connect = open_connection
+        connect = partial(open_connection, with_message=1)
     server.logins = {"desk": PASSWORD}
     server.start()
     issue(log, 600)

@@ -9,7 +9,9 @@ import smtplib
 import socket
 import ssl
 import subprocess
-from contextlib import contextmanager
+import threading
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from email.policy import default as modern
 from functools import partial
@@ -372,13 +374,34 @@ def test_a_connection_dropped_after_the_message_may_be_tried_again():
     assert len(box.kept) == 1
 
 
-def test_a_server_that_thinks_too_long():
+def test_a_server_that_looks_through_a_message_for_longer_than_other_answers_may_take_gets_it_once():
     async def dawdle(server):
-        await asyncio.sleep(0.4)
+        await asyncio.sleep(1.2)
 
-    with server(Mailbox(before_answer=dawdle)) as there:
-        error = failure(there.port, timeout=0.1)
-    assert not error.permanent
+    box = Mailbox(before_answer=dawdle)
+    with server(box) as there:
+        channel(there.port, timeout=1.0).send(MESSAGE)
+    assert len(box.mails) == 1
+
+
+@pytest.mark.parametrize("security", ["plain", "tls"])
+def test_a_server_that_goes_on_answering_byte_by_byte_is_left(security):
+    """Neither its greeting nor its encryption ever comes to an end."""
+
+    def drip(there: socket.socket) -> None:
+        connection, _ = there.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"\x16\x03\x03\x40\x00" if security == "tls" else b"220-")
+            while True:
+                connection.sendall(b"\x00")
+                time.sleep(0.01)
+
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        dripping = threading.Thread(target=drip, args=(there,))
+        dripping.start()
+        error = failure(there.getsockname()[1], timeout=0.05, security=security)
+        dripping.join()
+    assert error.unreachable
 
 
 def test_a_server_that_never_greets():

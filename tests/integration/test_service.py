@@ -68,7 +68,8 @@ def test_what_was_dropped_while_the_service_was_down_is_taken_on_start(daemon: D
     assert [path.name for path in (daemon.home / "archive").rglob("*.md")] == ["early.md"]
 
 
-def test_once_works_through_the_inbox_and_exits(daemon: Daemon) -> None:
+def test_once_works_through_the_inbox_and_exits_also_without_standard_streams(daemon: Daemon) -> None:
+    daemon.under = ("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")
     (daemon.home / "inbox" / "sub").mkdir(parents=True)
     daemon.drop("one.md", article("300"))
     (daemon.home / "inbox" / "sub" / "two.md").write_text(article("400", day="2025-02-01"))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 from pathlib import Path
 
 import pytest
 
-from monitor.logs import AsJson, ForPeople, announce, fields, set_up
+from monitor.logs import AsJson, ForPeople, Unhurried, announce, fields, set_up
 
 
 def line(
@@ -125,3 +126,20 @@ def test_other_libraries_speak_only_when_something_is_wrong(quiet_afterwards):
     logging.getLogger("monitor.ingest").info("taken", extra=fields(file="a"))
     logging.getLogger("monitor.ingest").debug("detail")
     assert [json.loads(said)["event"] for said in stream.getvalue().splitlines()] == ["trouble", "taken"]
+
+
+def test_a_pipe_that_nobody_empties_costs_lines_and_holds_up_nothing():
+    taking, giving = os.pipe()
+    with os.fdopen(taking, "rb") as reader, os.fdopen(giving, "w") as writer:
+        handler = Unhurried(writer, patience=0.0)
+        handler.setFormatter(AsJson())
+        record = logging.LogRecord("monitor", logging.INFO, __file__, 1, "x" * 1000, None, None)
+        for _ in range(1000):  # 16 times what a pipe holds
+            handler.emit(record)
+        os.set_blocking(taking, False)
+        held = reader.read()
+        handler.emit(record)
+        lines = [json.loads(told) for told in (held + reader.read()).splitlines()]
+    told = [(each["level"], each["lines"]) for each in lines if "lines" in each]
+    assert told == [("warning", 1001 - sum("lines" not in each for each in lines))]
+    assert lines[-1]["event"] == "x" * 1000

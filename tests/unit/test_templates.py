@@ -83,6 +83,25 @@ def test_a_template_that_cannot_be_used_gives_way_to_ours_and_the_message_says_s
     assert (message.subject, message.json) == (OURS.subject, OURS.json)
 
 
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "takes longer"),
+        (
+            "{% macro m(n) %}{% if n %}{{ m(n - 1) }}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(60) }}",
+            "takes",
+        ),
+        ("{{ 10 ** 999999999 }}", "to a power"),
+    ],
+)
+def test_a_template_that_would_take_for_ever_is_ended_and_costs_no_digest(tmp_path, text, why):
+    write(tmp_path, "digest.txt.j2", text)
+    templates = Templates(tmp_path, seconds=0.2)
+    assert "about 600" in Renderer(templates).render(issued(KILLED_RAISED)).text
+    [fault] = templates.set_aside
+    assert why in fault
+
+
 def test_a_fault_is_logged_once_and_not_with_each_digest(tmp_path, caplog):
     write(tmp_path, "digest.txt.j2", "{{ digest.subjct }}")
     renderer = Renderer(Templates(tmp_path))
