@@ -18,7 +18,7 @@ from alerts.channels.smtp_client import WITH_MESSAGE, Client, EncryptedClient
 from alerts.channels.smtp_errors import delivery_error
 
 Security = Literal["starttls", "tls", "plain"]
-Connect = Callable[[str, int, Security, float], smtplib.SMTP]
+Connect = Callable[[str, int, Security, float], Client]
 
 
 def open_connection(
@@ -28,7 +28,7 @@ def open_connection(
     timeout: float,
     context: ssl.SSLContext | None = None,
     with_message: float = WITH_MESSAGE,
-) -> smtplib.SMTP:
+) -> Client:
     """A connection to a mail server, encrypted as wished; its certificate is checked.
 
     `timeout` is in seconds for each answer, `with_message` times as long for that to a message.
@@ -109,7 +109,7 @@ class EmailChannel:
         forms = (self.password, f"\0{self.username}\0{self.password}")
         return (self.password, *(base64.b64encode(form.encode()).decode() for form in forms))
 
-    def _transmit(self, smtp: smtplib.SMTP, mail: EmailMessage) -> None:
+    def _transmit(self, smtp: Client, mail: EmailMessage) -> None:
         sender, recipient = mailbox(self.sender).addr_spec, mailbox(self.recipient).addr_spec
         international = not (sender + recipient).isascii()
         if international and not smtp.has_extn("smtputf8"):
@@ -120,7 +120,8 @@ class EmailChannel:
         try:
             smtp.sendmail(sender, [recipient], octets, mail_options=options)
         except smtplib.SMTPDataError as error:
-            if not 200 <= error.smtp_code < 300:  # any of these is a yes: RFC 5321, section 4.2.1
+            # any of these is a yes (RFC 5321, section 4.2.1), unless it came before there was a message
+            if not (smtp.answered_message and 200 <= error.smtp_code < 300):
                 raise
         # The server has the message: whatever goes wrong from here must not send it twice.
         with suppress(smtplib.SMTPException, OSError):

@@ -61,6 +61,7 @@ class Client(smtplib.SMTP):
 
     file: Any  # of the current socket: smtplib sets it to None when encryption begins, and what was read goes
     with_message: float = WITH_MESSAGE
+    answered_message = False  # whether the server has answered to a whole message
     _cut: ExitStack | None = None
     _has_message = False
 
@@ -73,6 +74,7 @@ class Client(smtplib.SMTP):
         if self.file is not None:
             self.file.expect(patience)
         code, text = super().getreply()
+        self.answered_message |= self._has_message
         self._has_message = code == 354  # it asks for the message, which comes before the next answer
         if self.sock is not None:
             self.sock.settimeout(self.timeout)

@@ -8,7 +8,7 @@ import re
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 # What makes a spreadsheet take a text for a formula when it opens a file; the wide forms are folded in
 # East Asian editions.
-_OBEYED = re.compile(r"\s*[=+\-@＝＋－＠]|[\t\r\n]")
+_OBEYED = re.compile(r"\s*[=+\-@＝＋－＠\t\r\n]")
 # Where a spreadsheet set to another language, which parts cells by semicolons, begins a cell within a text
 # of a file parted by commas, since it does not see the quotation marks around that.
 _OBEYED_WITHIN = re.compile(r"(?<=[;\t\r\n|])([ \xa0\u3000]{0,9})(?=[=+\-@＝＋－＠])")

@@ -85,6 +85,22 @@ def server(handler, **settings):
         controller.stop()
 
 
+@contextmanager
+def talking(talk):
+    """A server of one connection that says what it likes; its port."""
+
+    def serve() -> None:
+        connection, _ = there.accept()
+        with connection, suppress(OSError):
+            talk(connection)
+
+    with socket.create_server(("127.0.0.1", 0)) as there:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield there.getsockname()[1]
+        thread.join()
+
+
 def channel(port, **settings):
     return EmailChannel(
         **{
@@ -384,23 +400,30 @@ def test_a_server_that_looks_through_a_message_for_longer_than_other_answers_may
     assert len(box.mails) == 1
 
 
+def test_a_yes_that_comes_before_the_message_is_none():
+    def agree(connection: socket.socket) -> None:
+        connection.sendall(b"220 hello\r\n")
+        for _ in connection.makefile("rb"):
+            connection.sendall(b"250 yes\r\n")
+
+    with talking(agree) as port:
+        error = failure(port)
+    assert not error.permanent
+    assert "250 yes" in str(error)
+
+
 @pytest.mark.parametrize("security", ["plain", "tls"])
 def test_a_server_that_goes_on_answering_byte_by_byte_is_left(security):
     """Neither its greeting nor its encryption ever comes to an end."""
 
-    def drip(there: socket.socket) -> None:
-        connection, _ = there.accept()
-        with connection, suppress(OSError):
-            connection.sendall(b"\x16\x03\x03\x40\x00" if security == "tls" else b"220-")
-            while True:
-                connection.sendall(b"\x00")
-                time.sleep(0.01)
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"\x16\x03\x03\x40\x00" if security == "tls" else b"220-")
+        while True:
+            connection.sendall(b"\x00")
+            time.sleep(0.01)
 
-    with socket.create_server(("127.0.0.1", 0)) as there:
-        dripping = threading.Thread(target=drip, args=(there,))
-        dripping.start()
-        error = failure(there.getsockname()[1], timeout=0.05, security=security)
-        dripping.join()
+    with talking(drip) as port:
+        error = failure(port, timeout=0.05, security=security)
     assert error.unreachable
 
 

@@ -141,7 +141,7 @@ def test_nothing_is_a_file_with_columns_and_no_rows(tmp_path, format_):
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\xa0=1", "＝1", "\x01=1"]
+    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " \n", " =1", "\xa0=1", "＝1", "\x01=1"]
 )
 def test_what_a_spreadsheet_would_obey_stands_behind_an_apostrophe(text):
     assert neutralised(text).startswith("'")
