@@ -270,7 +270,7 @@ class Courier:
         failures = self._rests.failures(where) + 1
         longer = 1 + SPREAD * self._scatter(f"{digest}:{destination}:{attempt}")
         now = self._now()
-        retry_at = now + pause_after(max(attempt, failures), self._first_pause) * longer
+        retry_at = now + pause_after(max(attempt, failures), self._first_pause, error.wait) * longer
         if error.permanent or self._is_hopeless(delivery, retry_at, failures):
             abandoned = DeliveryAbandoned(
                 digest=digest, destination=destination, attempt=attempt, error=str(error)
@@ -280,7 +280,8 @@ class Courier:
             log.error("delivery abandoned", extra=fields(digest=digest, to=destination, error=error))
             return
         # It rests by its own failures: one digest that always fails holds the others up little.
-        self._rests.failed(where, now, now + pause_after(failures, self._first_pause) * longer)
+        pause = pause_after(failures, self._first_pause, error.wait)
+        self._rests.failed(where, now, now + pause * longer)
         failed = DeliveryFailed(
             digest=digest, destination=destination, attempt=attempt, error=str(error), retry_at=retry_at
         )

@@ -10,10 +10,15 @@ LONGEST_PAUSE = timedelta(minutes=15)
 SPREAD = 0.25  # share of a pause by which it may be longer
 
 
-def pause_after(attempt: int, first: timedelta = FIRST_PAUSE) -> timedelta:
-    """How long to wait after a failed attempt (from 1): doubling, up to a quarter of an hour."""
+def pause_after(attempt: int, first: timedelta = FIRST_PAUSE, asked: float = 0.0) -> timedelta:
+    """How long to wait after a failed attempt (from 1): doubling, up to a quarter of an hour.
+
+    Or the seconds that the other side `asked` for, if they are more, up to the same.
+    """
     doublings = min(attempt - 1, 20)
-    return min(first * (1 << doublings), max(first, LONGEST_PAUSE))
+    longest = max(first, LONGEST_PAUSE)
+    wished = timedelta(seconds=min(asked, longest.total_seconds()))
+    return max(min(first * (1 << doublings), longest), wished)
 
 
 def longest_pause(first: timedelta) -> timedelta:

@@ -73,13 +73,16 @@ class DeliveryError(MonitorError):
 
     `permanent`: trying this message at this destination again is of no use, even after the user has
     mended the settings or the server. `unreachable`: the whole place cannot be reached, so that its other
-    destinations need not be tried either.
+    destinations need not be tried either. `wait`: seconds for which it asks to be left alone.
     """
 
-    def __init__(self, message: str, *, permanent: bool, unreachable: bool = False) -> None:
+    def __init__(
+        self, message: str, *, permanent: bool, unreachable: bool = False, wait: float = 0.0
+    ) -> None:
         super().__init__(message)
         self.permanent = permanent
         self.unreachable = unreachable
+        self.wait = wait
 
 
 class Channel(Protocol):

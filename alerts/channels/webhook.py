@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -55,9 +56,9 @@ class WebhookChannel:
             "webhook-timestamp": moment,
             "webhook-signature": signature(self.key, identifier, moment, body),
         }
-        status, answer = self._posted(body, headers)
+        status, answer, wait = self._posted(body, headers)
         if not 200 <= status < 300:
-            raise _refused(self.place, status, answer)
+            raise _refused(self.place, status, answer, seconds_asked(wait, self.now()))
 
     def reach(self) -> str:
         """Connect to the server, and leave without asking it anything. Raises DeliveryError."""
@@ -72,7 +73,7 @@ class WebhookChannel:
         told = f"{self.place}: {_no_answer(error, self.timeout)}"
         return DeliveryError(told, permanent=False, unreachable=True)
 
-    def _posted(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+    def _posted(self, body: bytes, headers: dict[str, str]) -> tuple[int, str, str | None]:
         try:
             with connected(self.url, self.timeout, self.context) as connection:
                 parts = urlsplit(self.url)
@@ -80,7 +81,7 @@ class WebhookChannel:
                 connection.request("POST", target, body, headers)
                 response = connection.getresponse()
                 answer = b"" if response.status < 300 else response.read(_ANSWER_LIMIT)
-                return response.status, answer.decode("utf-8", "replace")
+                return response.status, answer.decode("utf-8", "replace"), response.getheader("Retry-After")
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise self._failure(error) from error
 
@@ -103,7 +104,19 @@ def signature(key: bytes, identifier: str, moment: str, body: bytes) -> str:
     return f"v1,{base64.b64encode(hmac.digest(key, signed, 'sha256')).decode()}"
 
 
-def _refused(place: str, status: int, answer: str) -> DeliveryError:
+def seconds_asked(retry_after: str | None, now: float) -> float:
+    """What the header asks for (RFC 9110, section 10.2.3: seconds, or a date); 0 where it says nothing."""
+    if retry_after is None:
+        return 0.0
+    if retry_after.strip().isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now)
+    except (ValueError, OverflowError):
+        return 0.0
+
+
+def _refused(place: str, status: int, answer: str, wait: float) -> DeliveryError:
     said = one_line(answer)
     refusal = f"{place} answered {status}" + (f" ({said})" if said else "")
     match status:
@@ -121,7 +134,7 @@ def _refused(place: str, status: int, answer: str) -> DeliveryError:
             return DeliveryError(f"{refusal}; it is not tried again", permanent=True)
         case _:
             advice = "it is tried again; if it stays so, ask whoever runs the receiver"
-    return DeliveryError(f"{refusal}; {advice}", permanent=False)
+    return DeliveryError(f"{refusal}; {advice}", permanent=False, wait=wait)
 
 
 def _no_answer(error: Exception, timeout: float) -> str:

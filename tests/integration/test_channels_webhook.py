@@ -10,6 +10,9 @@ import ssl
 import threading
 from base64 import b64encode
 from dataclasses import replace
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -127,6 +130,23 @@ def test_a_refusal_tells_the_status_and_what_to_do(code, permanent, advice):
     assert advice in str(failure.value)
     assert "t0ken" not in str(failure.value)
     assert len(server.requests) == 1  # and nobody went where it pointed
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        ("120", 120),
+        (format_datetime(datetime.fromtimestamp(NOW + 90, UTC), usegmt=True), 90),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+        ("-5", 0),
+        ("soon", 0),
+        ("9" * 400, inf),
+    ],
+)
+def test_a_receiver_may_ask_for_time(asked, seconds):
+    with web_server(status(429, **{"Retry-After": asked})) as server, pytest.raises(DeliveryError) as raised:
+        channel(server.url).send(MESSAGE)
+    assert raised.value.wait == seconds
 
 
 def test_of_a_long_answer_only_the_beginning_is_read():

@@ -74,6 +74,14 @@ def test_a_digest_is_delivered_once(log, courier):
     assert outcomes(log) == [DigestDelivered(digest=digest, destination="files", attempt=1)]
 
 
+@pytest.mark.parametrize(("asked", "pause"), [(5, 10), (120, 120), (float("inf"), 900)])
+def test_who_asks_for_time_gets_it_up_to_a_quarter_of_an_hour(log, clock, courier, asked, pause):
+    issue(log, 600)
+    courier(files=FakeChannel(DeliveryError("429", permanent=False, wait=asked))).deliver_due()
+    [failed] = outcomes(log)
+    assert failed.retry_at == clock.moment + timedelta(seconds=pause)
+
+
 def test_nothing_owed_is_nothing_sent(log, courier):
     files = FakeChannel()
     assert courier(files=files).deliver_due() == 0
