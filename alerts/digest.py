@@ -32,6 +32,7 @@ _HASH_SHOWN = 32  # digits, 128 bits: more than anybody can match, and the comma
 _QUOTE_SIDE = 600  # letters of a quote kept on either side of its number
 _SUMMED_UP = 5  # changes that the summary names
 _CLEANED = 10 * _QUOTE_SIDE
+_QUOTATION_MARKS = frozenset("\"“”„‟«»‹›‘’'「」")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,13 @@ class Quote:
     before: str
     number: str  # empty where its place is not known
     after: str
+
+    @property
+    def marks(self) -> tuple[str, str]:
+        """The quotation marks to be set around it; none around words that come with their own."""
+        text = f"{self.before}{self.number}{self.after}"
+        own = text[:1] in _QUOTATION_MARKS or text[-1:] in _QUOTATION_MARKS
+        return ("", "") if own else ("“", "”")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

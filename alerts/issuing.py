@@ -35,6 +35,7 @@ from monitor.events import (
 from monitor.figures import Figure, document_key
 from monitor.series import SERIES, figure_at, figures_of, last_report
 from monitor.topics import Topic
+from monitor.written_names import with_written_names
 
 DIGEST_LIMIT = 200
 """Entries of one digest at most: a mail of many more would be refused for its size. The rest makes others."""
@@ -113,7 +114,7 @@ class Issuer:
     def issue(self, log: Writing, topic: str, figures: Iterable[FigureKey], *, cause: str) -> Plan:
         """Append the digests that are due of figures of a topic; what was due, and what is waited for."""
         plan = self.due(log, topic, figures, log.recorded_at)
-        known = self.topics.get(topic)
+        known = self._named(log, topic)
         alike = Alike(log)
         for entries, names in plan.due:
             told = [beside_others(log, labelled(entry, known), known, alike) for entry in entries]
@@ -121,6 +122,10 @@ class Issuer:
             for part in _parts(told):
                 self._append_digest(log, topic, part, cause=cause, destinations=destinations)
         return plan
+
+    def _named(self, log: Reading, topic: str) -> Topic | None:
+        known = self.topics.get(topic)
+        return with_written_names(known, log) if known else None
 
     def _due(self, log: Writing, changes: Sequence[FigureChanged]) -> dict[str, set[str]]:
         """By destination, the figures among those about to change of which something is still to be told."""
@@ -161,7 +166,7 @@ class Issuer:
         notices = [
             _without_news(log, entry, name) if document_key(entry.figure) in due else entry for entry in mine
         ]
-        if entries := [labelled(entry, self.topics.get(topic)) for entry in (*news, *notices)]:
+        if entries := [labelled(entry, self._named(log, topic)) for entry in (*news, *notices)]:
             self._append_digest(log, topic, entries, cause=cause, known_to=(name,))
 
     def _append_digest(

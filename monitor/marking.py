@@ -16,6 +16,7 @@ from monitor.filing import displayed
 from monitor.plain import plain
 from monitor.printing import console as make_console
 from monitor.topics import Topic, measure_label, source_name
+from monitor.written_names import written_name
 
 
 def print_list(file: str, article: Article, estimates: Sequence[Estimate], topics: Sequence[Topic]) -> None:
@@ -78,10 +79,15 @@ def _headline(made: Estimate, topics: Sequence[Topic]) -> Text:
     label = measure_label(topic, made.measure)
     return Text.assemble(
         "  ",
-        (plain(f"{source_name(topic, made.source)}: {label} "), "bold"),
+        (plain(f"{_source(topic, made)}: {label} "), "bold"),
         (in_words(made.value, percent=topic.measures[made.measure].percent), "bold yellow"),
         plain(_aside(made)),
     )
+
+
+def _source(topic: Topic, made: Estimate) -> str:
+    listed = made.source is None or made.source in topic.sources
+    return (not listed and written_name(made)) or source_name(topic, made.source)
 
 
 def _aside(made: Estimate) -> str:

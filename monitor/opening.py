@@ -20,9 +20,10 @@ from monitor.projections import AnyProjection
 from monitor.reprints import STORIES
 from monitor.series import SERIES
 from monitor.store import Store
+from monitor.written_names import WRITTEN_NAMES
 
 PROJECTIONS: tuple[AnyProjection, ...] = (
-    *(ARTICLES, TEXTS, REJECTIONS, STORIES, EDITIONS, CLAIMS, SERIES),
+    *(ARTICLES, TEXTS, REJECTIONS, STORIES, EDITIONS, CLAIMS, SERIES, WRITTEN_NAMES),
     *(DESTINATIONS, LAST_DIGESTS, TOLD, TOLD_REPORTS, OWED_NOTICES),
     *(DIGESTS, DELIVERIES, OUTBOX, STEMS, LOSSES, PULSE, ARRIVALS),
 )

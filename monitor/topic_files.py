@@ -7,6 +7,7 @@ import textwrap
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -292,6 +293,10 @@ def _one_of(known: Mapping[str, object]) -> str:
 
 
 def _display_name(source: str, aliases: Sequence[str]) -> str:
-    """The first short name that begins with a capital, else the id in words."""
-    short = next((alias for alias in aliases if len(alias) <= 28 and alias[0].isupper()), None)
+    """The first short name with a capital, where none in small letters is before it; else the id in words.
+
+    A name after "civil protection agency" may be that of who speaks for it.
+    """
+    capital = takewhile(lambda alias: alias[0].isupper(), aliases)
+    short = next((alias for alias in capital if len(alias) <= 40), None)
     return short or source.replace("-", " ").capitalize()

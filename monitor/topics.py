@@ -66,6 +66,10 @@ class Topic:
 Topics = Mapping[str, Topic]
 """Topics by their ids."""
 
+# ids that no text may have spelled out, and that read as abbreviations
+_SHORT_FORMS = frozenset({"afad", "bnpb", "cdc", "eu", "iom", "jcs", "msf", "nato", "nis", "ocha"}) | {
+    *("un", "unhcr", "unicef", "unrwa", "usgs", "wfp", "who")
+}
 UNATTRIBUTED = "unattributed"  # the source id under which figures nobody is named for are kept
 
 
@@ -74,7 +78,9 @@ def source_name(topic: Topic | None, source: str | None) -> str:
     if source is None or source == UNATTRIBUTED:
         return "Unattributed"
     known = topic.sources.get(source) if topic else None
-    return known.name if known else source.replace("-", " ").capitalize()
+    if known:
+        return known.name
+    return source.upper() if source in _SHORT_FORMS else source.replace("-", " ").capitalize()
 
 
 def measure_label(topic: Topic | None, measure: str) -> str:

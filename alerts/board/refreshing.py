@@ -65,6 +65,7 @@ class Refreshing:
         """Bring the pages from the state they were left in up to the head of the log, which is returned."""
         with self._log.reading() as view:
             head, held = view.head, _still_true(view, held)
+            self._words = self._words.with_written_names(view)
             touched = touched_by(view.events(held.position), _RECENT)
             figures = self._concerned(view, touched, held.figures)
         anew = not held.position

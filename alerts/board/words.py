@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
@@ -14,9 +14,11 @@ from alerts.board.addresses import archived_file, article_page, file_page
 from alerts.digest import web_address
 from alerts.locales import DEFAULT_LOCALE, ReaderLocale
 from monitor.estimates import Status, Value, as_of_parts, in_words
+from monitor.event_log import Reading
 from monitor.events import ArticleReference, ChangeKind, FigureKey
 from monitor.plain import one_line
 from monitor.topics import Topics, measure_label, source_name
+from monitor.written_names import with_written_names
 
 _MOST_REMEMBERED = 10_000
 
@@ -101,6 +103,11 @@ class Words:
         default_factory=dict, init=False, compare=False, repr=False
     )
     _days: dict[str, Moment] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def with_written_names(self, view: Reading) -> Words:
+        """The same, with the names of the log for sources that no topic lists."""
+        named = {topic: with_written_names(known, view) for topic, known in self.topics.items()}
+        return replace(self, topics=named)
 
     def named(self, key: FigureKey) -> Named:
         """A figure's key."""

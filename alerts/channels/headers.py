@@ -1,9 +1,10 @@
-"""Headers of ids and addresses, kept as they stand where Python would fold or encode them."""
+"""Headers that Python would fold or encode wrongly: those of ids and addresses, and the subject."""
 
 from __future__ import annotations
 
-from email.headerregistry import HeaderRegistry
-from email.policy import SMTP, EmailPolicy
+from email.header import Header
+from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
+from email.policy import SMTP, EmailPolicy, Policy
 from typing import Any
 
 VERBATIM = ("References", "In-Reply-To", "List-Id", "List-Unsubscribe", "X-Figurewatch-Digest", "Content-ID")
@@ -32,8 +33,25 @@ class _Verbatim:
         return f"{name}: {f'{policy.linesep} '.join(str(self).split())}{policy.linesep}"
 
 
+class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # as the registry joins them
+    """A subject that is encoded as a whole, or not at all.
+
+    Python encodes single words, and where a line ends between two of them, or before one, a space is lost
+    or doubled (python/cpython#92081), or both run into each other (#144156), for which some servers refuse
+    the mail.
+    """
+
+    def fold(self, *, policy: Policy[Any]) -> str:
+        """The lines of the header."""
+        if self.isascii():
+            return super().fold(policy=policy)
+        encoded = Header(str(self), "utf-8", policy.max_line_length, str(self.name))
+        return f"{self.name}: {encoded.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
 def _registry() -> HeaderRegistry:
     registry = HeaderRegistry()
+    registry.map_to_type("Subject", _Subject)
     for name in VERBATIM:
         registry.map_to_type(name, _Verbatim)  # type: ignore[arg-type]  # it makes a header class of it
     return registry

@@ -46,11 +46,15 @@ class Look:
 
     @property
     def topics(self) -> dict[str, Topic]:
-        """The topics by id, for their names."""
+        """The topics by id, for their names and those of all their sources in the log."""
         if self._topics is None:
             from monitor.topic_files import load_topics
+            from monitor.written_names import with_written_names
 
-            self._topics = {topic.id: topic for topic in load_topics(self.places.topics)}
+            topics = load_topics(self.places.topics)
+            if self.log is not None:
+                topics = tuple(with_written_names(topic, self.log) for topic in topics)
+            self._topics = {topic.id: topic for topic in topics}
         return self._topics
 
     def event_log(self) -> EventLog:

@@ -19,7 +19,7 @@ from functools import partial
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.channels.base import DeliveryError, InlineImage, MailPage, content_id
@@ -583,11 +583,13 @@ def test_no_line_of_an_article_can_end_its_part_of_the_mail():
 @given(
     st.text(max_size=150) | st.sampled_from(["북한군 · 600", "a" * 150, "é" * 150, "👩\u200d🚀 →", "\ud800"])
 )
+@example("Keleth's defence ministry: killed more than 600 (first report) … and 5 more · Vardosian war")
+@example("OVD-Watch: detained more than 400 → more than 700 … and 3 more · Lissen protests")
 def test_any_subject_survives_the_mail_as_one_line(subject):
     raw = build_message(replace(MESSAGE, subject=subject), SENDER, RECIPIENT).as_bytes()
     mail = email.message_from_bytes(raw, policy=modern)
     shown = plain(subject).replace("=?", "= ?")
-    assert "".join(mail["Subject"].split()) == "".join(shown.split())
+    assert mail["Subject"] == shown.strip()
     assert set(mail.keys()) == HEADERS
 
 

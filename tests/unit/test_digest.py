@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from alerts.digest import digest_from
+from alerts.digest import digest_from, quoted
 from alerts.importance import by_importance
 from alerts.naming import file_stem, subject_line
 from monitor.article import DateBasis
@@ -333,3 +333,18 @@ def test_plain_numbers_need_no_remark():
 def test_the_moment_of_issue_is_told_in_utc():
     recorded = replace(issued(KILLED_RAISED), recorded_at=datetime(2025, 12, 31, 23, 59, tzinfo=UTC))
     assert digest_from(recorded).issued == "31 December 2025, 23:59 UTC"
+
+
+@pytest.mark.parametrize(
+    ("quote", "marks"),
+    [
+        ("about 600 were killed", ("“", "”")),
+        ("“We count 600 dead,” she said.", ("", "")),
+        ('She said: "We count 600 dead."', ("", "")),
+        ("The “surge” killed 600, he said.", ("“", "”")),
+    ],
+)
+def test_words_that_come_with_quotation_marks_at_an_end_get_no_others(quote, marks):
+    number = (quote.index("600"), quote.index("600") + 3)
+    report = replace(KILLED_RAISED.after, quote=quote, number=number)
+    assert quoted(report).marks == marks

@@ -50,7 +50,7 @@ def test_a_topic_of_twenty_lines_is_enough(tmp_path: Path) -> None:
     (tmp_path / "boats.toml").write_text(BOATS, encoding="utf-8")
     (topic,) = load_topics(tmp_path)
     assert topic.id == "boats"
-    assert topic.sources["coast-guard"].name == "Anna Ferri"
+    assert topic.sources["coast-guard"].name == "Coast guard"
     assert topic.sources["un"].name == "UN refugee agency"
     text = "Lampa strait: two dinghies were sunk and 14 people died, the coast guard said."
     found = extract(Article(sha256="", text_sha256="", text=text), [topic])
