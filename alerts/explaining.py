@@ -14,7 +14,7 @@ from alerts.locales import DEFAULT_LOCALE
 from alerts.outbox import DIGESTS
 from alerts.planning import Planner
 from alerts.policy import Verdict
-from alerts.told import EVERYBODY, last_told
+from alerts.told import EVERYBODY
 from monitor.articles import ARTICLES
 from monitor.estimates import in_words
 from monitor.event_log import Reading
@@ -117,6 +117,9 @@ class _Explainer:
         if mine:
             why = f"{told.when} told it as {entry.kind}"
             return Explanation(destination=name, fate=Fate.TOLD, why=why, rule=entry.rule, digest=issued.id)
+        if self.change.after and entry.after.value == self.change.after.value and not entry.notice:
+            why = f"{told.when} told its value, by the article that had it first"
+            return Explanation(destination=name, fate=Fate.TOLD, why=why, digest=issued.id)
         value = in_words(entry.after.value, percent=entry.percent)
         why = f"{told.when} told what the figure had become by then, {value}"
         return Explanation(destination=name, fate=Fate.OVERTAKEN, why=why, digest=issued.id)
@@ -130,8 +133,7 @@ class _Explainer:
         current = figure.position == self.position
         then = figure if current else replace(figure, current=self.change.after)
         planner = Planner(self.log, self.issuer.policies, self.now)
-        told = last_told(self.log, figure.key, name)
-        found = planner.weighed(then, name, told)
+        found = planner.verdict(then, name)
         if found.held:
             return Explanation(destination=name, fate=Fate.HELD, why=found.held)
         if not current:

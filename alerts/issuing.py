@@ -32,7 +32,7 @@ from monitor.events import (
     FigureKey,
     Report,
 )
-from monitor.figures import Figure, document_key
+from monitor.figures import document_key
 from monitor.series import SERIES, figure_at, figures_of, last_report
 from monitor.topics import Topic
 from monitor.written_names import with_written_names
@@ -114,14 +114,27 @@ class Issuer:
     def issue(self, log: Writing, topic: str, figures: Iterable[FigureKey], *, cause: str) -> Plan:
         """Append the digests that are due of figures of a topic; what was due, and what is waited for."""
         plan = self.due(log, topic, figures, log.recorded_at)
+        for entries, names in plan.due:
+            for issued in self.digests(log, topic, entries, names, log.recorded_at):
+                log.append(issued, key=f"digest:{issued.id}", cause=cause)
+        return plan
+
+    def digests(
+        self,
+        log: Reading,
+        topic: str,
+        entries: Sequence[DigestEntry],
+        names: Collection[str],
+        moment: datetime,
+    ) -> Iterator[DigestIssued]:
+        """What is told of a topic to some destinations, as digests of bearable length, one after another."""
         known = self._named(log, topic)
         alike = Alike(log)
-        for entries, names in plan.due:
-            told = [beside_others(log, labelled(entry, known), known, alike) for entry in entries]
-            destinations = tuple(to for to in self.destinations if name_of(to) in names)
-            for part in _parts(told):
-                self._append_digest(log, topic, part, cause=cause, destinations=destinations)
-        return plan
+        told = by_importance([beside_others(log, labelled(entry, known), known, alike) for entry in entries])
+        destinations = tuple(to for to in self.destinations if name_of(to) in names)
+        for start in range(0, len(told), DIGEST_LIMIT):
+            part = told[start : start + DIGEST_LIMIT]
+            yield self._digest(log, topic, part, moment, destinations=destinations)
 
     def _named(self, log: Reading, topic: str) -> Topic | None:
         known = self.topics.get(topic)
@@ -130,17 +143,11 @@ class Issuer:
     def _due(self, log: Writing, changes: Sequence[FigureChanged]) -> dict[str, set[str]]:
         """By destination, the figures among those about to change of which something is still to be told."""
         figures = [figure_at(log.documents(SERIES), change.figure) for change in changes]
+        planner = Planner(log, self.policies, log.recorded_at)
         return {
-            name: {document_key(figure.key) for figure in figures if figure and self._news(log, figure, name)}
+            name: {document_key(figure.key) for figure in figures if figure and planner.news(figure, name)}
             for name in self.names
         }
-
-    def _news(self, log: Writing, figure: Figure, name: str) -> DigestEntry | None:
-        """What is to be told of a figure at a destination, now or later; None where nothing is."""
-        planner = Planner(log, self.policies, log.recorded_at)
-        told = last_told(log, figure.key, name)
-        found = planner.verdict(figure, name, told)
-        return planner.entry(figure, found, told) if found else None
 
     def _count_as_known(
         self,
@@ -162,31 +169,32 @@ class Issuer:
         noticed = {document_key(entry.figure) for entry in corrections}
         known = [key for at, key in changed.items() if at not in noticed and at not in due]
         figures = [figure_at(log.documents(SERIES), key) for key in known]
-        news = [entry for figure in figures if figure and (entry := self._news(log, figure, name))]
+        planner = Planner(log, self.policies, log.recorded_at)
+        news = [news.entry for figure in figures if figure and (news := planner.news(figure, name))]
         notices = [
             _without_news(log, entry, name) if document_key(entry.figure) in due else entry for entry in mine
         ]
         if entries := [labelled(entry, self._named(log, topic)) for entry in (*news, *notices)]:
-            self._append_digest(log, topic, entries, cause=cause, known_to=(name,))
+            issued = self._digest(log, topic, by_importance(entries), log.recorded_at, known_to=(name,))
+            log.append(issued, key=f"digest:{issued.id}", cause=cause)
 
-    def _append_digest(
+    def _digest(
         self,
-        log: Writing,
+        log: Reading,
         topic: str,
         entries: Sequence[DigestEntry],
+        moment: datetime,
         *,
-        cause: str,
         destinations: tuple[str, ...] = (),
         known_to: tuple[str, ...] = (),
-    ) -> None:
-        entries = by_importance(entries)
+    ) -> DigestIssued:
         known = self.topics.get(topic)
         name = known.name if known else topic
         identity = hashlib.sha256(
             "\n".join(f"{log.head.hash}:{entry.position}" for entry in entries).encode()
         )
-        stem = _unused(file_stem(log.recorded_at, topic, entries), log)
-        issued = DigestIssued(
+        stem = _unused(file_stem(moment, topic, entries), log)
+        return DigestIssued(
             id=identity.hexdigest()[:16],
             topic=topic,
             topic_name=name,
@@ -196,7 +204,6 @@ class Issuer:
             destinations=destinations,
             known_to=known_to,
         )
-        log.append(issued, key=f"digest:{issued.id}", cause=cause)
 
 
 def _outdated_by(log: Writing, article: ArticleReceived) -> list[EstimateRecorded]:
@@ -236,14 +243,7 @@ def _without_news(log: Reading, entry: DigestEntry, name: str) -> DigestEntry:
     return replace(entry, notice=replace(entry.notice, stands=knows))
 
 
-def _parts(entries: Sequence[DigestEntry]) -> Iterator[Sequence[DigestEntry]]:
-    """The entries as one digest after another, the most important first."""
-    entries = by_importance(entries)
-    for start in range(0, len(entries), DIGEST_LIMIT):
-        yield entries[start : start + DIGEST_LIMIT]
-
-
-def _unused(stem: str, log: Writing) -> str:
+def _unused(stem: str, log: Reading) -> str:
     """`stem`, with a number after it where an earlier digest of the same second has it."""
     taken = log.documents(STEMS)
     candidates = chain([stem], (f"{stem}-{number}" for number in count(2)))

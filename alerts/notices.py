@@ -77,7 +77,7 @@ class OwedNotice:
 
 def corrections_owed(log: Reading, topic: str, destination: str) -> list[OwedNotice]:
     """What a destination's readers of a topic were told wrongly, one notice for each report."""
-    return _notices_owed(log, owed_prefix(topic, late=False), destination)
+    return notices_of(log, _owed(log, topic, late=False), destination)
 
 
 def missing_owed(log: Reading, topic: str, destination: str) -> list[OwedNotice]:
@@ -85,12 +85,17 @@ def missing_owed(log: Reading, topic: str, destination: str) -> list[OwedNotice]
 
     They go with whatever else is told, and may be very many by then: ask only once something is.
     """
-    return _notices_owed(log, owed_prefix(topic, late=True), destination)
+    return notices_of(log, _owed(log, topic, late=True), destination)
 
 
-def _notices_owed(log: Reading, prefix: str, destination: str) -> list[OwedNotice]:
+def _owed(log: Reading, topic: str, *, late: bool) -> Iterator[Owed]:
+    return (owed for _, owed in log.documents(OWED_NOTICES).scan(owed_prefix(topic, late=late)))
+
+
+def notices_of(log: Reading, changes: Iterable[Owed], destination: str) -> list[OwedNotice]:
+    """The notices that a destination's readers are owed for some changes, one for each report."""
     owed: dict[tuple[str, str], list[Owed]] = {}
-    for _, change in log.documents(OWED_NOTICES).scan(prefix):
+    for change in changes:
         if change.destination in (destination, EVERYBODY):
             owed.setdefault((document_key(change.figure), change.report.article), []).append(change)
     once: dict[tuple[object, ...], OwedNotice] = {}

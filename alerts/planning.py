@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import dropwhile, takewhile
 
-from alerts.destinations import DESTINATIONS, LAST_DIGESTS
+from alerts.destinations import LAST_DIGESTS
 from alerts.entries import Alike, other_counts
-from alerts.notices import OwedNotice, corrections_owed, missing_owed
-from alerts.policy import Policies, Verdict, never_told, swing, verdict
+from alerts.knowledge import Knowledge, Known, Remembered
+from alerts.notices import OwedNotice
+from alerts.policy import Policies, Policy, Verdict, swing, verdict
 from alerts.timing import Timing
-from alerts.told import Told, last_told
 from monitor.articles import ARTICLES
 from monitor.event_log import Reading
-from monitor.events import ChangeKind, DigestEntry, FigureKey, Report
+from monitor.events import ChangeKind, DigestEntry, FigureKey
 from monitor.figures import Figure, document_key
 from monitor.history import HistoryEntry, standing_reports
 from monitor.projections import key_of
-from monitor.series import SERIES, entries_of, last_report, latest_entries
+from monitor.series import SERIES, entries_of, latest_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,30 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What is to be told of a figure at a destination, if not yet when."""
+
+    entry: DigestEntry
+    policy: Policy
+    known: Known | None
+
+
+@dataclass(frozen=True, slots=True)
 class Planner:
-    """Weighs figures for destinations; reads the log and changes nothing."""
+    """Weighs figures for destinations; reads the log and changes nothing.
+
+    Readers know what the log says that they were told, unless other `knowledge` is handed in.
+    """
 
     log: Reading
     policies: Policies
     now: datetime
+    knowledge: Knowledge | None = None
+    _knowledge: Knowledge = field(init=False, repr=False)
     _alike: Alike = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_knowledge", self.knowledge or Remembered(self.log))
         object.__setattr__(self, "_alike", Alike(self.log))
 
     def plan(self, topic: str, figures: Sequence[Figure], names: Iterable[str]) -> Plan:
@@ -60,10 +76,10 @@ class Planner:
         together: dict[tuple[DigestEntry, ...], list[str]] = {}
         later = _Later()
         for name in names:
-            notices = corrections_owed(self.log, topic, name)
-            found = [*self._news(name, figures, notices, later), *self._corrections(name, notices)]
+            notices = self._knowledge.corrections(topic, name)
+            found = [*self._candidates(name, figures, notices, later), *self._corrections(name, notices)]
             if due := self._due(found, topic, name, later):
-                aside = [notice.entry for notice in missing_owed(self.log, topic, name)]
+                aside = [notice.entry for notice in self._knowledge.missing(topic, name)]
                 together.setdefault((*due, *aside), []).append(name)
         return Plan(
             tuple((entries, tuple(names)) for entries, names in together.items()),
@@ -94,51 +110,50 @@ class Planner:
             ruling = self.policies.ruling(notice.entry.figure, name, notice.entry.kind)
             yield _Candidate(notice.entry, ruling.policy.timing, notice.since)
 
-    def _news(
+    def _candidates(
         self, name: str, figures: Iterable[Figure], notices: Iterable[OwedNotice], later: _Later
     ) -> Iterator[_Candidate]:
         noticed = {document_key(notice.entry.figure) for notice in notices}
         for figure in figures:
             if document_key(figure.key) in noticed:
                 continue  # the notice says where it stands
-            told = last_told(self.log, figure.key, name)
-            found = self.verdict(figure, name, told)
-            hold = found.ruling.policy.hold if found else None
-            if found and hold and told and told.sent and told.issued_at <= self.now < told.issued_at + hold:
-                later.wait(figure.key, told.issued_at + hold)
-            elif found and (entry := self.entry(figure, found, told)):
-                timing = found.ruling.policy.timing
-                since = self.now if timing.at_once else self._since(figure, name, told)
-                yield _Candidate(entry, timing, since)
+            news = self.news(figure, name)
+            if news is None:
+                continue
+            hold, sent_at = news.policy.hold, news.known.sent_at if news.known else None
+            if hold and sent_at and sent_at <= self.now < sent_at + hold:
+                later.wait(figure.key, sent_at + hold)
+            else:
+                timing = news.policy.timing
+                since = self.now if timing.at_once else self._since(figure, name, news.known)
+                yield _Candidate(news.entry, timing, since)
 
-    def verdict(self, figure: Figure, name: str, told: Told | None) -> Verdict | None:
-        """Whether a figure's value is told at a destination; None where it never is, without a look."""
-        first = self.policies.ruling(figure.key, name, ChangeKind.FIRST)
-        if told is None and not self.policies.rules and never_told(figure.key, name, first):
-            return None
-        return self.weighed(figure, name, told)
-
-    def weighed(self, figure: Figure, name: str, told: Told | None) -> Verdict:
+    def verdict(self, figure: Figure, name: str) -> Verdict:
         """A figure's value against what the readers of a destination know."""
-        return verdict(self.known(figure, name, told), figure, name, self.policies)
+        return self._weighed(figure, name, self._knowledge.of(figure.key, name))
 
-    def known(self, figure: Figure, name: str, told: Told | None) -> Report | None:
-        """What the readers know of a figure: what they were told, or what the log held as they joined."""
-        if told is not None:
-            return told.report
-        joined = self.log.documents(DESTINATIONS).get(name)
-        return last_report(self.log.documents(SERIES), figure.key, known_at=joined) if joined else None
+    def _weighed(self, figure: Figure, name: str, known: Known | None) -> Verdict:
+        return verdict(known.report if known else None, figure, name, self.policies)
 
-    def entry(self, figure: Figure, found: Verdict, told: Told | None) -> DigestEntry | None:
-        """What a digest says of a figure, still without names; None where there is nothing to tell."""
-        moved, policy = None, found.ruling.policy
-        if policy.hold and policy.tell and not found.never and told and told.report:
-            moved = swing(told.report, [entry.report for entry in self._came_after(figure, told.position)])
+    def news(self, figure: Figure, name: str) -> News | None:
+        """What is to be told of a figure at a destination, now or later, its topic's names left out yet.
+
+        Where several articles brought the value, the first of them is told of.
+        """
+        known = self._knowledge.of(figure.key, name)
+        found = self._weighed(figure, name, known)
+        policy = found.ruling.policy
+        swung = None
+        if policy.hold and policy.tell and not found.never and known and known.report:
+            swung = swing(known.report, [entry.report for entry in self._came_after(figure, known.position)])
+        if found.held and not swung:
+            return None
+        figure = self._as_first_told(figure)
         article = self.log.documents(ARTICLES).get(figure.current.article)
-        if (found.held and not moved) or article is None:
+        if article is None:
             return None
         kind = ChangeKind.RESTATED if found.held else found.kind
-        return DigestEntry(
+        entry = DigestEntry(
             figure=figure.key,
             measure_label="",
             source_name="",
@@ -150,10 +165,22 @@ class Planner:
             article=article.article,
             others=(),
             position=figure.position,
-            swing=moved,
+            swing=swung,
             other_counts=other_counts(self._alike, figure) if kind is ChangeKind.FIRST else (),
             rule=found.ruling.rule,
         )
+        return News(entry, policy, known)
+
+    def _as_first_told(self, figure: Figure) -> Figure:
+        """The figure by the first to come of the reports that give its value, where the last confirms it."""
+        entries = latest_entries(self.log.documents(SERIES), figure.key)
+        reports = (entry for entry in entries if entry.reports_at(None))
+        upto = dropwhile(lambda entry: entry.position != figure.position, reports)
+        same = takewhile(lambda entry: entry.report.value == figure.current.value, upto)
+        first = min(same, key=lambda entry: entry.position, default=None)
+        if first is None:
+            return figure
+        return replace(figure, current=first.report, position=first.position, conflicts=first.conflicts)
 
     def _came_after(self, figure: Figure, position: int) -> list[HistoryEntry]:
         """A figure's reports that came after a position, in the order they came; late ones are history."""
@@ -161,14 +188,13 @@ class Planner:
         new = [entry for entry in entries if entry.position > position and not entry.arrived_late]
         return sorted(new, key=lambda entry: entry.position)
 
-    def _since(self, figure: Figure, name: str, told: Told | None) -> datetime:
+    def _since(self, figure: Figure, name: str, known: Known | None) -> datetime:
         """Since when what was reported of a figure last has been worth telling."""
-        known = self.known(figure, name, told)
         entries = latest_entries(self.log.documents(SERIES), figure.key)
         reports = (entry for entry in entries if entry.reports_at(None))
         since = next(reports).recorded_at
         for entry in reports:
-            if verdict(known, replace(figure, current=entry.report), name, self.policies).held:
+            if self._weighed(replace(figure, current=entry.report), name, known).held:
                 break
             since = min(since, entry.recorded_at)
         return datetime.fromisoformat(since)

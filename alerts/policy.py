@@ -102,6 +102,14 @@ class Policies:
     default: Policy = field(default_factory=Policy)
     rules: tuple[Rule, ...] = ()
 
+    def without_delays(self) -> Policies:
+        """The same, but that nothing is waited for."""
+        rest = (
+            replace(rule, sets={name: value for name, value in rule.sets.items() if name not in _OF_TIMING})
+            for rule in self.rules
+        )
+        return Policies(replace(self.default, timing=AT_ONCE), tuple(rest))
+
     def ruling(self, figure: FigureKey, destination: str, kind: ChangeKind) -> Ruling:
         """The policy for a change of a figure at a destination."""
         policy, by = self.default, {}
@@ -166,7 +174,9 @@ def _held(kind: ChangeKind, known: Report | None, figure: Figure, ruling: Ruling
 
 
 def _not_told(kind: ChangeKind, ruling: Ruling) -> str:
-    told = ", ".join(sorted(ruling.policy.tell)) or "nothing"
+    told = ", ".join(sorted(ruling.policy.tell))
+    if not told:
+        return f"nothing is told (tell = [], {ruling.set_by('tell')})"
     return f"{kind} is not told, only {told} (tell, {ruling.set_by('tell')})"
 
 
@@ -177,12 +187,12 @@ def _too_small(before: Value, after: Value, ruling: Ruling) -> str | None:
     if difference == 0:  # a restatement: thresholds speak of numbers
         return None
     percent = 100 * difference / old if old else float("inf")
-    for name, step, least in (
-        ("least_difference", difference, policy.least_difference),
-        ("least_percent", percent, policy.least_percent),
+    for name, step, least, written in (
+        ("least_difference", difference, policy.least_difference, f"{difference:,.6g}"),
+        ("least_percent", percent, policy.least_percent, f"{percent:,.3g}%"),
     ):
         if step < least:
-            return f"a step of {step:,.6g} is below {name} = {least:,.6g} ({ruling.set_by(name)})"
+            return f"a step of {written} is below {name} = {least:,.6g} ({ruling.set_by(name)})"
     return None
 
 

@@ -36,7 +36,7 @@ def _policy(settings: PolicySettings) -> Policy:
 
 def _rule(rule: RuleSettings, number: int) -> Rule:
     return Rule(
-        name=f"rule {rule.name or number}",
+        name=_named(rule, number),
         sets=_sets(rule),
         topics=_chosen(rule.topic),
         measures=_chosen(rule.measure),
@@ -45,6 +45,10 @@ def _rule(rule: RuleSettings, number: int) -> Rule:
         destinations=_chosen(rule.destination),
         changes=None if rule.change is None else frozenset(map(ChangeKind, rule.change)),
     )
+
+
+def _named(rule: RuleSettings, number: int) -> str:
+    return f"rule {rule.name or number}"
 
 
 def _chosen(names: Iterable[str] | None) -> frozenset[str] | None:
@@ -111,7 +115,7 @@ def policy_faults(
 def _sections(settings: DefaultPolicySettings) -> Iterator[tuple[str, PolicySettings]]:
     yield "policy", settings
     yield from ((f"policy.topic.{topic}", own) for topic, own in settings.topic.items())
-    yield from ((f"policy.rules.{number}", rule) for number, rule in enumerate(settings.rules, 1))
+    yield from ((f"policy.{_named(rule, number)}", rule) for number, rule in enumerate(settings.rules, 1))
 
 
 def _strangers(place: str, given: Iterable[str] | None, what: str, known: Collection[str]) -> list[str]:

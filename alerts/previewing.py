@@ -1,67 +1,92 @@
-"""What a digest of the changes within a time would look like: made from the log, not recorded, not sent."""
+"""What a digest of the changes within a time would be: planned and made as others are, and not recorded."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from alerts.changes import kind_of
-from alerts.entries import Alike, beside_others, labelled
-from alerts.importance import by_importance
-from alerts.naming import file_stem, subject_line
+from alerts.issuing import Issuer
+from alerts.knowledge import Known, held_at
+from alerts.notices import OwedNotice, notices_of
+from alerts.planning import Planner
+from alerts.told import owed_for
 from monitor.event_log import Reading
-from monitor.events import ChangeKind, DigestEntry, DigestIssued, FigureChanged, FigureKey, Recorded
-from monitor.topics import UNATTRIBUTED, Topic
-
-_TOLD = {
-    *(ChangeKind.FIRST, ChangeKind.RAISED, ChangeKind.LOWERED),
-    *(ChangeKind.CORRECTED, ChangeKind.EDITED, ChangeKind.WITHDRAWN),
-}
-_AS_IT_IS = {ChangeKind.CORRECTED, ChangeKind.EDITED, ChangeKind.WITHDRAWN}
+from monitor.events import ChangeKind, DigestIssued, FigureChanged, FigureKey, Recorded
+from monitor.figures import document_key
+from monitor.history import standing_reports, summarised
+from monitor.series import SERIES, entries_of
 
 
-def preview(
-    log: Reading, topic: str, known: Topic | None, since: datetime, until: datetime
-) -> Recorded | None:
-    """A digest of all that changed on a topic from `since` to before `until`; None where nothing did.
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A digest that was not issued, with the names of the destinations that would get it."""
 
-    What nobody is named for is left out, as it is by default.
+    recorded: Recorded
+    names: tuple[str, ...]
+
+
+def previews(
+    log: Reading, issuer: Issuer, topic: str, since: datetime, until: datetime, name: str | None = None
+) -> Iterator[Preview]:
+    """The digests of all that changed on a topic from `since` to before `until`, for one destination or all.
+
+    Readers count as having been told what the log held at `since`. Each policy says what is told of it; when
+    does not matter.
     """
-    by_figure: dict[FigureKey, list[tuple[int, FigureChanged]]] = {}
-    for recorded in _within(log, since, until):
-        match recorded.event:
-            case FigureChanged(figure=figure, kind=kind) as change if figure.topic == topic:
-                if kind is not ChangeKind.LATE and figure.source != UNATTRIBUTED:
-                    by_figure.setdefault(figure, []).append((recorded.position, change))
-    found = [entry for changes in by_figure.values() if (entry := _entry(changes))]
-    if not found:
-        return None
-    alike = Alike(log)
-    entries = by_importance([beside_others(log, labelled(entry, known), known, alike) for entry in found])
-    name = known.name if known else topic
-    identity = hashlib.sha256(f"{log.head.hash}:{topic}:{since}:{until}".encode()).hexdigest()[:16]
-    issued = DigestIssued(
-        id=f"preview-{identity}",
-        topic=topic,
-        topic_name=name,
-        subject=subject_line(name, entries),
-        file_stem=file_stem(until, topic, entries),
-        entries=tuple(entries),
-        destinations=(),
-    )
+    changes = [recorded for recorded in _within(log, since, until) if _is_on(topic, recorded)]
+    if not changes:
+        return
+    start, end = changes[0].position - 1, changes[-1].position
+    figures = {}
+    for recorded in changes:
+        assert isinstance(recorded.event, FigureChanged)
+        key = recorded.event.figure
+        reports = standing_reports(entries_of(log.documents(SERIES), key), end)
+        if figure := summarised(reports):
+            figures[document_key(key)] = figure
+    knowledge = _AllUntil(log, start, tuple(changes))
+    planner = Planner(log, issuer.policies.without_delays(), until, knowledge)
+    plan = planner.plan(topic, list(figures.values()), [name] if name else issuer.names)
+    for entries, names in plan.due:
+        for issued in issuer.digests(log, topic, entries, names, until):
+            yield Preview(_recorded(log, replace(issued, id=f"preview-{issued.id}"), until), names)
+
+
+@dataclass(frozen=True, slots=True)
+class _AllUntil:
+    """Readers who know all that the log held at a position, and are owed what changes since prove wrong."""
+
+    log: Reading
+    position: int
+    changes: tuple[Recorded, ...]
+
+    def of(self, figure: FigureKey, destination: str) -> Known | None:
+        """Where the figure stood then."""
+        return held_at(self.log, figure, self.position)
+
+    def corrections(self, topic: str, destination: str) -> list[OwedNotice]:
+        """What the changes show that a digest had told wrongly."""
+        return self._notices(destination, late=False)
+
+    def missing(self, topic: str, destination: str) -> list[OwedNotice]:
+        """What the changes show that a digest had left out."""
+        return self._notices(destination, late=True)
+
+    def _notices(self, destination: str, *, late: bool) -> list[OwedNotice]:
+        owed = (each for recorded in self.changes for each in owed_for(recorded))
+        asked = (each for each in owed if (each.kind is ChangeKind.LATE) is late)
+        return notices_of(self.log, asked, destination)
+
+
+def _recorded(log: Reading, issued: DigestIssued, at: datetime) -> Recorded:
     head = log.head
     return Recorded(
-        position=head.position,
-        recorded_at=until,
-        cause="preview",
-        key=issued.id,
-        hash=head.hash,
-        event=issued,
+        position=head.position, recorded_at=at, cause="preview", key=issued.id, hash=head.hash, event=issued
     )
 
 
-def _within(log: Reading, since: datetime, until: datetime) -> Iterable[Recorded]:
+def _within(log: Reading, since: datetime, until: datetime) -> Iterator[Recorded]:
     for recorded in log.events(log.position_at(since) or 0):
         if recorded.recorded_at >= until:
             return
@@ -69,29 +94,5 @@ def _within(log: Reading, since: datetime, until: datetime) -> Iterable[Recorded
             yield recorded
 
 
-def _entry(changes: list[tuple[int, FigureChanged]]) -> DigestEntry | None:
-    """What became of one figure in all, as one change; None where it stands as it did."""
-    (_, first), (position, last) = changes[0], changes[-1]
-    after = last.after or last.struck
-    if after is None:
-        return None
-    if last.kind in _AS_IT_IS:
-        kind, before = last.kind, last.struck or last.before
-    else:
-        before = first.before
-        kind = kind_of(before, after)
-    if kind not in _TOLD:
-        return None
-    return DigestEntry(
-        figure=last.figure,
-        measure_label="",
-        source_name="",
-        percent=False,
-        kind=kind,
-        before=before,
-        after=after,
-        conflicts=last.conflicts,
-        article=last.article,
-        others=(),
-        position=position,
-    )
+def _is_on(topic: str, recorded: Recorded) -> bool:
+    return isinstance(recorded.event, FigureChanged) and recorded.event.figure.topic == topic

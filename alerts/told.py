@@ -154,13 +154,10 @@ class Owed:
 
 def _apply_owed(documents: Documents[Owed], recorded: Recorded) -> None:
     match recorded.event:
-        case FigureChanged(told=told) as change:
-            for telling in told:
-                for name in telling.destinations or (EVERYBODY,):
-                    owed = _owed(change, telling, name, recorded)
-                    late = change.kind is ChangeKind.LATE
-                    place = owed_prefix(change.figure.topic, late) + key_of(_at(recorded.position), name)
-                    documents.put(place, owed)
+        case FigureChanged(figure=figure, kind=kind):
+            place = owed_prefix(figure.topic, kind is ChangeKind.LATE)
+            for owed in owed_for(recorded):
+                documents.put(place + key_of(_at(recorded.position), owed.destination), owed)
         case DigestIssued() as issued:
             settled = {
                 (position, entry.figure.topic)
@@ -175,6 +172,15 @@ def _apply_owed(documents: Documents[Owed], recorded: Recorded) -> None:
                     ):
                         if not names or owed.destination in (*names, EVERYBODY):
                             documents.drop(key)
+
+
+def owed_for(recorded: Recorded) -> Iterator[Owed]:
+    """What readers are owed for a change of a figure, by destination."""
+    change = recorded.event
+    assert isinstance(change, FigureChanged)
+    for telling in change.told:
+        for name in telling.destinations or (EVERYBODY,):
+            yield _owed(change, telling, name, recorded)
 
 
 def _owed(change: FigureChanged, telling: Telling, name: str, recorded: Recorded) -> Owed:

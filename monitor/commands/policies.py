@@ -38,7 +38,7 @@ def explain(
 
     What has been told is in the log; what has not is judged by the settings as they are now.
     """
-    from alerts.explaining import explained
+    from alerts.explaining import Fate, explained
     from monitor import listing, printing
     from monitor.app import issuer_of
     from monitor.opening import utc_now
@@ -56,6 +56,8 @@ def explain(
             printing.say(look.console, f"{recorded.position}  {gist}")
             for each in found:
                 printing.say(look.console, f"  {each.destination}: {each.fate}: {each.why}{_by(each)}")
+            if any(each.fate in (Fate.HELD, Fate.WAITS) for each in found):
+                printing.say(look.console, "  What is held or waits is judged by the present settings.")
             if not found:
                 printing.say(look.console, "  The settings name no destination.")
 

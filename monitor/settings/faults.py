@@ -77,9 +77,14 @@ def _as_given(fault: Any) -> str:
 
 
 def _as_written(location: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The place as the file has it: pydantic puts a destination's kind after its name, "[key]" for a name."""
+    """The place as the file has it: pydantic puts a destination's kind after its name, "[key]" for a name.
+
+    Rules count from 1, as `policy explain` counts them.
+    """
     if location[0] == "destinations" and len(location) > 2:
         return (*location[:2], *location[3:])
+    if location[:2] == ("policy", "rules") and len(location) > 2:
+        return ("policy", f"rule {location[2] + 1}", *location[3:])
     return location
 
 

@@ -62,7 +62,7 @@ def test_a_preview_is_written_as_its_destination_reads_it_and_in_the_form_asked_
 def test_a_time_without_changes_and_unknown_names_are_told(home):
     tomorrow = f"{datetime.now(UTC).year + 1}-01-01"
     for options, words in (
-        (("--since", tomorrow), "no figure changed"),
+        (("--since", tomorrow), "nothing is to be told of what changed"),
         (("--topic", "nothing"), "there is no topic 'nothing'"),
         (("--to", "nobody"), "there is no destination 'nobody'"),
     ):

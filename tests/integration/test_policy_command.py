@@ -41,9 +41,11 @@ def test_a_change_is_explained_for_each_destination(tmp_path):
     [change] = [held for held in daemon.ask("log") if held["type"] == "figure-changed"][1:]
     found = explain(daemon, str(change["position"]))
     assert {name: each["fate"] for name, each in found.items()} == {"files": "told", "desk": "held"}
-    assert found["desk"]["why"] == "a step of 16.6667 is below least_percent = 50 (rule big steps)"
+    assert found["desk"]["why"] == "a step of 16.7% is below least_percent = 50 (rule big steps)"
     [_, article_of_the_raise] = daemon.ask("articles")
     assert explain(daemon, article_of_the_raise["sha256"][:12]) == found
+    told = daemon.say("policy", "explain", str(change["position"]))
+    assert "What is held or waits is judged by the present settings." in told
     text = subprocess.run(
         [sys.executable, "-m", "monitor", "--home", str(daemon.home), "policy", "explain", "1"],
         capture_output=True,

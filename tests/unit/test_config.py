@@ -412,6 +412,11 @@ def hook(address: str = "https://a.example/t0ken", **more: object) -> str:
         ("policy = 1", "policy", "write a section of its own"),
         ("email = 'desk@example.org'", "email", "write a section of its own"),
         ("[policy]\ntell = ['risen']", "policy.tell.0", "'first', 'raised', 'lowered' or 'restated'"),
+        (
+            "[[policy.rules]]\n[[policy.rules]]\nleast_percent = -1",
+            "policy.rule 2.least_percent",
+            "equal to 0",
+        ),
         ("[policy]\ntell = 1", "policy.tell", 'write a list, such as ["one", "two"]'),
         (
             "[policy]\nwhen = 'sometimes'",

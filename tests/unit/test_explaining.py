@@ -42,7 +42,7 @@ def test_each_destination_is_explained_by_itself(log, clock):
     publish(log, news("one", claim(about(600))), by=by)
     found = fates(log, clock, by)
     assert {name: each.fate for name, each in found.items()} == {"files": Fate.TOLD, "desk": Fate.HELD}
-    assert found["desk"].why == "first is not told, only nothing (tell, rule quiet desk)"
+    assert found["desk"].why == "nothing is told (tell = [], rule quiet desk)"
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_each_destination_is_explained_by_itself(log, clock):
     [
         (Policy(), claim(about(600)), "its readers know this value"),
         (Policy(), claim(at_least(600)), "restated is not told, only first, lowered, raised (tell, policy)"),
-        (Policy(least_percent=10), claim(about(630)), "a step of 5 is below least_percent = 10 (policy)"),
+        (Policy(least_percent=10), claim(about(630)), "a step of 5% is below least_percent = 10 (policy)"),
         (Policy(), claim(about(9), source=None), "nobody is named for it (unattributed = false, policy)"),
     ],
 )
@@ -75,6 +75,16 @@ def test_a_value_that_was_overtaken_before_its_time_names_what_was_told_instead(
     found = fates(log, clock, DAILY, which=0)["files"]
     assert (found.fate, found.digest) == (Fate.OVERTAKEN, digest.id)
     assert found.why.endswith("told what the figure had become by then, about 700")
+
+
+def test_a_report_that_confirms_what_waits_is_told_by_the_one_that_had_it_first(log, clock):
+    first = news("first", claim(about(600)), day=DAY)
+    publish(log, first, news("again", claim(about(600)), day=DAY + timedelta(1)), by=DAILY)
+    [digest] = later(log, clock, DAILY)
+    assert [(entry.article.sha256, str(entry.kind)) for entry in digest.entries] == [(first.sha256, "first")]
+    confirmed = fates(log, clock, DAILY)["files"]
+    assert (confirmed.fate, confirmed.digest) == (Fate.TOLD, digest.id)
+    assert confirmed.why.endswith("told its value, by the article that had it first")
 
 
 def test_a_late_report_is_for_the_record(log, clock):

@@ -150,7 +150,7 @@ def test_names_that_there_are_not_are_all_told_with_the_nearest_ones():
     assert policy_faults(held, [topic], ["files", "x"]) == [
         "figurewatch.toml: policy.topic: there is no topic 'nk-trops'; did you mean nk-troops?",
         "figurewatch.toml: policy.to: there is no destination 'file'; did you mean files?",
-        "figurewatch.toml: policy.rules.1.topic: there is no topic 'layoffs'; there are: nk-troops",
-        "figurewatch.toml: policy.rules.1.measure: there is no measure 'kiled'; did you mean killed?",
-        "figurewatch.toml: policy.rules.1.destination: there is no destination 'chats'; there are: files, x",
+        "figurewatch.toml: policy.rule 1.topic: there is no topic 'layoffs'; there are: nk-troops",
+        "figurewatch.toml: policy.rule 1.measure: there is no measure 'kiled'; did you mean killed?",
+        "figurewatch.toml: policy.rule 1.destination: there is no destination 'chats'; there are: files, x",
     ]
