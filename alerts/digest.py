@@ -91,7 +91,7 @@ class Change:
     as_of: str | None
     quote: Quote
     earlier: Quote | None  # the words for the value until now, where it is not merely outgrown
-    other_counts: tuple[str, ...]  # what the same source had counted until now, under another definition
+    other_counts: tuple[str, ...]  # what the same source counted under other definitions
     conflicts: tuple[str, ...]  # what else the same article says of this figure
     imbalance: str | None  # what the value does not add up with
     others: tuple[Other, ...]
@@ -281,7 +281,7 @@ def _earlier(entry: DigestEntry) -> Quote | None:
 
 def _other_count(entry: DigestEntry, count: OtherCount, reader: ReaderLocale) -> str:
     value = in_words(count.value, percent=entry.percent, digits=reader)
-    return f"{_optional(count.scope) or 'in all'} {value} ({reader.day(count.report_date)})"
+    return f"{_optional(count.scope) or 'in all'}, {value} ({reader.day(count.report_date)})"
 
 
 def quoted(report: Report) -> Quote:

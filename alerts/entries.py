@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
+from alerts.kinds import filled_in
 from monitor.coherence import checks, imbalance_of, sums_of
 from monitor.event_log import Reading
 from monitor.events import DigestEntry, FigureKey, Imbalance, OtherCount, OtherSource
@@ -64,6 +65,8 @@ def _latest(figure: Figure) -> tuple[date, str]:
 
 def beside_others(log: Reading, entry: DigestEntry, topic: Topic | None, alike: Alike) -> DigestEntry:
     """The entry with the other sources beside it, and with what its value does not add up with."""
+    if filled_in(entry):  # where the others stand now says nothing of then
+        return entry
     mine = entry.figure.source
     held = alike.of_part(entry.figure)
     others = [figure for figure in held[: OTHERS_TOLD + 1] if figure.key.source != mine][:OTHERS_TOLD]

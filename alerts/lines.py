@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-_BULLETS = {"-", "!"}
-
 
 def wrapped(text: str, width: int) -> str:
     """Every line broken at the width, its continuation indented as its first words are."""
@@ -21,7 +19,7 @@ def _broken(line: str, width: int) -> Iterator[str]:
         return
     indent = line[: len(line) - len(line.lstrip(" "))]
     current = indent + words[0]
-    if words[0] in _BULLETS:
+    if len(words[0]) == 1 and not words[0].isalnum():  # "-", "!", "▲"
         indent += "  "
     for word in words[1:]:
         if cell_len(current) + 1 + cell_len(word) > width:

@@ -76,16 +76,15 @@ def measure_named(entry: DigestEntry, limit: int = 40) -> str:
 def what_happened(entry: DigestEntry, reader: ReaderLocale, *, remark: bool = True) -> str:
     """The change in one phrase; without the `remark` that it is a correction, where that was said before."""
     before = entry.before.value if entry.before else None
+    now = in_words(entry.after.value, percent=entry.percent, digits=reader)
+    moved = f"{in_words(before, percent=entry.percent, digits=reader)} → {now}" if before else now
     if filled_in(entry):
-        now = in_words(entry.after.value, percent=entry.percent, digits=reader)
         return f"{now} ({wording.FILLED_IN})" if remark else now
-    if entry.kind is ChangeKind.CORRECTED and before and not remark:
-        was, now = (
-            in_words(value, percent=entry.percent, digits=reader) for value in (before, entry.after.value)
-        )
-        return f"{was} → {now}"
+    if entry.kind is ChangeKind.CORRECTED and not remark:
+        return moved
     if entry.swing:
-        return f"{in_words(entry.swing, percent=entry.percent, digits=reader)} ({wording.SWUNG})"
+        between = in_words(entry.swing, percent=entry.percent, digits=reader)
+        return f"{now if before == entry.after.value else moved} ({wording.SWUNG}, {between})"
     return wording.change_in_words(entry.kind, before, entry.after.value, reader, percent=entry.percent)
 
 

@@ -118,7 +118,7 @@ def service_json(recorded: Recorded, event: ServiceMessage) -> str:
 
 
 def _heartbeat(recorded: Recorded, event: HeartbeatIssued, reader: ReaderLocale) -> HeartbeatPage:
-    changed = [topic for topic in event.topics if topic.changes]
+    changed = sorted((topic for topic in event.topics if topic.changes), key=lambda topic: topic.topic_name)
     oldest = event.oldest_undelivered
     return HeartbeatPage(
         id=one_line(event.id),

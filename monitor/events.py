@@ -121,7 +121,7 @@ class DigestEntry:
     article: ArticleReference
     others: tuple[OtherSource, ...]
     position: int  # of the FigureChanged event in the log
-    other_counts: tuple[OtherCount, ...] = ()  # of a first report: what its source had counted until now
+    other_counts: tuple[OtherCount, ...] = ()  # of a first report: what its source counted otherwise
     swing: Value | None = None  # the range it moved in while it was held back
     imbalance: Imbalance | None = None  # set where `after` does not add up with the source's other values
     notice: Notice | None = None  # set where the entry takes back or completes what was told before

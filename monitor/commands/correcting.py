@@ -137,7 +137,7 @@ def _decide(
         analyst = Analyst(issuer_of(look.config), person)
         with look.event_log().writing() as writing:
             done = act(look, writing, analyst)
-    _tell(look, done, as_json)
+        _tell(look, done, as_json)
 
 
 def who_decides(by: str | None) -> str:

@@ -72,6 +72,8 @@ def test_a_correction_beside_a_running_service_reaches_those_who_were_told(daemo
     [then] = records(daemon.home, "figures", "--known-at", str(claim["position"] + 2))
     assert then["high"] == 6000
     assert [entry["kind"] for entry in records(daemon.home, "history")] == ["corrected", "first"]
+    said = figurewatch(daemon.home, "withdraw", claim["estimate"], "--reason", "not ours", "--by", "ana")
+    assert "NIS: killed withdrawn: about 600" in said
     daemon.stop()
 
 

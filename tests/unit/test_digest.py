@@ -24,6 +24,8 @@ from tests.samples import (
     SHARE_LOWERED,
     about,
     article,
+    at_least,
+    between,
     exactly,
     issued,
     more_than,
@@ -348,3 +350,15 @@ def test_words_that_come_with_quotation_marks_at_an_end_get_no_others(quote, mar
     number = (quote.index("600"), quote.index("600") + 3)
     report = replace(KILLED_RAISED.after, quote=quote, number=number)
     assert quoted(report).marks == marks
+
+
+@pytest.mark.parametrize(
+    ("after", "words"),
+    [
+        (about(600), "at least 100 → about 600 (moved to and fro, 100–900)"),
+        (at_least(100), "at least 100 (moved to and fro, 100–900)"),
+    ],
+)
+def test_the_subject_says_where_a_figure_stands_that_moved_to_and_fro(after, words):
+    entry = replace(KILLED_RAISED, after=replace(KILLED_RAISED.after, value=after), swing=between(100, 900))
+    assert subject_line("Troops", [entry]) == f"NIS: killed {words} · Troops"

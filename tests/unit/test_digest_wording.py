@@ -109,6 +109,7 @@ def test_a_slug_is_made_of_ascii_letters_digits_and_hyphens():
 def test_lines_break_at_the_width_and_keep_their_indent():
     assert wrapped("  one two three four", 11) == "  one two\n  three\n  four"
     assert wrapped("- one two three", 9) == "- one two\n  three"
+    assert wrapped("✕ one two three", 9) == "✕ one two\n  three"
     assert wrapped("unbreakable", 4) == "unbreakable"
 
 
