@@ -12,19 +12,20 @@ from monitor.event_log import Reading
 from monitor.events import DigestEntry, FigureKey, Imbalance, OtherCount, OtherSource
 from monitor.figures import Figure, scope_words
 from monitor.series import SERIES, figure_at, figures_of
-from monitor.topics import UNATTRIBUTED, Topic, measure_label, source_name
+from monitor.topics import UNATTRIBUTED, Topic, measure_label
+from monitor.written_names import name_of_source
 
 OTHERS_TOLD = 12
 """How many others an entry names: as each entry names them, naming all would make a digest of any size."""
 
 
-def labelled(entry: DigestEntry, topic: Topic | None) -> DigestEntry:
+def labelled(log: Reading, entry: DigestEntry, topic: Topic | None) -> DigestEntry:
     """The entry under the names that its topic uses."""
     measure = topic.measures.get(entry.figure.measure) if topic else None
     return replace(
         entry,
         measure_label=measure_label(topic, entry.figure.measure),
-        source_name=source_name(topic, entry.figure.source),
+        source_name=name_of_source(log, topic, entry.figure),
         percent=bool(measure and measure.percent),
     )
 
@@ -76,7 +77,7 @@ def beside_others(log: Reading, entry: DigestEntry, topic: Topic | None, alike: 
         others=tuple(
             OtherSource(
                 source=other.key.source,
-                source_name=source_name(topic, other.key.source),
+                source_name=name_of_source(log, topic, other.key),
                 value=other.current.value,
                 report_date=other.current.report_date,
             )

@@ -35,7 +35,6 @@ from monitor.events import (
 from monitor.figures import document_key
 from monitor.series import SERIES, figure_at, figures_of, last_report
 from monitor.topics import Topic
-from monitor.written_names import with_written_names
 
 DIGEST_LIMIT = 200
 """Entries of one digest at most: a mail of many more would be refused for its size. The rest makes others."""
@@ -128,17 +127,14 @@ class Issuer:
         moment: datetime,
     ) -> Iterator[DigestIssued]:
         """What is told of a topic to some destinations, as digests of bearable length, one after another."""
-        known = self._named(log, topic)
+        known = self.topics.get(topic)
         alike = Alike(log)
-        told = by_importance([beside_others(log, labelled(entry, known), known, alike) for entry in entries])
+        labels = (labelled(log, entry, known) for entry in entries)
+        told = by_importance([beside_others(log, entry, known, alike) for entry in labels])
         destinations = tuple(to for to in self.destinations if name_of(to) in names)
         for start in range(0, len(told), DIGEST_LIMIT):
             part = told[start : start + DIGEST_LIMIT]
             yield self._digest(log, topic, part, moment, destinations=destinations)
-
-    def _named(self, log: Reading, topic: str) -> Topic | None:
-        known = self.topics.get(topic)
-        return with_written_names(known, log) if known else None
 
     def _due(self, log: Writing, changes: Sequence[FigureChanged]) -> dict[str, set[str]]:
         """By destination, the figures among those about to change of which something is still to be told."""
@@ -174,7 +170,7 @@ class Issuer:
         notices = [
             _without_news(log, entry, name) if document_key(entry.figure) in due else entry for entry in mine
         ]
-        if entries := [labelled(entry, self._named(log, topic)) for entry in (*news, *notices)]:
+        if entries := [labelled(log, entry, self.topics.get(topic)) for entry in (*news, *notices)]:
             issued = self._digest(log, topic, by_importance(entries), log.recorded_at, known_to=(name,))
             log.append(issued, key=f"digest:{issued.id}", cause=cause)
 

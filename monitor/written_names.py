@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from monitor.estimates import Estimate
 from monitor.event_log import Reading
-from monitor.events import EstimateRecorded, Recorded
+from monitor.events import EstimateRecorded, FigureKey, Recorded
 from monitor.plain import one_line
 from monitor.projections import SEPARATOR, Documents, Projection, key_of
-from monitor.topics import Source, Topic
+from monitor.topics import Source, Topic, source_name
 
 _LONGEST = 80  # letters of a name
 _COMPARED = 4  # letters: "defence" and "defense", "Centre" and "Center" are one
@@ -67,6 +67,13 @@ def _stems(text: str) -> Iterator[str]:
 def _plainly(word: str) -> str:
     """Without accents, in small letters."""
     return "".join(mark for mark in unicodedata.normalize("NFKD", word) if mark.isalnum()).lower()
+
+
+def name_of_source(log: Reading, topic: Topic | None, figure: FigureKey) -> str:
+    """The name of a figure's source: its topic's, else that of the first article to name it."""
+    listed = topic is not None and figure.source in topic.sources
+    written = None if listed else log.documents(WRITTEN_NAMES).get(key_of(figure.topic, figure.source))
+    return written or source_name(topic, figure.source)
 
 
 def with_written_names(topic: Topic, log: Reading) -> Topic:

@@ -10,6 +10,9 @@ from typing import Any
 VERBATIM = ("References", "In-Reply-To", "List-Id", "List-Unsubscribe", "X-Figurewatch-Digest", "Content-ID")
 
 
+_LINE = 76  # letters of a line with encoded words (RFC 2047, section 2)
+
+
 class _Verbatim:
     """A header of tokens without spaces: lines are broken between them, and no token is encoded.
 
@@ -45,7 +48,7 @@ class _Subject(UniqueUnstructuredHeader, BaseHeader):  # type: ignore[misc]  # a
         """The lines of the header."""
         if self.isascii():
             return super().fold(policy=policy)
-        encoded = Header(str(self), "utf-8", policy.max_line_length, str(self.name))
+        encoded = Header(str(self), "utf-8", _LINE, str(self.name))
         return f"{self.name}: {encoded.encode(linesep=policy.linesep)}{policy.linesep}"
 
 

@@ -63,6 +63,10 @@ def explain(
 
 
 def _by(explanation: Explanation) -> str:
+    from alerts.policy import FOR_ALL
+
+    if explanation.rule == FOR_ALL:
+        return ", by the policy for all"
     return f", by {explanation.rule}" if explanation.rule else ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import email
+import re
 import shutil
 import smtplib
 import socket
@@ -115,6 +116,11 @@ def channel(port, **settings):
             **settings,
         }
     )
+
+
+def header_lines(raw, name):
+    """The lines of a header as they are sent."""
+    return re.search(rf"^{name}:.*(?:\r\n .*)*", raw.decode("ascii"), re.MULTILINE).group().splitlines()
 
 
 def content(mail, subtype):
@@ -590,6 +596,7 @@ def test_any_subject_survives_the_mail_as_one_line(subject):
     mail = email.message_from_bytes(raw, policy=modern)
     shown = plain(subject).replace("=?", "= ?")
     assert mail["Subject"] == shown.strip()
+    assert shown.isascii() or max(map(len, header_lines(raw, "Subject"))) <= 76
     assert set(mail.keys()) == HEADERS
 
 
