@@ -66,10 +66,6 @@ class Topic:
 Topics = Mapping[str, Topic]
 """Topics by their ids."""
 
-# ids that no text may have spelled out, and that read as abbreviations
-_SHORT_FORMS = frozenset({"afad", "bnpb", "cdc", "eu", "iom", "jcs", "msf", "nato", "nis", "ocha"}) | {
-    *("un", "unhcr", "unicef", "unrwa", "usgs", "wfp", "who")
-}
 UNATTRIBUTED = "unattributed"  # the source id under which figures nobody is named for are kept
 
 
@@ -78,9 +74,7 @@ def source_name(topic: Topic | None, source: str | None) -> str:
     if source is None or source == UNATTRIBUTED:
         return "Unattributed"
     known = topic.sources.get(source) if topic else None
-    if known:
-        return known.name
-    return source.upper() if source in _SHORT_FORMS else source.replace("-", " ").capitalize()
+    return known.name if known else source.replace("-", " ").capitalize()
 
 
 def measure_label(topic: Topic | None, measure: str) -> str:

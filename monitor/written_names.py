@@ -16,6 +16,10 @@ from monitor.topics import Source, Topic, source_name
 
 _LONGEST = 80  # letters of a name
 _COMPARED = 4  # letters: "defence" and "defense", "Centre" and "Center" are one
+# ids that no text may have spelled out: "the UN refugee agency"
+_SHORT_FORMS = frozenset({"afad", "bnpb", "cdc", "eu", "iom", "msf", "ocha", "unhcr", "unicef", "unrwa"}) | {
+    *("usgs", "wfp", "who")
+}
 _WORD = re.compile(r"[^\W_]+")
 _APART = re.compile(r" (['’.,])")  # how tokens are joined: "Seoul 's spy agency"
 _AT_THE_END = re.compile("['’]s?$|[,;:.()\"“”]+$")
@@ -29,7 +33,7 @@ def written_name(made: Estimate) -> str | None:
     source = made.source or ""
     words = _APART.sub(r"\1", one_line(made.because.get("source", ""), 2 * _LONGEST)).split()
     found = _spelled_out(source, words) or _abbreviated(source, words)
-    name = _AT_THE_END.sub("", " ".join(found))
+    name = _AT_THE_END.sub("", " ".join(found)) or (source.upper() if source in _SHORT_FORMS else "")
     role = "-" not in source and name.islower()  # "prosecutor": the id says it better
     return name[:1].upper() + name[1:] if 0 < len(name) <= _LONGEST and not role else None
 

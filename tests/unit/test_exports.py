@@ -310,7 +310,7 @@ def test_as_ucdp_has_it(log, export):
     publish(log, news("one", claim(between(500, 700), as_of="2025-02"), claim(exactly(9), source=None)))
     dead, _ = sorted(export("figures", columns=ColumnSet.UCDP), key=lambda row: -row["best"])
     assert (dead["low"], dead["best"], dead["high"]) == (500, 600, 700)
-    assert (dead["source_original"], dead["number_of_sources"]) == ("NIS", 1)
+    assert (dead["source_original"], dead["number_of_sources"]) == ("Nis", 1)
     assert (dead["date_precision"], dead["date_start"], dead["date_end"]) == (
         4,
         date(2025, 2, 1),
