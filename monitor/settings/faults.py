@@ -79,13 +79,14 @@ def _as_given(fault: Any) -> str:
 def _as_written(location: tuple[Any, ...]) -> tuple[Any, ...]:
     """The place as the file has it: pydantic puts a destination's kind after its name, "[key]" for a name.
 
-    Rules count from 1, as `policy explain` counts them.
+    What stands in lists is counted from 1, and rules are called as `policy explain` calls them.
     """
-    if location[0] == "destinations" and len(location) > 2:
-        return (*location[:2], *location[3:])
-    if location[:2] == ("policy", "rules") and len(location) > 2:
-        return ("policy", f"rule {location[2] + 1}", *location[3:])
-    return location
+    counted = tuple(part + 1 if isinstance(part, int) else part for part in location)
+    if counted[0] == "destinations" and len(counted) > 2:
+        return (*counted[:2], *counted[3:])
+    if counted[:2] == ("policy", "rules") and len(counted) > 2:
+        return ("policy", f"rule {counted[2]}", *counted[3:])
+    return counted
 
 
 def place(location: Iterable[Any]) -> str:

@@ -411,7 +411,7 @@ def hook(address: str = "https://a.example/t0ken", **more: object) -> str:
         ("templates = 'nowhere'", "templates", "create it or name another"),
         ("policy = 1", "policy", "write a section of its own"),
         ("email = 'desk@example.org'", "email", "write a section of its own"),
-        ("[policy]\ntell = ['risen']", "policy.tell.0", "'first', 'raised', 'lowered' or 'restated'"),
+        ("[policy]\ntell = ['risen']", "policy.tell.1", "'first', 'raised', 'lowered' or 'restated'"),
         (
             "[[policy.rules]]\n[[policy.rules]]\nleast_percent = -1",
             "policy.rule 2.least_percent",
@@ -450,7 +450,7 @@ def hook(address: str = "https://a.example/t0ken", **more: object) -> str:
         ("[destinations.x]\nfiles = 'x'\nformats = []", "destinations.x.formats", "name at least one"),
         (
             "[destinations.x]\nfiles = 'x'\nformats = ['pdf']",
-            "destinations.x.formats.0",
+            "destinations.x.formats.1",
             "'html', 'text' or 'json'",
         ),
         ("[destinations.x]\nemail = ['desk']", "destinations.x.email", "is no mail address"),
