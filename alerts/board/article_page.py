@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 
-from alerts.board.addresses import article_page, figure_page
+from alerts.board.addresses import article_page
 from alerts.board.marked import LONGEST, Paragraph, Span, paragraphs
 from alerts.board.words import ArticleLink, Moment, Named, Words
 from alerts.digest import Quote, parted
@@ -14,7 +14,8 @@ from monitor.article import Article
 from monitor.articles import ArticleEntry
 from monitor.claims import Claim
 from monitor.estimates import Status
-from monitor.figures import document_key, figure_key
+from monitor.events import FigureKey
+from monitor.figures import figure_key
 from monitor.plain import one_line
 
 _MOST_CLAIMS = 500  # shown; an article that makes more is a table
@@ -70,13 +71,13 @@ def page_of(
     kept: Article | None,
     claims: Sequence[Claim],
     *,
-    others: Sequence[tuple[str, ArticleEntry]] = (),
-    figures: frozenset[str],
+    others: Iterable[tuple[str, ArticleEntry]] = (),
+    figure: Callable[[FigureKey], str | None],
     words: Words,
 ) -> ArticlePage:
     """The page of an article.
 
-    `figures` are the document keys of those that have a page; `others` are articles, with a sentence each
+    `figure` gives the path of a figure's page, if it has one; `others` are articles, with a sentence each
     that says what they are to this one.
     """
     in_order = sorted(claims, key=lambda claim: (claim.estimate.number, claim.position))
@@ -101,7 +102,7 @@ def page_of(
         text=_without_title(read, link.title) if read is not None else None,
         cut=kept is not None and len(kept.text) > LONGEST,
         claims=tuple(
-            _row(number, claim, figures, words, number - 1 in marked) for number, claim in enumerate(shown, 1)
+            _row(number, claim, figure, words, number - 1 in marked) for number, claim in enumerate(shown, 1)
         ),
         more_claims=len(in_order) - len(shown),
     )
@@ -126,7 +127,9 @@ def _span(claim: Claim) -> Span:
     return Span((made.start, made.end), made.number)
 
 
-def _row(number: int, claim: Claim, figures: frozenset[str], words: Words, in_text: bool) -> ClaimRow:
+def _row(
+    number: int, claim: Claim, figure: Callable[[FigureKey], str | None], words: Words, in_text: bool
+) -> ClaimRow:
     made = claim.estimate
     key = figure_key(made)
     first, last = made.number
@@ -148,7 +151,7 @@ def _row(number: int, claim: Claim, figures: frozenset[str], words: Words, in_te
         quote=parted(made.quote, first - made.start, last - made.start),
         confidence=round(100 * made.confidence),
         because=tuple((_in_words(what), one_line(words, 200)) for what, words in made.because.items()),
-        page=figure_page(key) if document_key(key) in figures else None,
+        page=figure(key),
         in_text=in_text,
     )
 

@@ -70,6 +70,7 @@ class Row:
 class Group:
     """The figures of one measure."""
 
+    id: str
     measure: str
     rows: tuple[str, ...]  # as HTML
 
@@ -98,6 +99,7 @@ def sections(rows: Iterable[Row], words: Words) -> list[Section]:
         in_order = sorted(measures.items(), key=_place_of_measure)
         groups = [
             Group(
+                one_line(measure),
                 words.named(FigureKey(topic, measure, "")).measure,
                 tuple(row.html for row in held),
             )

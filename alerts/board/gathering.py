@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from alerts.board import article_page, figure_page
+from alerts.board import addresses, article_page, figure_page
 from alerts.board.article_page import ArticlePage
 from alerts.board.figure_page import FigurePage
 from alerts.board.words import ArticleLink, Words, remembered
@@ -14,7 +14,7 @@ from monitor.claims import CLAIMS, claims_by
 from monitor.estimates import Status
 from monitor.event_log import Reading
 from monitor.events import FigureKey, Report
-from monitor.figures import Figure, document_key, figure_key, scope_words
+from monitor.figures import Figure, document_key, scope_words
 from monitor.grading import gradings
 from monitor.history import HistoryEntry
 from monitor.keeping import article_in
@@ -38,7 +38,7 @@ class Gathered:
         self._figures: list[Figure] = []
         self._entries: dict[str, list[HistoryEntry]] = {}
         self._others: dict[str, OtherSeries | None] = {}  # of that measure, too
-        self._has_page: dict[str, bool] = {}
+        self._pages: dict[FigureKey, str | None] = {}
         self._links = links
 
     def entries(self, key: FigureKey) -> list[HistoryEntry]:
@@ -129,25 +129,23 @@ class Gathered:
             return None
         claims = claims_by(self._claims, sha256)
         text = self._view.kept(entry.kept) if entry.kept else None
-        keys = {document_key(key): key for key in (figure_key(claim.estimate) for claim in claims)}
         return article_page.page_of(
             entry,
             article_in(text) if text is not None else None,
             claims,
-            others=list(self._related(entry)),
-            figures=frozenset(place for place, key in keys.items() if self._is_there(key)),
+            others=self._related(entry),
+            figure=self._page_of,
             words=self._words,
         )
 
-    def _is_there(self, key: FigureKey) -> bool:
-        """Whether a figure has a page: its history says anything of it."""
-        place = document_key(key)
-        if place not in self._has_page:
-            # A figure that stands has reports; only one that does not is looked for in the histories.
-            self._has_page[place] = figure_at(self._record, key) is not None or bool(
-                entries_of(self._record, key)
-            )
-        return self._has_page[place]
+    def _page_of(self, key: FigureKey) -> str | None:
+        """Where a figure's page lies; None where its history says nothing of it, and it has none."""
+        return remembered(self._pages, key, self._found_page)
+
+    def _found_page(self, key: FigureKey) -> str | None:
+        # A figure that stands has reports; only one that does not is looked for in the histories.
+        there = figure_at(self._record, key) or entries_of(self._record, key)
+        return addresses.figure_page(key) if there else None
 
     def _related(self, entry: ArticleEntry) -> Iterator[tuple[str, ArticleEntry]]:
         for said, sha256 in (

@@ -84,7 +84,11 @@ class Pages:
                 "subject": section.subject,
                 "count": section.count,
                 "groups": [
-                    {"measure": group.measure, "rows": [Markup(row) for row in group.rows]}
+                    {
+                        "id": f"{section.id}-{group.id}",
+                        "measure": group.measure,
+                        "rows": [Markup(row) for row in group.rows],
+                    }
                     for group in section.groups
                 ],
             }

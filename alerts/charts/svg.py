@@ -7,6 +7,7 @@ see templates/chart.css.j2. A drawing that the page may stretch places everythin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from html import escape
 from itertools import groupby
 
@@ -135,6 +136,7 @@ def _moves(strokes: list[Stroke], across: float) -> Iterator[str]:
         at = line.x1, line.y1
 
 
+@lru_cache(10_000)  # charts of one measure share most places
 def _n(number: float) -> str:
     """A length in as few digits as can be seen."""
     return f"{round(number, 2):g}" if abs(number) >= 0.005 else "0"

@@ -333,3 +333,13 @@ def test_a_figure_of_one_report_says_its_day_once(log, board, folder):
     [page] = (text for name, text in pages(folder).items() if name.startswith("figures/"))
     assert b">1 report</h2>" in page
     assert b"first reported" not in page
+
+
+def test_the_front_page_leads_to_each_of_many_measures(log, board, folder):
+    said = [claim(exactly(1), measure=measure) for measure in ("killed", "wounded", "missing", "captured")]
+    publish(log, news("one", *said), news("two", claim(exactly(1), topic="flood")))
+    board.refresh()
+    front = pages(folder)["index.html"].decode()
+    led_to = re.findall('href="#(measure-[^"]*)"', front)
+    assert led_to == [f"measure-nk-troops-{name}" for name in ("killed", "wounded", "missing", "captured")]
+    assert set(led_to) <= set(re.findall('id="([^"]*)"', front))
