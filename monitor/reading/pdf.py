@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from ctypes import byref, c_double
 from typing import Any
 
 from monitor.errors import UnreadableError
@@ -17,6 +19,8 @@ _SENTENCE_END = re.compile(r"[.!?:…。][\"'”’»)\]]*$")
 _PROGRAM_TITLE = re.compile(
     r"\.(?:docx?|indd|pdf|qxd|rtf|odt|html?)\s*$|^microsoft word|^untitled|^document\d*$", re.IGNORECASE
 )
+_DIGITS = re.compile(r"(?<![0-9])[0-9]{2,9}(?![0-9])")
+_LONGEST_NOTE = 3  # digits of the sign of a note
 # pdfium joins two lines at a hyphen and leaves one of these in its place.
 _BREAK_HYPHEN = re.compile("(?<=(.))[\ufffe\x02]\n?(?=(.))")
 
@@ -64,11 +68,43 @@ def _pages(document: Any) -> list[str]:
     for number in range(len(document)):
         page = document[number]
         textpage = page.get_textpage()
-        text = textpage.get_text_range()
+        text = _notes_apart(textpage, textpage.get_text_range())
         textpage.close()
         page.close()
         pages.append(_BREAK_HYPHEN.sub(_hyphen, text.replace("\r\n", "\n").replace("\r", "\n")))
     return pages
+
+
+def _notes_apart(textpage: Any, text: str) -> str:
+    """The text with raised digits behind others in brackets: the sign of a note is no part of a number."""
+    if len(text) != textpage.count_chars():
+        return text  # where a character stands in the text is then not where it stands on the page
+    from pypdfium2.raw import FPDFText_GetCharOrigin  # type: ignore[import-untyped]
+
+    across, up = c_double(), c_double()
+    page, places = textpage.raw, (byref(across), byref(up))
+
+    def base(at: int) -> float:
+        """How high the line is on which a character is set."""
+        FPDFText_GetCharOrigin(page, at, *places)
+        return up.value
+
+    def apart(number: re.Match[str]) -> str:
+        digits, start = number[0], number.start()
+        if base(number.end() - 1) > base(start):
+            for at in range(max(1, len(digits) - _LONGEST_NOTE), len(digits)):
+                rise = base(start + at) - base(start)
+                if _is_smaller(textpage.get_charbox(start + at - 1), textpage.get_charbox(start + at), rise):
+                    return f"{digits[:at]}[{digits[at:]}]"
+        return digits
+
+    return _DIGITS.sub(apart, text)
+
+
+def _is_smaller(before: Sequence[float], box: Sequence[float], rise: float) -> bool:
+    """Whether a character is raised and smaller than the one to its left; boxes: left, foot, right, top."""
+    height = before[3] - before[1]
+    return box[0] >= before[2] and rise > 0.15 * height and box[3] - box[1] < 0.85 * height
 
 
 def _hyphen(match: re.Match[str]) -> str:

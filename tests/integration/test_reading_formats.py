@@ -28,6 +28,7 @@ from monitor.reading import Reader
 from monitor.reading.limits import Limits
 from monitor.topic_files import load_topics
 from tests.documents import ENTITY_BOMB, STORY, docx, encrypted_pdf, mail, nested_mail, page, paragraph, pdf
+from tests.faults.crafted import one_page
 
 CEST = timezone(timedelta(hours=2))
 TITLE = "Toll at 600"
@@ -284,6 +285,14 @@ def test_raised_and_struck_digits_do_not_join_others(reader: Reader, marked: str
     sentence = f"At least {marked} men were killed, it said. "
     for markup in (sentence, f"{sentence}{' '.join(STORY)}"):
         assert shown in reader.read("a.html", f"<html><body><p>{markup}</p></body></html>".encode()).text
+
+
+def test_raised_digits_of_word_and_pdf_do_not_join_others(reader: Reader) -> None:
+    raised = '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>12</w:t></w:r>'
+    word = docx(f"<w:p><w:r><w:t>killed 600</w:t></w:r>{raised}<w:r><w:t> men</w:t></w:r></w:p>")
+    shown = b"BT /F1 10 Tf 50 800 Td (killed 600) Tj /F1 6 Tf 4 Ts (12) Tj 0 Ts /F1 10 Tf ( men) Tj ET"
+    printed = one_page(b"<</Length %d>>stream\n%b\nendstream" % (len(shown), shown))
+    assert reader.read("a.docx", word).text == reader.read("a.pdf", printed).text == "killed 600[12] men"
 
 
 def test_a_field_that_holds_no_name_gives_none(reader: Reader) -> None:
