@@ -26,7 +26,7 @@ from monitor.events import (
     Recorded,
     Report,
 )
-from monitor.plain import one_line, plain, shortened
+from monitor.plain import few, one_line, plain, shortened
 
 _HASH_SHOWN = 32  # digits, 128 bits: more than anybody can match, and the command fits a line of mail
 _QUOTE_SIDE = 600  # letters of a quote kept on either side of its number
@@ -234,7 +234,7 @@ def _change(entry: DigestEntry, reader: ReaderLocale) -> Change:
         quote=quoted(entry.after),
         earlier=_earlier(entry),
         other_counts=tuple(_other_count(entry, count, reader) for count in entry.other_counts),
-        conflicts=tuple(in_words(value, percent=entry.percent, digits=reader) for value in entry.conflicts),
+        conflicts=few(in_words(value, percent=entry.percent, digits=reader) for value in entry.conflicts),
         imbalance=one_line(imbalance_in_words(entry.imbalance, reader)) if entry.imbalance else None,
         others=_others(entry, reader),
         more_others=entry.more_others,

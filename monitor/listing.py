@@ -38,6 +38,7 @@ from monitor.figures import Figure, document_key, figure_key
 from monitor.grading import Grade, Grading
 from monitor.hash_chain import StoredEvent
 from monitor.history import HistoryLine
+from monitor.plain import few
 from monitor.printing import Record, print_table, title
 from monitor.service_events import HeartbeatIssued, WarningIssued
 from monitor.topics import Topic, Topics, measure_label, source_name
@@ -188,7 +189,9 @@ def _figure_row(figure: Figure, grades: Mapping[str, Grading], topics: Topics) -
     key, topic = figure.key, topics.get(figure.key.topic)
     value = value_words(key, figure.current.value, topics)
     if figure.conflicts:
-        value += " (also " + ", ".join(value_words(key, other, topics) for other in figure.conflicts) + ")"
+        value += (
+            " (also " + ", ".join(few(value_words(key, other, topics) for other in figure.conflicts)) + ")"
+        )
     return (
         measure_words(key, topic),
         source_name(topic, key.source),

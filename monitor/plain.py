@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Controls (C0, DEL, C1) and the two Unicode line ends: a terminal obeys some of them, and in a mail's
 # header a line end would begin a header of the article's own. Each becomes a space.
@@ -79,6 +80,12 @@ def shortened(text: str, limit: int) -> str:
 def one_line(text: str, limit: int = 200) -> str:
     """The text in one line, plain and no longer than the limit, whatever its length was."""
     return shortened(plain(text[: 10 * limit]).strip(), limit)
+
+
+def few(words: Iterable[str], most: int = 6) -> tuple[str, ...]:
+    """Words to be listed, no more than `most`, and how many more there were: an article may say anything."""
+    every = tuple(words)
+    return every if len(every) <= most else (*every[:most], f"{len(every) - most} other values")
 
 
 def slug(text: str, limit: int) -> str:

@@ -15,6 +15,7 @@ from monitor.events import ChangeKind, FigureKey, Report
 from monitor.figures import Figure, agree, document_key
 from monitor.grading import Grade, Grading
 from monitor.history import HistoryEntry, HistoryLine, lines, standing_reports, summarised
+from monitor.plain import few
 
 
 class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +83,7 @@ def page_of(
         kind=kind_of(last_change(told), stands=figure is not None),
         grade=_grade(grading, key, words) if figure and grading else None,
         facts=_facts(figure, told, words) if figure else (),
-        conflicts=tuple(words.value(key, value) for value in figure.conflicts) if figure else (),
+        conflicts=few(words.value(key, value) for value in figure.conflicts) if figure else (),
         reports=tuple(reversed(rows)),
         others=_others(figure, others, words),
     )
@@ -149,7 +150,7 @@ def _remarks(line: HistoryLine, words: Words) -> Iterable[str]:
     if entry.revision and not entry.struck:
         yield "in place of a report that was struck"
     if entry.conflicts:
-        also = " and ".join(words.value(entry.figure, value) for value in entry.conflicts)
+        also = " and ".join(few(words.value(entry.figure, value) for value in entry.conflicts))
         yield f"the same article also says {also}"
     if line.discrepancy:
         held = words.value(entry.figure, line.discrepancy.report.value)

@@ -83,7 +83,8 @@ def split_front_matter(text: str) -> tuple[Mapping[str, object], str]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise UnreadableError(
             "bad-front-matter",
-            "the lines between the --- at the top are no YAML; put them right or take them out",
+            "the lines between the --- at the top are no YAML; put them right, or take them out, and drop it"
+            " again",
         ) from error
     if not isinstance(fields, dict):
         return {}, text

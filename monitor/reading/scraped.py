@@ -37,7 +37,8 @@ def read(data: bytes) -> Draft:
         keys = ", ".join(sorted(fields)[:8])[:200]
         raise UnreadableError(
             "no-text",
-            f'the JSON object has no "text", "body", "content" or "maintext", only: {keys or "nothing"}',
+            'the JSON object has no words under "text", "body", "content" or "maintext"; put the article'
+            f" there and drop it again (it has: {keys or 'nothing'})",
         )
     return Draft(
         text=text,
@@ -79,7 +80,8 @@ def _only_article(found: object, depth: int = 0) -> Mapping[str, Any]:
         found = found[0] if found else {}
     if not isinstance(found, dict):
         raise UnreadableError(
-            "no-text", 'the JSON holds no article; write an object with "title", "text" and "date"'
+            "no-text",
+            'the JSON holds no article; write an object with "title", "text" and "date" and drop it again',
         )
     if depth < 3 and not any(_text(value) for key, value in found.items() if str(key).lower() in _TEXT_KEYS):
         inner = next(

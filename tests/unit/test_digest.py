@@ -211,6 +211,12 @@ def test_a_change_is_told_with_hedges_difference_and_date():
     assert change.conflicts == ("more than 5,000",)
 
 
+def test_of_an_article_that_says_everything_a_few_values_are_told():
+    said = tuple(exactly(number) for number in range(1, 3_000))
+    change = only_change(replace(CASUALTIES_RAISED, conflicts=said))
+    assert change.conflicts == ("1", "2", "3", "4", "5", "6", "2993 other values")
+
+
 def test_the_quote_is_parted_at_its_number():
     quote = only_change(KILLED_RAISED).quote
     assert quote.number == "600"
