@@ -22,7 +22,7 @@ def illegible(tokens: Sequence[Token], first: int, last: int) -> bool:
     digits = tokens[first].text[0].isdecimal()
     return (
         (digits and (_padded(tokens[first]) or _footnote(tokens, first, last)))
-        or _negative(tokens, first)
+        or _reckoned(tokens, first)
         or _bound(tokens, last, 1)
         or (digits and _bound(tokens, first, -1))
         or _goes_on(tokens, last)
@@ -36,21 +36,25 @@ def _padded(token: Token) -> bool:
 
 
 def _footnote(tokens: Sequence[Token], first: int, last: int) -> bool:
-    """ "killed.12", "600[12]", "wounded [3]": the sign of a note."""
+    """ "killed.12", "600[12]", "wounded [3]": the sign of a note; ".600" is less than one."""
     if first < 2 or not tokens[first].text.isdecimal() or len(tokens[first].text) > _FOOTNOTE:
         return False
     mark, word = tokens[first - 1], tokens[first - 2]
     if mark.text == "[" and last + 1 < len(tokens):
         return tokens[last + 1].text == "]" and _touch(mark, tokens[first])
-    return mark.text == "." and _touch(word, mark) and _touch(mark, tokens[first]) and word.text.isalpha()
+    return (
+        mark.text == "." and _touch(mark, tokens[first]) and (word.text.isalpha() or not _touch(word, mark))
+    )
 
 
-def _negative(tokens: Sequence[Token], first: int) -> bool:
-    """ "minus 600", "said -600", "±600"; a dash that opens the sentence marks an item of a list."""
+def _reckoned(tokens: Sequence[Token], first: int) -> bool:
+    """ "minus 600", "said -600", "±600", "3 x 600"; a dash that opens the sentence marks a list's item."""
     if not first:
         return False
     sign = tokens[first - 1]
     if sign.norm in ("minus", "negative", "±"):
+        return True
+    if sign.text in ("x", "×", "*") and first > 1 and tokens[first - 2].text[0].isdecimal():
         return True
     return (
         sign.text == "-" and first > 1 and _touch(sign, tokens[first]) and not _touch(tokens[first - 2], sign)
@@ -76,15 +80,18 @@ def _bound(tokens: Sequence[Token], at: int, step: int) -> bool:
 
 
 def _goes_on(tokens: Sequence[Token], last: int) -> bool:
-    """ "6 00", "600, 000", "5 ½", "5 million million": what follows belongs to it, and cannot be added."""
+    """ "6 00", "600, 000", "5 1/2", "3 x 200", "5 million million": what follows belongs to it."""
     at = last + 1
     if at + 1 < len(tokens) and tokens[at].text == "," and len(tokens[at + 1].text) == 3:
         at += 1
     if at >= len(tokens):
         return False
     text = tokens[at].text
+    beyond = [token.text for token in tokens[at + 1 : at + 3]]
     return (
         (text[0] == "0" and text.isdecimal())
+        or (text.isdecimal() and beyond[:1] == ["/"] and beyond[1:] != [] and beyond[1].isdecimal())
+        or (text in ("x", "×", "*") and beyond != [] and beyond[0][0].isdecimal())
         or unicodedata.category(text[0]) == "No"
         or (tokens[at].norm in SCALES and not text.lower().endswith("s"))
     )

@@ -113,8 +113,14 @@ def speaking_in(sentence: Sentence) -> Sequence[Phrase]:
     """The phrases in a sentence that speak or are cited, in the order of the words of saying, found once."""
     if sentence.phrases is None:
         none = sentence.words.isdisjoint(_CUES)
-        sentence.phrases = [] if none else list(_speaking(sentence.tokens))
+        tokens = () if none else sentence.tokens
+        sentence.phrases = [found for found in _speaking(tokens) if not _is_nobody(tokens, found.head)]
     return sentence.phrases
+
+
+def _is_nobody(tokens: Sequence[Token], head: Chunk) -> bool:
+    """ "Neither government has acknowledged", "no official confirmed": nobody says it."""
+    return any(token.norm in ("neither", "no") for token in tokens[max(0, head.first - 1) : head.first + 1])
 
 
 def _speaking(tokens: Sequence[Token]) -> Iterator[Phrase]:

@@ -23,6 +23,7 @@ _EVEN = {
     **dict.fromkeys("\r\x0b\x0c\x85\u2028\u2029", "\n"),
     "\u00ad": " ",
 }
+_CELLS = re.compile(r"(?<=\d)\t(?=\d)")
 _DIGIT_DASH = re.compile(r"(?<=\d)\u2013(?=\d)")
 _BULLET = re.compile(r"\s*(?:[-*\u2022\u00b7\u2013\u25aa\u25cf>]|\d{1,2}[.)]) +")
 _LONGEST_WRAPPED_LINE = 130
@@ -50,7 +51,7 @@ class Paragraph:
 
 def even(text: str) -> str:
     """The text with one kind of quote, dash, space and line end, each character at its own offset."""
-    plain = text
+    plain = _CELLS.sub("|", text) if "\t" in text else text  # "120\t300" is two cells, and no 120,300
     for mark in _EVEN.keys() & set(text):  # few kinds stand in a text, and each is changed at once
         plain = plain.replace(mark, _EVEN[mark])
     if "\u2013" in plain:
