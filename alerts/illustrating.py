@@ -12,7 +12,7 @@ from markupsafe import Markup
 from alerts.channels.base import InlineImage, content_id
 from alerts.charts.describing import description
 from alerts.charts.layout import DIGEST, MARGIN, PICTURE, drawn
-from alerts.charts.model import Chart, chart_of, other_series
+from alerts.charts.model import OTHERS_DRAWN, Chart, chart_of, other_series
 from alerts.charts.pictures import pictures
 from alerts.charts.svg import svg
 from alerts.digest import Change, Digest, Illustration
@@ -112,11 +112,13 @@ def _chart(
 
 
 def _others(entry: DigestEntry) -> dict[FigureKey, str]:
-    """The figures of the others that the digest names, with the names of their sources."""
+    """The figures of those others that may be drawn, who reported last, with the names of their sources."""
     key = entry.figure
+    latest = sorted((other.report_date for other in entry.others), reverse=True)[:OTHERS_DRAWN]
     return {
         FigureKey(key.topic, key.measure, other.source, key.scope): other.source_name
         for other in entry.others
+        if other.report_date >= latest[-1]
     }
 
 

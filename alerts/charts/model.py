@@ -18,7 +18,7 @@ from monitor.history import HistoryEntry, standing_reports
 from monitor.plain import one_line
 
 _LARGEST = 1e15  # a number beyond is no count of anything, and would leave nothing else to be seen
-_OTHERS = 4  # series in grey; with more nobody tells them apart
+OTHERS_DRAWN = 4  # series in grey; with more nobody tells them apart
 _RECALLED_YEARS = 2  # how far before the first report a recalled value is drawn at least
 _RECALLED_SPANS = 4  # and in lengths of what the reports span
 
@@ -126,7 +126,7 @@ def chart_of(
     ]
     own = _points(reports, marked)
     aside = _points(sorted(beside, key=_place), None if marked else _last(beside, new))
-    shown = sorted(others, key=lambda other: (-other.points[-1].at, other.name))[:_OTHERS]
+    shown = sorted(others, key=lambda other: (-other.points[-1].at, other.name))[:OTHERS_DRAWN]
     if not (own or aside) or len(own) + len(aside) + sum(len(other.points) for other in shown) < 2:
         return None
     return Chart(
