@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
@@ -115,9 +116,13 @@ def at_rest(seconds: float, **settings: str) -> None:
 
 def under_load(articles: int) -> None:
     """Memory while articles come, each with text and figures of its own."""
-    quick = {"FIGUREWATCH_SETTLE_SECONDS": "0", "FIGUREWATCH_BOARD": "false"}
+    quick = {"FIGUREWATCH_SETTLE_SECONDS": "0"}
     with tempfile.TemporaryDirectory() as held, daemon_at(Path(held), **quick) as pid:
-        inbox, began, marks = Path(held, "inbox"), time.monotonic(), {articles // 4, articles // 2, articles}
+        inbox, began, marks = (
+            Path(held, "inbox"),
+            time.monotonic(),
+            {articles * part // 8 for part in range(1, 9)},
+        )
         for number in range(1, articles + 1):
             (inbox / f".{number}.part").write_text(_article(number))
             (inbox / f".{number}.part").rename(inbox / f"{number}.md")
@@ -132,13 +137,33 @@ def under_load(articles: int) -> None:
                 )
 
 
+_SOURCES = (
+    "South Korea's National Intelligence Service",
+    "The South Korean Joint Chiefs of Staff",
+    "South Korea's defence ministry",
+    "President Volodymyr Zelensky",
+    "Ukraine's General Staff",
+    "Ukraine's military intelligence",
+    "The Pentagon",
+    "The White House",
+    "The UK Ministry of Defence",
+    "Estonian intelligence",
+    "NATO",
+    "The United Nations",
+)
+_COUNTED = ("killed", "wounded", "captured", "deployed")
+
+
 def _article(number: int) -> str:
-    day = f"{2000 + number // 336 % 25}-{1 + number // 28 % 12:02}-{1 + number % 28:02}"
+    """One of each source's reports on two of what it counts; a digest follows from every one."""
+    day = date(2010, 1, 1) + timedelta(days=number // 4)
     words = " ".join(f"word{number * 7 + step}" for step in range(120))
+    first, second = _COUNTED[number % 4], _COUNTED[(number + 1) % 4]
+    source = _SOURCES[number // 4 % len(_SOURCES)]
     return (
         f"---\ntitle: Report {number}\ndate: {day}\noutlet: Wire {number % 40}\n---\n\n"
-        f"South Korea's National Intelligence Service said that {100 + number} North Korean soldiers "
-        f"had been killed and {300 + 2 * number} wounded in the war in Ukraine.\n\n{words}.\n"
+        f"{source} said that {100 + number} North Korean soldiers had been {first} "
+        f"and {300 + 2 * number} {second} in the war in Ukraine.\n\n{words}.\n"
     )
 
 

@@ -71,11 +71,7 @@ class Look:
             known = {getattr(key, name) for key, _ in held} | self._followed(name)
             if wanted not in known:
                 raise MonitorError(f"there is no {name} {wanted!r}; there are: {', '.join(sorted(known))}")
-        return [
-            item
-            for key, item in held
-            if all(wanted in (None, getattr(key, name)) for name, wanted in asked.items())
-        ]
+        return [item for key, item in held if is_of(key, **asked)]
 
     def keys(self, log: Reading, within: str | None = None, **asked: str | None) -> list[FigureKey]:
         """The figures, of one topic if so, that have the ids asked for; MonitorError for an unknown id."""
@@ -115,6 +111,11 @@ class Look:
                 soft_wrap=True,
                 markup=False,
             )
+
+
+def is_of(key: FigureKey, **asked: str | None) -> bool:
+    """Whether a figure has the ids that were asked for."""
+    return all(wanted in (None, getattr(key, name)) for name, wanted in asked.items())
 
 
 def require_folder(home: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 import time
+from collections import deque
+from heapq import nlargest
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from monitor.commands.look import Look, look_at
+from monitor.commands.look import Look, is_of, look_at
 from monitor.commands.options import (
     AsJson,
     AsOf,
@@ -104,15 +107,17 @@ def history(
         if look.log is None:
             return look.nothing("No history yet", as_json)
         position = look.position_of(known_at)
-        held = history_of(look.log.documents(SERIES))
-        entries = look.asked_for(
-            ((entry.figure, entry) for entry in held), topic=topic, measure=measure, source=source
-        )
+        record = look.log.documents(SERIES)
+        asked = {"topic": topic, "measure": measure, "source": source}
+        # all are looked through, or nobody would notice that some were taken away
+        held = (entry for entry in history_of(record) if is_of(entry.figure, **asked))
         found = [
             line
-            for _, series in groupby(entries, key=lambda entry: document_key(entry.figure))
+            for _, series in groupby(held, key=lambda entry: document_key(entry.figure))
             for line in lines(series, day, position)
         ]
+        if not found:
+            look.asked_for(((entry.figure, entry) for entry in history_of(record)), **asked)
         if as_json:
             printing.print_json(map(listing.history_record, found))
         elif not found and (topic or measure or source):
@@ -154,13 +159,12 @@ def _print_events(look: Look, view: Reading, after: int, as_json: bool) -> int:
     from monitor import listing, printing
     from monitor.codec import decode_stored
 
-    events = list(view.stored(after))
     if as_json:
-        printing.print_json(map(listing.event_record, events))
-    elif events:
+        printing.print_json(map(listing.event_record, view.stored(after)))
+    elif events := list(view.stored(after)):
         rows = [listing.event_row(decode_stored(stored), stored.type, look.topics) for stored in events]
         printing.print_table(look.console, ("position", "recorded (UTC)", "event", "what"), rows)
-    return events[-1].position if events else after
+    return max(after, view.head.position)
 
 
 def articles(
@@ -185,16 +189,17 @@ def articles(
             rows = [(file.file_name, file.kind, file.code, file.message, file.rejected) for file in refused]
             headings = ("file", "kind", "code", "reason", "kept as")
             return printing.print_table(look.console, headings, rows)
-        found = [entry for _, entry in look.log.documents(ARTICLES).scan()]
-        found.sort(key=lambda entry: (entry.report_date, entry.position))
-        shown = _latest(found, last, as_json)
+        most = _most(last, as_json)
+        found = (entry for _, entry in look.log.documents(ARTICLES).scan())
+        latest = nlargest(most + 1, found, key=lambda entry: (entry.report_date, entry.position))
+        shown = latest[:most][::-1]
         if as_json:
             return printing.print_json(map(listing.article_record, shown))
-        if not found:
+        if not shown:
             return look.nothing("No articles yet", as_json)
         headings = ("published", "title", "estimates", "archived as", "position")
         printing.print_table(look.console, headings, map(listing.article_row, shown))
-        _tell_of_earlier(look, len(shown), len(found))
+        _tell_of_earlier(look, len(shown), len(latest))
 
 
 def digests(
@@ -212,30 +217,32 @@ def digests(
             return _show_digest(look, look.log, show, as_json)
         if look.log is None:
             return look.nothing("No digests yet", as_json)
-        deliveries: dict[str, list[Delivery]] = {}
+        most = _most(last, as_json)
+        # all are looked through, or nobody would notice that some were taken away
+        latest = deque((digest for _, digest in look.log.documents(DIGESTS).scan()), most + 1)
+        deliveries: dict[str, list[Delivery]] = {digest.id: [] for digest in latest}
         for _, delivery in look.log.documents(DELIVERIES).scan():
-            deliveries.setdefault(delivery.digest, []).append(delivery)
-        found = [(digest, deliveries.get(digest.id, [])) for _, digest in look.log.documents(DIGESTS).scan()]
-        shown = _latest(found, last, as_json)
+            if delivery.digest in deliveries:
+                deliveries[delivery.digest].append(delivery)
+        shown = [(digest, deliveries[digest.id]) for digest in [*latest][-most:]]
         if as_json:
             printing.print_json(listing.digest_record(*each) for each in shown)
-        elif not found:
+        elif not latest:
             look.nothing("No digests yet", as_json)
         else:
             headings = ("issued (UTC)", "subject", "changes", "deliveries", "position")
             printing.print_table(look.console, headings, [listing.digest_row(*each) for each in shown])
-            _tell_of_earlier(look, len(shown), len(found))
+            _tell_of_earlier(look, most, len(latest))
 
 
-def _latest(found: list[Item], last: int | None, as_json: bool) -> list[Item]:
-    """The end of a list that grows with the log: programs get all of it, people what they can look at."""
-    rows = last or (None if as_json else _ROWS)
-    return found if rows is None else found[-rows:]
+def _most(last: int | None, as_json: bool) -> int:
+    """Rows of a list that grows with the log: programs get all of it, people what they can look at."""
+    return last or (sys.maxsize - 1 if as_json else _ROWS)
 
 
 def _tell_of_earlier(look: Look, shown: int, there: int) -> None:
     if shown < there:
-        look.console.print(f"The last {shown:,} of {there:,}; --last N shows more, --json all.", markup=False)
+        look.console.print(f"The last {shown:,}; --last N shows more, --json all.", markup=False)
 
 
 def _show_digest(look: Look, view: Reading | None, position: int, as_json: bool) -> None:
