@@ -22,7 +22,7 @@ from monitor.watching import Phase, Watch, moment_of
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-_CONNECTIONS = 32  # at once; more are turned away with 503
+_CONNECTIONS = 32  # at once; with one more, the oldest ends
 _HEAD_BYTES = 8 * 1024  # of a request
 _KEPT_SECONDS = 5  # a connection without a further request
 
@@ -105,6 +105,22 @@ def told(found: Health) -> dict[str, Any]:
 
 def _server(app: Starlette) -> Any:
     import uvicorn
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    held: dict[H11Protocol, asyncio.Transport] = {}  # the oldest first
+
+    class Connection(H11Protocol):
+        """One of a few: whoever connects and asks nothing uses up no files, and keeps nobody else out."""
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            held[self] = transport
+            if len(held) > _CONNECTIONS:
+                held.pop(next(iter(held))).abort()
+
+        def connection_lost(self, error: Exception | None) -> None:
+            held.pop(self, None)
+            super().connection_lost(error)
 
     class Server(uvicorn.Server):
         """uvicorn without its ten looks a second at whether it is to end."""
@@ -131,7 +147,7 @@ def _server(app: Starlette) -> Any:
         uvicorn.Config(
             app,
             loop="asyncio",
-            http="h11",
+            http=Connection,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -139,7 +155,6 @@ def _server(app: Starlette) -> Any:
             server_header=False,
             date_header=False,
             proxy_headers=False,
-            limit_concurrency=_CONNECTIONS,
             timeout_keep_alive=_KEPT_SECONDS,
             h11_max_incomplete_event_size=_HEAD_BYTES,
         )

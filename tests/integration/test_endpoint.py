@@ -213,6 +213,10 @@ def test_requests_that_never_end_hold_up_nothing(daemon: Daemon, port: int) -> N
         for _ in range(20):
             held.append(socket.create_connection(("127.0.0.1", port)))
             held[-1].sendall(b"POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\nbegin")
+        for _ in range(100):
+            held.append(socket.create_connection(("127.0.0.1", port)))
+            with suppress(OSError):  # others have come since
+                held[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost")
         assert ask(port, "/healthz")[0] == 200
         with socket.create_connection(("127.0.0.1", port), timeout=10) as endless:
             endless.sendall(b"GET /healthz HTTP/1.1\r\nX: " + b"x" * 100_000)
