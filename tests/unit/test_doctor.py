@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
@@ -194,6 +195,22 @@ def test_a_sound_log_has_no_fault(tmp_path, full):
     open_log(Database(file=file)).close()
     assert levels(logbook.sound_file(file)) == [OK]
     assert levels(logbook.readable_log(Database(file=file), existing_log, full=full)) == [OK]
+
+
+def test_a_log_that_cannot_be_reached_is_not_taken_for_a_damaged_one(tmp_path):
+    pytest.importorskip("psycopg")
+    file = tmp_path / "figurewatch.db"
+    open_log(Database(file=file)).close()
+    with closing(sqlite3.connect(file)) as other:
+        other.execute("PRAGMA journal_mode = DELETE")
+        other.execute("BEGIN EXCLUSIVE")
+        [of_file] = logbook.sound_file(file, patience=0)
+    [of_server] = logbook.readable_log(
+        Database(server="postgresql://127.0.0.1:9/none"), existing_log, full=False
+    )
+    assert "who holds it locked" in of_file.remedy
+    assert "see that the server runs" in of_server.remedy
+    assert "backup" not in of_file.remedy + of_server.remedy
 
 
 def test_a_file_that_is_no_database_is_a_fault(tmp_path):
