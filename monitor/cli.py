@@ -112,9 +112,20 @@ def _open_what_was_closed() -> None:
     sys.stderr = sys.stderr or open(2, "w", closefd=False)  # noqa: SIM115
 
 
+def _name_files_in_utf_8() -> None:
+    """Begin anew in Python's UTF-8 mode where the locale is of another encoding.
+
+    Names of files are put into that encoding, which need not have the letters of an article's name.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
+        os.environ["PYTHONUTF8"] = "1"
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606
+
+
 def main() -> None:
     """Run the command; what the user can put right is told without a traceback."""
     _open_what_was_closed()
+    _name_files_in_utf_8()
     try:
         app()
     except MonitorError as error:

@@ -85,7 +85,7 @@ class Dropped:
     def _read(cls, file: Path, folder: int, opened: BufferedReader, stamp: Stamp, largest: int) -> Dropped:
         if stamp.size > largest:
             return cls(file, folder, stamp, None, digest(opened))
-        data = opened.read(largest + 1)  # no more than that, should it grow; the stamp tells
+        data = opened.read(stamp.size + 1)  # no more than that, should it grow; the stamp tells
         return cls(file, folder, stamp, data, hashlib.sha256(data).hexdigest())
 
     def unchanged(self) -> bool:

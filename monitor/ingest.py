@@ -86,7 +86,7 @@ class Ingest:
         self._reader = reader
 
     def take(self, file: Path) -> Outcome:
-        """Deal with one whole file. LogError or OSError where it cannot be done now: the file stays."""
+        """Deal with one whole file. LogError, OSError, MemoryError where it cannot be done now: it stays."""
         with entered(file.parent, self._inbox) as folder:
             return self._take(file, folder) if folder is not None else Outcome.GONE
 
@@ -248,7 +248,7 @@ def _our_own_faults(dropped: Dropped) -> Iterator[None]:
     """Turns a fault of our own into an UnreadableError: it must not stop the service at this one article."""
     try:
         yield
-    except (MonitorError, OSError):
+    except (MonitorError, OSError, MemoryError):
         raise
     except Exception as error:
         log.exception("reading failed", extra=fields(file=dropped.shown))

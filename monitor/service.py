@@ -207,12 +207,13 @@ class Service:
         vitals, began = self._watch.vitals, time.monotonic()
         try:
             outcome = self._parts.ingest.take(file)
-        except (MonitorError, OSError) as error:
+        except (MonitorError, OSError, MemoryError) as error:
             if isinstance(error, LogError):
                 vitals.refused(INTAKE, error)
             vitals.left(file)
-            told = fields(file=displayed(file.name), error=error, every=f"{_RETRY_SECONDS} s")
-            if self._inbox.put_off(file, time.monotonic() + _RETRY_SECONDS, str(error)):
+            why = str(error) or "memory ran out"
+            told = fields(file=displayed(file.name), error=why, every=f"{_RETRY_SECONDS} s")
+            if self._inbox.put_off(file, time.monotonic() + _RETRY_SECONDS, why):
                 log.error("file left in the inbox, and tried again", extra=told)
             return False
         self._inbox.taken(file)

@@ -68,12 +68,14 @@ def test_what_was_dropped_while_the_service_was_down_is_taken_on_start(daemon: D
     assert [path.name for path in (daemon.home / "archive").rglob("*.md")] == ["early.md"]
 
 
-def test_once_works_through_the_inbox_and_exits_also_without_standard_streams(daemon: Daemon) -> None:
+def test_once_works_through_the_inbox_and_exits_whatever_its_surroundings(daemon: Daemon) -> None:
+    """Without standard streams, and in a locale that has no letters for a file's name."""
     daemon.under = ("sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh")
+    daemon.settings |= {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     (daemon.home / "inbox" / "sub").mkdir(parents=True)
     daemon.drop("one.md", article("300"))
     (daemon.home / "inbox" / "sub" / "two.md").write_text(article("400", day="2025-02-01"))
-    daemon.drop("zz-three.md", article("500", day="2025-03-01"))
+    daemon.drop("zz-três – ж.md", article("500", day="2025-03-01"))
     daemon.start("--once")
     assert daemon.process is not None
     assert daemon.process.wait(30) == 0

@@ -547,6 +547,20 @@ def test_a_fault_of_our_own_rejects_that_one_article_and_others_go_on(house, par
     assert house.take("story.txt") is RECEIVED  # once the fault is mended
 
 
+def test_a_file_for_which_memory_runs_out_stays_and_is_received_once_there_is_some(house):
+    """Be it our own: that says nothing of the file."""
+
+    def reading(name, data):
+        raise MemoryError
+
+    good, house.reading = house.reading, reading
+    with pytest.raises(MemoryError):
+        house.take("story.txt")
+    assert events(house.log) == []
+    house.reading = good
+    assert house.take("story.txt") is RECEIVED
+
+
 @pytest.mark.parametrize("where", ["title", "quote", "message"])
 def test_words_that_cannot_be_stored_reject_the_article(house, where):
     """A lone surrogate is no text; reading takes it out, and if ever it does not, no other file suffers."""
