@@ -134,7 +134,7 @@ def _row(
     key = figure_key(made)
     first, last = made.number
     acted = claim.by is not None or claim.outdated_by is not None
-    as_read = claim.made.estimate.value
+    as_read = claim.made.estimate.value if claim.corrected else made.value
     return ClaimRow(
         number=number,
         id=claim.made.id,
@@ -144,7 +144,7 @@ def _row(
         state=claim.state if acted else None,
         struck=not claim.stands,
         decided=words.decided(claim.by, claim.reason) or None,
-        as_read=words.value(key, as_read) if claim.corrected and as_read != made.value else None,
+        as_read=words.value(key, as_read) if as_read != made.value else None,
         checked_by=tuple(one_line(name, 80) for name in claim.confirmed_by),
         via=words.via(made.via),
         as_of=words.as_of(made.as_of),

@@ -1,4 +1,8 @@
-"""The board's files: each written whole or not at all, and swept away when no page needs it."""
+"""The board's files: each written whole or not at all, and swept away when no page needs it.
+
+Unlike what `monitor.durable` puts, none is forced onto the disk, which would take longer than all the rest:
+pages can be made again.
+"""
 
 from __future__ import annotations
 

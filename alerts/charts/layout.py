@@ -58,7 +58,7 @@ _FEW_DAYS = 6  # of reports; more days are not named one by one
 _DOTS_OF_OTHERS = 40  # reports of somebody else that get a dot each
 _RECALLED = 2  # recalled values that are told in words
 _BAND, _BAND_OF_OTHERS = 0.22, 0.14  # opacity
-_EDGE = 1.25  # of a range, pixels
+_EDGE = 1.5  # of a range, pixels
 _FADES = (0.17, 0.12, 0.07, 0.03)  # of an open end, from the number outwards
 _FADE = 5.0  # pixels each
 _FEW = 60  # reports; of more their open ends are too short to be seen
@@ -101,6 +101,9 @@ class _Plot:
         self.first = min(everything, key=lambda point: point.at)
         self.last = max(everything, key=lambda point: point.at)
         self.left = self._left()
+        self._across = _RIGHT - self.left
+        self._base = size.height - size.bottom
+        self._up = self._base - size.top
 
     # -- scales ---------------------------------------------------------------------------------------
 
@@ -120,15 +123,13 @@ class _Plot:
         start, end = self.first.at, self.last.at
         if start == end:
             return (self.left + _RIGHT) / 2
-        return self.left + (at - start) / (end - start) * (_RIGHT - self.left)
+        return self.left + (at - start) / (end - start) * self._across
 
     def y(self, number: float) -> float:
         """Down, in pixels."""
-        top, base = self.size.top, self.size.height - self.size.bottom
         if self.low == self.high:
-            return (top + base) / 2
-        share = (number - self.low) / (self.high - self.low)
-        return base - share * (base - top)
+            return (self.size.top + self._base) / 2
+        return self._base - (number - self.low) / (self.high - self.low) * self._up
 
     # -- marks ----------------------------------------------------------------------------------------
 
@@ -197,22 +198,22 @@ class _Plot:
 
     def _steps_of(self, points: Sequence[Point], look: Look, width: float) -> Iterator[Mark]:
         """Each value as a level line until the next one; what it leaves open beside it."""
-        for point, _, x0, x1 in self._spans(points):
+        own, spans = look is not Look.OTHER, list(self._spans(points))
+        for point, _, x0, x1 in spans:
             mine = Look.NEW if point.new else look
             lowest, highest = point.stated
             if lowest != highest:
-                yield Area(
-                    x0, self.y(highest), x1, self.y(lowest), mine, 0.22 if look is not Look.OTHER else 0.14
-                )
-            elif look is not Look.OTHER and len(points) <= _FEW:
+                opacity = _BAND if own else _BAND_OF_OTHERS
+                yield Area(x0, self.y(highest), x1, self.y(lowest), mine, opacity)
+            elif own and len(points) <= _FEW:
                 yield from self._open_end(point, x0, x1, mine)
-        for point, after, x0, x1 in self._spans(points):
+        for point, after, x0, x1 in spans:
             mine = Look.NEW if point.new else look
-            for number in dict.fromkeys(point.stated):
+            lowest, highest = point.stated
+            wide = width if point.value.low == point.value.high else min(width, _EDGE)
+            for number in (lowest,) if lowest == highest else (lowest, highest):
                 y = self.y(number)
-                yield Stroke(
-                    x0, y, x1, y, mine, width if point.value.low == point.value.high else min(width, 1.5)
-                )
+                yield Stroke(x0, y, x1, y, mine, wide)
             if after and (riser := _riser(point, after)):
                 yield Stroke(x1, self.y(riser[0]), x1, self.y(riser[1]), look, width)
 
