@@ -336,10 +336,11 @@ def test_a_figure_of_one_report_says_its_day_once(log, board, folder):
 
 
 def test_the_front_page_leads_to_each_of_many_measures(log, board, folder):
-    said = [claim(exactly(1), measure=measure) for measure in ("killed", "wounded", "missing", "captured")]
+    measures = ("killed", "wounded", "missing", "captured")
+    said = [claim(exactly(1), measure=name, source=f"s{number}") for name in measures for number in range(6)]
     publish(log, news("one", *said), news("two", claim(exactly(1), topic="flood")))
     board.refresh()
     front = pages(folder)["index.html"].decode()
     led_to = re.findall('href="#(measure-[^"]*)"', front)
-    assert led_to == [f"measure-nk-troops-{name}" for name in ("killed", "wounded", "missing", "captured")]
+    assert led_to == [f"measure-nk-troops-{name}" for name in measures]
     assert set(led_to) <= set(re.findall('id="([^"]*)"', front))
