@@ -249,8 +249,9 @@ def _difference(entry: DigestEntry, reader: ReaderLocale) -> wording.Difference 
 
 
 def _others(entry: DigestEntry, reader: ReaderLocale) -> tuple[Other, ...]:
-    """The other sources, the latest report first."""
-    latest_first = sorted(entry.others, key=lambda other: other.report_date, reverse=True)
+    """The other sources, the latest report first, those of one day by name."""
+    by_name = sorted(entry.others, key=lambda other: other.source_name.casefold())
+    latest_first = sorted(by_name, key=lambda other: other.report_date, reverse=True)
     return tuple(
         Other(
             source=one_line(other.source_name),

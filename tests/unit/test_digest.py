@@ -249,6 +249,15 @@ def test_messengers_are_named_as_such():
     )
 
 
+def test_others_of_one_day_are_told_by_name():
+    [first, *_] = KILLED_RAISED.others
+    named = tuple(
+        replace(first, source_name=name) for name in ("WHO", "Médecins Sans Frontières", "officials")
+    )
+    others = only_change(replace(KILLED_RAISED, others=named)).others
+    assert [other.source for other in others] == ["Médecins Sans Frontières", "officials", "WHO"]
+
+
 def test_others_on_the_same_measure_are_told_with_their_dates_latest_first():
     others = only_change(KILLED_RAISED).others
     assert [(other.source, other.value, other.dated) for other in others] == [
