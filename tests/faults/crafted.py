@@ -28,7 +28,19 @@ CLAIM = "The National Intelligence Service said that 600 North Korean soldiers h
 
 def crafted() -> dict[str, bytes]:
     """File name → bytes."""
-    made = (_word, _pages, _pdfs, _mails, _json, _markdown, _texts, _disguises)
+    made = (
+        _word,
+        _pages,
+        _pdfs,
+        _mails,
+        _json,
+        _markdown,
+        _texts,
+        _disguises,
+        _numbers,
+        _odd_pdfs,
+        _odd_mails,
+    )
     return {name: data for files in made for name, data in files()}
 
 
@@ -182,6 +194,54 @@ def _disguises() -> Files:
     yield "polyglot.html", b"<!--" + pdf([list(STORY)]) + b"--><html><body><p>" + CLAIM.encode() + b".</p>"
     yield "picture.txt", b"GIF89a/*" + CLAIM.encode()
     yield "office.txt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 10_000
+
+
+def _numbers() -> Files:
+    said = CLAIM.replace("600", "{}").format
+    for number in (
+        "1e400",
+        "10^18",
+        "6\u200d00",
+        "9\b\b\b600",
+        "６00",
+        "600\u0335",
+        "{{7*7}}",
+        "%s",
+        "9" * 400,
+        "-600",
+    ):
+        yield f"number-{number.encode().hex()[:40]}.txt", said(number).encode()
+    yield "cells.txt", "\t".join(map(str, range(100, 999))).encode() + CLAIM.encode()
+
+
+def _odd_pdfs() -> Files:
+    """Loops, bombs and pages without number."""
+    bomb = zlib.compress(zlib.compress(zlib.compress(b"\0" * 200_000_000, 9), 9), 9)
+    filters = b"/Filter[/FlateDecode/FlateDecode/FlateDecode]"
+    yield (
+        "filters.pdf",
+        one_page(b"<</Length %d%b>>stream\n%b\nendstream" % (len(bomb), filters, bomb)),
+    )
+    looped = pdf([list(STORY)])
+    yield "previous.pdf", looped.replace(b"trailer<<", b"trailer<</Prev %d" % looped.find(b"xref\n"))
+    yield "itself.pdf", one_page(b"5 0 R")
+    yield "count.pdf", pdf([list(STORY)]).replace(b"/Count 1", b"/Count 2147483647")
+    predictor = b"/Filter/FlateDecode/DecodeParms<</Predictor 15/Columns 2147483647/Colors 2147483647>>"
+    yield "columns.pdf", one_page(b"<</Length 3%b>>stream\nabc\nendstream" % predictor)
+
+
+def _odd_mails() -> Files:
+    """Parts, names and headers that do not fit what is said of them."""
+    head = b"From: Desk <desk@example.org>\nSubject: Toll\nDate: Mon, 13 Jan 99999999999 07:05:11 +9999\n"
+    body = b"\n" + CLAIM.encode()
+    yield "boundary.eml", head + b"Content-Type: multipart/mixed; boundary=a\n\n--b\n" + body
+    yield "same.eml", head + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n" * 300 + body
+    names = b"; ".join(b"name*%d=x" % number for number in range(500))
+    yield "pieces.eml", head + b"Content-Type: text/plain; charset*0*=x''%ff; " + names + b"\n" + body
+    yield "locked.eml", head + b"Content-Type: application/pkcs7-mime\n" + body
+    yield "latin.eml", head.replace(b"Toll", "Größe".encode("latin-1")) + body
+    yield "box.eml", (b"From a@b.c Mon Jan 13 07:05 2025\n" + head + body + b"\n\n") * 3
+    yield "cut.eml", head + b"Content-Transfer-Encoding: base64\n\n" + b"QUJD" * 50 + b"Q"
 
 
 # -- pieces ----------------------------------------------------------------------------------------------
