@@ -40,8 +40,9 @@ def _footnote(tokens: Sequence[Token], first: int, last: int) -> bool:
     if first < 2 or not tokens[first].text.isdecimal() or len(tokens[first].text) > _FOOTNOTE:
         return False
     mark, word = tokens[first - 1], tokens[first - 2]
-    if mark.text == "[" and last + 1 < len(tokens):
-        return tokens[last + 1].text == "]" and _touch(mark, tokens[first])
+    if mark.text == "[" and last + 1 < len(tokens) and tokens[last + 1].text == "]":
+        goes_on = last + 2 < len(tokens) and tokens[last + 2].is_word  # "the agency put [600] soldiers …"
+        return _touch(mark, tokens[first]) and (_touch(word, mark) or not goes_on)
     return (
         mark.text == "." and _touch(mark, tokens[first]) and (word.text.isalpha() or not _touch(word, mark))
     )

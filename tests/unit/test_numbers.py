@@ -79,14 +79,17 @@ def test_a_vague_amount_is_no_number(text: str) -> None:
         "10\u00a000", "600, 000", "6,00", "007", "0600", "+1 202 555 0100", "600 hundred",
         "5 million million", "six hundred thousand million billion", "said -600", "said \u2212600",
         "minus 600", "\u00b1600",
-        "killed.12", "killed [12]", "said .600", "3 x 200", "5 1/2 million", "120\t300",
+        "killed.12", "killed[12]", "said .600", "3 x 200", "5 1/2 million", "120\t300",
     ],
 )  # fmt: skip
 def test_digits_that_are_bound_to_others_or_below_nothing_are_no_number(text: str) -> None:
     assert [low for low, _ in values(even(f"{text} soldiers")) if low] == []
 
 
-@pytest.mark.parametrize("text", ["600[12]", "600(1)", "-600", "> 600", ">600", "<b>600</b>", "600, 700"])
+@pytest.mark.parametrize(
+    "text",
+    ["600[12]", "600 [12],", "said [600]", "600(1)", "-600", "> 600", ">600", "<b>600</b>", "600, 700"],
+)
 def test_a_number_stands_among_marks_that_are_not_its_own(text: str) -> None:
     (number, *_) = find(tokenise(f"{text} soldiers"))
     assert (number.low, number.high, number.mark) == (600, 600, None)
