@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 
 GIVE_UP_AFTER = timedelta(days=3)
 _GRACE = 5.0  # seconds that a mail under way gets to be finished when the service is to stop
+_TOGETHER = 50  # deliveries after which what is kept for all of them is brought up to date at the latest
 _FAILURES_IN_TURN = 3  # a digest that failed more often lets the others go first
 
 Outcome = DigestDelivered | DeliveryFailed | DeliveryAbandoned
@@ -183,7 +184,9 @@ class Courier:
         try:
             for destination in dict.fromkeys(delivery.destination for delivery in waiting):
                 self._record(destination)
-            last = {delivery.destination: delivery for delivery in waiting}
+            last = set(
+                {(at // _TOGETHER, each.destination): each for at, each in enumerate(waiting)}.values()
+            )
             for delivery in waiting:
                 if stopping() or self._over or generation != self._generation:
                     return
@@ -192,7 +195,7 @@ class Courier:
                 with self._at_hand(delivery.destination, generation) as at_hand:
                     if at_hand and self._still_owed(delivery):
                         self._tried(place)
-                        self._deliver(delivery, more=delivery is not last[delivery.destination])
+                        self._deliver(delivery, more=delivery not in last)
                         self._tried(place)
         except MonitorError as error:  # of the log: what cannot be recorded must not be sent
             log.error("digests are not sent for now", extra=fields(place=place, error=error))

@@ -75,15 +75,15 @@ def test_only_the_latest_are_listed(log, clock, tmp_path):
     assert desk.titles() == [subjects[3], subjects[2]]
 
 
-def test_of_many_digests_that_go_together_the_last_brings_the_feeds(desk):
+def test_of_many_digests_that_go_together_each_fiftieth_and_the_last_bring_the_feeds(desk):
     made = []
     beside = desk.channel.beside
     counted = replace(beside, made=lambda arriving: made.append(arriving) or beside.made(arriving))
     desk.channel = replace(desk.channel, beside=counted)
-    digests = desk.issue(*range(1, 9))
+    digests = desk.issue(*range(1, 64))
     desk.deliver()
-    assert made == [digests[-1].id]
-    assert desk.titles() == [digest.subject for digest in reversed(digests)]
+    assert made == [digests[49].id, digests[-1].id]
+    assert desk.titles() == [digest.subject for digest in reversed(digests)][:50]
 
 
 def test_no_feeds_are_written_where_none_are_wanted(log, clock, tmp_path):
