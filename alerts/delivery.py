@@ -119,25 +119,39 @@ class Courier:
         was wrong. Nothing is begun once `stopping` says so.
         """
         with self._beginning:
-            now = self._now()
-            with self._log.reading() as view:
-                held = [delivery for _, delivery in view.documents(OUTBOX).scan()]
-                position = view.head.position
-            self._owed = Owed(
-                size=len(held), oldest=min((each.issued_at for each in held), default=None), position=position
-            )
-            until, longest = None if self._just_started else now, longest_pause(self._first_pause)
-            waiting = [each for each in held if is_due(each, until, longest)]
+            until = None if self._just_started else self._now()
+            places, self._owed = self._due(until)
             self._just_started = False
-            places: dict[str, list[Delivery]] = {}
-            for delivery in sorted(waiting, key=self._turn):
-                places.setdefault(self._place(delivery.destination), []).append(delivery)
             moment = time.monotonic()
             self._untried = {place: self._untried.get(place, moment) for place in places}
             for place, deliveries in places.items():
-                if not self._threads.busy(place):
-                    work = partial(self._serve, place, deliveries, stopping, self._generation)
+                if deliveries:
+                    work = partial(
+                        self._serve, place, sorted(deliveries, key=self._turn), stopping, self._generation
+                    )
                     self._threads.begin(place, work)
+
+    def _due(self, until: datetime | None) -> tuple[dict[str, list[Delivery]], Owed]:
+        """By place what is due there, nothing where that is left to a thread at work; and all that is owed.
+
+        Of a long backlog no more is held in memory than a thread is about to be given.
+        """
+        longest = longest_pause(self._first_pause)
+        places: dict[str, list[Delivery]] = {}
+        busy: dict[str, bool] = {}
+        owed = Owed()
+        with self._log.reading() as view:
+            for _, delivery in view.documents(OUTBOX).scan():
+                oldest = min(owed.oldest or delivery.issued_at, delivery.issued_at)
+                owed = replace(owed, size=owed.size + 1, oldest=oldest)
+                if is_due(delivery, until, longest):
+                    place = self._place(delivery.destination)
+                    if place not in busy:
+                        busy[place] = self._threads.busy(place)
+                    group = places.setdefault(place, [])
+                    if not busy[place]:
+                        group.append(delivery)
+            return places, replace(owed, position=view.head.position)
 
     def deliver_due(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """The same, and wait for the end of it; how many were delivered."""
