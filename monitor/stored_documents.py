@@ -10,8 +10,9 @@ careless hands; what a forger makes up here, `figurewatch rebuild` puts right fr
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator, Mapping
-from typing import Generic
+from typing import Any, Generic
 
 import msgspec
 
@@ -29,6 +30,22 @@ def proof_of(projection: str, key: str, body: str) -> str:
     return hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
+_decoders: dict[type[Any], msgspec.json.Decoder[Any]] = {}
+_making_one = threading.Lock()
+
+
+def _decoder_of(document: type[Doc]) -> msgspec.json.Decoder[Doc]:
+    """What reads documents of a kind, made once, and one at a time.
+
+    What msgspec (0.22) finds out about a class, a decoder made by another thread may use before it is
+    complete, and that ends the process by a segmentation fault.
+    """
+    with _making_one:
+        if document not in _decoders:
+            _decoders[document] = msgspec.json.Decoder(document)
+        return _decoders[document]
+
+
 class StoredDocuments(Generic[Doc]):
     """A projection's documents; what a transaction changes is held back until flushed.
 
@@ -38,7 +55,7 @@ class StoredDocuments(Generic[Doc]):
     def __init__(self, rows: Rows, projection: Projection[Doc], proof: str | None) -> None:
         self._rows = rows
         self._name = projection.name
-        self._decoder = msgspec.json.Decoder(projection.document)
+        self._decoder = _decoder_of(projection.document)
         self._kinds = ("", *projection.kinds)
         self._totals = None if proof is None else self._numbers(proof)
         self._seen: dict[str, Doc | None] = {}

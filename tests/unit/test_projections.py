@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import dataclass
+from queue import Queue
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.opening import PROJECTIONS
 from monitor.projections import Documents, InMemory, Projection, key_of
-from monitor.stored_documents import StoredDocuments
+from monitor.stored_documents import StoredDocuments, _decoder_of
 from tests.values import append, delivered
 
 
@@ -161,3 +165,45 @@ def test_documents_of_a_transaction_that_failed_are_gone(open_log):
     append(log, delivered())
     with log.reading() as view:
         assert view.documents(NOTES).get("a") is None
+
+
+# -- threads ---------------------------------------------------------------------------------------------
+
+begun, go_on = threading.Event(), threading.Event()
+
+
+def slowly_an_int() -> type[int]:
+    """What an annotation is found to be, once another thread has had its chance."""
+    begun.set()
+    go_on.wait(30)
+    return int
+
+
+@dataclass
+class Part:
+    number: slowly_an_int()  # a call, which msgspec makes when it looks
+
+
+@dataclass
+class Whole:
+    part: Part
+
+
+def test_a_class_is_understood_before_another_thread_reads_documents_with_it():
+    """Half understood, it would end the process: a segmentation fault at one start in ten."""
+    made = Queue()
+
+    def make(kind: type) -> None:
+        made.put((kind, _decoder_of(kind)))
+
+    threads = [threading.Thread(target=make, args=(kind,), daemon=True) for kind in (Part, Whole)]
+    threads[0].start()
+    assert begun.wait(30)
+    threads[1].start()
+    threads[1].join(0.2)
+    assert made.empty()
+    go_on.set()
+    for thread in threads:
+        thread.join(30)
+    decoders = dict(made.get() for _ in threads)
+    assert decoders[Whole].decode('{"part": {"number": 3}}') == Whole(Part(3))
