@@ -180,8 +180,13 @@ def slowly_an_int() -> type[int]:
 
 
 @dataclass
-class Part:
+class Grain:
     number: slowly_an_int()  # a call, which msgspec makes when it looks
+
+
+@dataclass
+class Part:
+    grain: Grain
 
 
 @dataclass
@@ -206,4 +211,4 @@ def test_a_class_is_understood_before_another_thread_reads_documents_with_it():
     for thread in threads:
         thread.join(30)
     decoders = dict(made.get() for _ in threads)
-    assert decoders[Whole].decode('{"part": {"number": 3}}') == Whole(Part(3))
+    assert decoders[Whole].decode('{"part": {"grain": {"number": 3}}}') == Whole(Part(Grain(3)))
