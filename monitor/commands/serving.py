@@ -16,6 +16,7 @@ import typer
 from monitor.commands.options import Home, TopicsFolder, config_of, home_of
 
 if TYPE_CHECKING:
+    from monitor.app import App
     from monitor.config import Config
     from monitor.service import Service
 
@@ -54,6 +55,7 @@ def run(
     alone = only_one(config.home, inbox=config.inbox, database=config.database.file)
     with alone, started(config, load=load, notifier=notifier) as parts:
         _obey_signals(parts.service)
+        _tell_if_begun_anew(parts)
         names = ", ".join(topic.id for topic in parts.topics)
         logs.announce("watching", inbox=config.inbox, topics=names)
         if once:
@@ -61,6 +63,18 @@ def run(
         else:
             parts.service.run()
         logs.announce("stopped")
+
+
+def _tell_if_begun_anew(parts: App) -> None:
+    """A log that was lost, or lies elsewhere, is begun anew: then everything is a first report again."""
+    archive = parts.config.archive
+    with parts.log.reading() as view:
+        begun = view.head.position > 0
+    if not begun and any(file.is_file() for file in archive.rglob("*")):
+        from monitor import logs
+
+        remedy = "if it was lost, restore a backup; if it lies elsewhere, name it in the settings"
+        logs.warn("the log is new, though the archive holds articles", path=archive, remedy=remedy)
 
 
 def _suit_many_threads() -> None:

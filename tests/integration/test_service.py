@@ -162,6 +162,21 @@ def test_the_same_file_dropped_again_is_recorded_once(daemon: Daemon) -> None:
     assert len(daemon.digests()) == 1
 
 
+def test_a_log_that_was_lost_is_told_of_when_another_is_begun(daemon: Daemon) -> None:
+    def run_once() -> str:
+        daemon.start("--once")
+        assert daemon.process is not None
+        assert daemon.process.wait(60) == 0
+        return daemon.log_file.read_text()
+
+    told = "the log is new, though the archive holds articles"
+    daemon.drop("a.md", article("100"))
+    assert told not in run_once()
+    for file in daemon.home.glob("figurewatch.db*"):
+        file.unlink()
+    assert told in run_once()
+
+
 def test_the_demo_tells_the_seeds_and_ends_by_itself(tmp_path: Path) -> None:
     home = tmp_path / "demo"
     done = subprocess.run(
