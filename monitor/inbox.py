@@ -168,6 +168,7 @@ class Inbox:
 
     def __post_init__(self) -> None:
         self._seen: dict[Path, Sighting] = {}
+        self._looked = 0.0  # when, in monotonic seconds
         self._unreadable: set[Path] = set()  # folders, warned of
         self._strange: set[Path] = set()  # what is no file, told of
 
@@ -176,14 +177,18 @@ class Inbox:
         refused: dict[Path, OSError] = {}
         strange: dict[Path, str] = {}
         found = look(self.folder, refused.__setitem__, strange.__setitem__)
-        self._seen = sighted(self._seen, found, moment)
+        self._seen, self._looked = sighted(self._seen, found, moment), moment
         self._warn_of(refused)
         self._tell_of(strange)
         return [path for path in settled(self._seen, moment, self.quiet) if not being_written(path)]
 
-    def settling(self, moment: float) -> bool:
-        """Whether some file has yet to prove that it is whole by staying as it is."""
-        return any(0 <= moment - sighting.since < self.quiet for sighting in self._seen.values())
+    @property
+    def settling(self) -> bool:
+        """Whether some file had yet to prove at the last look that it is whole, by staying as it is.
+
+        However long ago that was: a look at very many files takes its time.
+        """
+        return any(0 <= self._looked - sighting.since < self.quiet for sighting in self._seen.values())
 
     def holds(self, path: Path) -> bool:
         """Whether the file was there at the last look."""

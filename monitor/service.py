@@ -146,7 +146,7 @@ class Service:
         """Take everything whole that lies in the inbox, send what is due, and return."""
         while not self._stopping.is_set():
             self._take_whole()
-            if not self._inbox.settling(time.monotonic()):
+            if not self._inbox.settling:
                 break
             time.sleep(self._pause())
         self._deliver()

@@ -229,7 +229,7 @@ def test_a_dask_cluster_reads_what_one_machine_would(watching: Daemon, cluster: 
     with Client(cluster, set_as_default=False) as client:
         tasks = client.run(lambda dask_worker: dask_worker.state.executed_count)
     assert len(tasks) == 2
-    assert all(count > 0 for count in tasks.values())
+    assert sum(tasks.values()) > 0  # of whichever was ready first, or of both
 
 
 def test_a_cluster_that_does_not_answer_is_told_of(watching: Daemon) -> None:

@@ -244,10 +244,10 @@ def test_a_folder_that_can_be_listed_but_not_entered_hides_nothing_else(tmp_path
 def test_a_file_is_whole_once_it_has_not_changed_for_the_quiet_time(folder, inbox):
     story = dropped(folder, "story.txt")
     assert inbox.whole(10.0) == []
-    assert inbox.settling(10.0)
+    assert inbox.settling
     assert inbox.whole(11.9) == []
     assert inbox.whole(12.0) == [story]
-    assert not inbox.settling(12.0)
+    assert not inbox.settling
 
 
 def test_a_file_that_grows_waits_on(folder, inbox):
@@ -326,7 +326,7 @@ def test_a_file_put_off_comes_again_at_its_time_and_not_before(folder, inbox):
     inbox.whole(10.0)
     assert inbox.whole(12.0) == [story]
     inbox.put_off(story, 27.0, "locked")
-    assert not inbox.settling(12.1)
+    assert not inbox.settling
     assert inbox.whole(26.9) == []
     assert inbox.whole(27.0) == [story]
 
