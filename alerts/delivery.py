@@ -139,11 +139,10 @@ class Courier:
         longest = longest_pause(self._first_pause)
         places: dict[str, list[Delivery]] = {}
         busy: dict[str, bool] = {}
-        owed = Owed()
+        size, oldest = 0, None
         with self._log.reading() as view:
             for _, delivery in view.documents(OUTBOX).scan():
-                oldest = min(owed.oldest or delivery.issued_at, delivery.issued_at)
-                owed = replace(owed, size=owed.size + 1, oldest=oldest)
+                size, oldest = size + 1, min(oldest or delivery.issued_at, delivery.issued_at)
                 if is_due(delivery, until, longest):
                     place = self._place(delivery.destination)
                     if place not in busy:
@@ -151,7 +150,7 @@ class Courier:
                     group = places.setdefault(place, [])
                     if not busy[place]:
                         group.append(delivery)
-            return places, replace(owed, position=view.head.position)
+            return places, Owed(size=size, oldest=oldest, position=view.head.position)
 
     def deliver_due(self, stopping: Callable[[], bool] = lambda: False) -> int:
         """The same, and wait for the end of it; how many were delivered."""

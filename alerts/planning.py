@@ -19,7 +19,7 @@ from monitor.events import ChangeKind, DigestEntry, FigureKey
 from monitor.figures import Figure, document_key
 from monitor.history import HistoryEntry, standing_reports
 from monitor.projections import key_of
-from monitor.series import SERIES, entries_of, latest_entries
+from monitor.series import SERIES, entries_of, latest_reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +173,7 @@ class Planner:
 
     def _as_first_told(self, figure: Figure) -> Figure:
         """The figure by the first to come of the reports that give its value, where the last confirms it."""
-        entries = latest_entries(self.log.documents(SERIES), figure.key)
-        reports = (entry for entry in entries if entry.reports_at(None))
+        reports = latest_reports(self.log.documents(SERIES), figure.key)
         upto = dropwhile(lambda entry: entry.position != figure.position, reports)
         same = takewhile(lambda entry: entry.report.value == figure.current.value, upto)
         first = min(same, key=lambda entry: entry.position, default=None)
@@ -190,8 +189,7 @@ class Planner:
 
     def _since(self, figure: Figure, name: str, known: Known | None) -> datetime:
         """Since when what was reported of a figure last has been worth telling."""
-        entries = latest_entries(self.log.documents(SERIES), figure.key)
-        reports = (entry for entry in entries if entry.reports_at(None))
+        reports = latest_reports(self.log.documents(SERIES), figure.key)
         since = next(reports).recorded_at
         for entry in reports:
             if self._weighed(replace(figure, current=entry.report), name, known).held:

@@ -103,8 +103,8 @@ def told(found: Health) -> dict[str, Any]:
     return {"status": "ok" if is_flowing(found) else "failing", "parts": parts}
 
 
-def _server(app: Starlette) -> Any:
-    import uvicorn
+def _connections(most: int) -> Any:
+    """What uvicorn makes of each connection, where it is to hold no more than `most` of them."""
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
     held: dict[H11Protocol, asyncio.Transport] = {}  # the oldest first
@@ -115,12 +115,18 @@ def _server(app: Starlette) -> Any:
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
             held[self] = transport
-            if len(held) > _CONNECTIONS:
+            if len(held) > most:
                 held.pop(next(iter(held))).abort()
 
         def connection_lost(self, error: Exception | None) -> None:
             held.pop(self, None)
             super().connection_lost(error)
+
+    return Connection
+
+
+def _server(app: Starlette) -> Any:
+    import uvicorn
 
     class Server(uvicorn.Server):
         """uvicorn without its ten looks a second at whether it is to end."""
@@ -147,7 +153,7 @@ def _server(app: Starlette) -> Any:
         uvicorn.Config(
             app,
             loop="asyncio",
-            http=Connection,
+            http=_connections(_CONNECTIONS),
             ws="none",
             lifespan="off",
             log_config=None,

@@ -5,6 +5,7 @@ MonitorError
 ├── ConfigError        settings that cannot be used; holds every fault at once
 ├── TopicError         a topic or measure file that cannot be used; holds every fault at once
 ├── LogError           an event log that cannot be opened, read or trusted
+│   ├── LogDatabaseError  the database under it refuses: out of reach, locked, full
 │   └── StaleError     somebody appended since the log was looked at
 └── AlreadyRunningError  a second service on the same home folder, inbox or database file
 """
@@ -56,6 +57,15 @@ class TopicError(_ProblemsError):
 
 class LogError(MonitorError):
     """The event log cannot be opened, or holds something that was not appended by us."""
+
+
+class LogDatabaseError(LogError):
+    """The database that holds the event log refuses; `fault` is what it says, `remedy` what to see to."""
+
+    def __init__(self, fault: str, remedy: str) -> None:
+        super().__init__(f"{fault}; {remedy}")
+        self.fault = fault
+        self.remedy = remedy
 
 
 class StaleError(LogError):

@@ -34,11 +34,11 @@ class LogFiles:
         `save` has the database move what is only in a write-ahead file that was removed into its own.
         """
         self.require_log()
-        ahead = _identity(_ahead(self.file))
+        name = _ahead(self.file)
+        ahead = _identity(name)
         if ahead != self.ahead:
             if ahead is None:
                 save()
-            name = _ahead(self.file)
             raise LogError(f"{name} was removed while it was in use; start Figurewatch again to go on")
 
     def require_log(self) -> None:

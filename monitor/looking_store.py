@@ -11,7 +11,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.errors import LogError
+from monitor.errors import LogDatabaseError
 from monitor.sql_rows import SqlRows, Statements
 
 if TYPE_CHECKING:
@@ -74,6 +74,6 @@ def _told_as_log_error() -> Iterator[None]:
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise LogError(
-            f"the event log cannot be used: {error}; see that the disk has room and that the file is ours"
+        raise LogDatabaseError(
+            f"the event log cannot be used: {error}", "see that the disk has room and that the file is ours"
         ) from error

@@ -119,6 +119,13 @@ def latest_entries(record: Record, key: FigureKey, until: Report | None = None) 
             yield held.entry
 
 
+def latest_reports(
+    record: Record, key: FigureKey, *, known_at: int | None = None, until: Report | None = None
+) -> Iterator[HistoryEntry]:
+    """The reports of `latest_entries` that stand, or that stood when the log ended at a position."""
+    return (entry for entry in latest_entries(record, key, until) if entry.reports_at(known_at))
+
+
 def reports_after(record: Record, key: FigureKey, report: Report) -> Iterator[HistoryEntry]:
     """The standing reports of a figure that were made after one of them, in order of time."""
     series = _series_key(key)
@@ -131,8 +138,8 @@ def last_report(
     record: Record, key: FigureKey, *, known_at: int | None = None, until: Report | None = None
 ) -> Report | None:
     """What a source held: by the reports up to the time of one, or as the log stood at a position."""
-    entries = latest_entries(record, key, until)
-    return next((entry.report for entry in entries if entry.reports_at(known_at)), None)
+    last = next(latest_reports(record, key, known_at=known_at, until=until), None)
+    return last.report if last else None
 
 
 # -- folding ------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, event, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.dialects import Dialect, Postgresql, Sqlite
-from monitor.errors import LogError
+from monitor.errors import LogDatabaseError, LogError
 from monitor.sql_rows import SqlRows
 
 
@@ -94,14 +94,14 @@ class SqlStore:
 
     @contextmanager
     def _told_as_log_error(self) -> Iterator[None]:
-        """Turns whatever the database complains of into a LogError."""
+        """Turns whatever the database complains of into a LogDatabaseError."""
         try:
             yield
         except self._faults as error:
             cause = " ".join(str(getattr(error, "orig", None) or error).split())
             if self._password:
                 cause = cause.replace(self._password, "***")
-            raise LogError(f"the event log cannot be used: {cause}; {self._dialect.remedy}") from None
+            raise LogDatabaseError(f"the event log cannot be used: {cause}", self._dialect.remedy) from None
 
 
 @contextmanager

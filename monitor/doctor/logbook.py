@@ -9,7 +9,7 @@ from pathlib import Path
 
 from monitor.database import Database
 from monitor.doctor.findings import Told, fault, ok
-from monitor.errors import LogError
+from monitor.errors import LogDatabaseError, LogError
 from monitor.event_log import EventLog
 
 _LAST = 1_000  # events whose chain is proved in any case
@@ -60,9 +60,7 @@ def readable_log(database: Database, opened: Open, *, full: bool) -> Iterator[To
                 with log.reading() as view:
                     last = sum(1 for _ in view.events(max(0, view.head.position - _LAST)))
                     yield ok(f"the log opens: {view.head.position:,} events, the last {last:,} proved")
+    except LogDatabaseError as error:
+        yield fault(error.fault, error.remedy)
     except LogError as error:
-        told, _, remedy = str(error).rpartition("; ")
-        if remedy.startswith("see that"):  # it could not be reached, and says nothing of what it holds
-            yield fault(told, remedy)
-        else:
-            yield fault(str(error), f"figurewatch verify says where; {_RESTORE}")
+        yield fault(str(error), f"figurewatch verify says where; {_RESTORE}")

@@ -50,14 +50,18 @@ class Cycle:
     left: Left
 
 
+def undisturbed(ready: WarmDaemon) -> Cycle:
+    """What becomes of the work if nothing happens."""
+    daemon = copied(ready, ready.home.with_name("undisturbed"))
+    assert daemon.once(Fault(0)) == 0
+    return Cycle(ready, daemon.calls(), left_by(daemon))
+
+
 @pytest.fixture(scope="module")
 def cycle(server: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) -> Cycle:
     require_tracing()
     folder = tmp_path_factory.mktemp("cycle")
-    ready = prepared(folder / "ready", server)
-    undisturbed = copied(ready, folder / "undisturbed")
-    assert undisturbed.once(Fault(0)) == 0
-    return Cycle(ready, undisturbed.calls(), left_by(undisturbed))
+    return undisturbed(prepared(folder / "ready", server))
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +82,17 @@ def drawn(calls: Sequence[str], chance: random.Random, most: int) -> list[int]:
     return sorted([*first, *others][:most])
 
 
+def assert_ends_as_if_undisturbed(
+    daemon: WarmDaemon, expected: Left, server: ScriptedServer, ended_at: str
+) -> None:
+    """Started again, it does what was left to do; at most one mail comes twice."""
+    assert daemon.once() == 0, ended_at
+    left = left_by(daemon)
+    assert (left.events, left.deliveries) == (expected.events, expected.deliveries), ended_at
+    assert left.files == expected.files, ended_at
+    assert_told(left.digests, server.taken, repeats=1)
+
+
 def test_killed_at_any_call_it_ends_up_as_if_nothing_had_happened(
     tmp_path: Path,
     cycle: Cycle,
@@ -91,11 +106,7 @@ def test_killed_at_any_call_it_ends_up_as_if_nothing_had_happened(
         daemon = copied(cycle.ready, tmp_path / f"killed-{number}")
         kills += daemon.once(Fault(number)) == -signal.SIGKILL
         killed_at = daemon.calls()[-1]
-        assert daemon.once() == 0, killed_at
-        left = left_by(daemon)
-        assert (left.events, left.deliveries) == (cycle.left.events, cycle.left.deliveries), killed_at
-        assert left.files == cycle.left.files, killed_at
-        assert_told(left.digests, server.taken, repeats=1)
+        assert_ends_as_if_undisturbed(daemon, cycle.left, server, killed_at)
     print(f"{kills} kills, of {len(cycle.calls)} calls")
     assert kills
 
@@ -107,9 +118,7 @@ def first_day(server: ScriptedServer, tmp_path_factory: pytest.TempPathFactory) 
     folder = tmp_path_factory.mktemp("first-day")
     ready = WarmDaemon(folder / "ready", settings_for(server, *PEOPLE))
     with_work(ready)
-    undisturbed = copied(ready, folder / "undisturbed")
-    assert undisturbed.once(Fault(0)) == 0
-    return Cycle(ready, undisturbed.calls(), left_by(undisturbed))
+    return undisturbed(ready)
 
 
 @pytest.mark.parametrize("kind", ["forgetful", "journaling"])
@@ -128,12 +137,7 @@ def test_whenever_the_power_goes_what_was_synced_is_enough(
         daemon.disk = Disk(daemon.home, random.Random(chance.random()) if kind == "journaling" else None)
         cuts += daemon.once(Fault(number)) == -signal.SIGKILL
         cut_at = f"{number}: {daemon.calls()[-1]}"
-        daemon = daemon.after_power_cut()
-        assert daemon.once() == 0, cut_at
-        left = left_by(daemon)
-        assert (left.events, left.deliveries) == (first_day.left.events, first_day.left.deliveries), cut_at
-        assert left.files == first_day.left.files, cut_at
-        assert_told(left.digests, server.taken, repeats=1)
+        assert_ends_as_if_undisturbed(daemon.after_power_cut(), first_day.left, server, cut_at)
     print(f"{cuts} power cuts, at {len(first_day.calls)} calls")
     assert cuts
 
